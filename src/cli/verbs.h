@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// The verbs, each in a file of its own; cli/main.c lists them in the order of --help.
+#pragma once
+
+#include "cli/cli.h"
+
+extern const struct verb verb_show; /* the plain command: summary, tables, document */
