@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// The inputs: which readers run for which source, and in which order.
+#include "probe/source.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Every CPU that is present or online gets a row; where neither is told, every possible one. */
+static int make_rows(struct facts *facts)
+{
+	_cleanup_cpuset_ struct cpuset cpus = { 0 };
+	int r = cpuset_or(&cpus, &facts->present.set);
+
+	if (r >= 0)
+		r = cpuset_or(&cpus, &facts->online.set);
+	if (r >= 0 && !facts->present.known && !facts->online.known)
+		r = cpuset_or(&cpus, &facts->possible.set);
+	return r < 0 ? r : facts_set_cpus(facts, &cpus);
+}
+
+static int read_tree(const struct source *source, struct root *root, struct facts *facts, struct error *error)
+{
+	int r = sysfs_read_sets(root, facts);
+
+	if (r >= 0)
+		r = make_rows(facts);
+	if (r >= 0)
+		r = sysfs_read(root, source->wanted, facts);
+	return r < 0 ? error_errno(error, -r, NULL) : 0;
+}
+
+static int read_root(const struct source *source, const char *path, struct facts *facts, struct error *error)
+{
+	_cleanup_root_ struct root root = { .fd = -1 };
+	int r = root_open(path, source->kind != SOURCE_LIVE, &root, error);
+
+	return r < 0 ? r : read_tree(source, &root, facts, error);
+}
+
+int source_read(const struct source *source, struct facts *ret_facts, struct error *error)
+{
+	struct facts facts;
+	int r = -EINVAL;
+
+	facts_init(&facts);
+	facts.kind = source->kind;
+	r = facts_text(&facts, span_of(source->argument ? source->argument : "/"), &facts.path);
+	if (r < 0) {
+		facts_free(&facts);
+		return error_oom(error);
+	}
+	switch (source->kind) {
+	case SOURCE_LIVE:
+	case SOURCE_SYSROOT:
+		r = read_root(source, source->argument ? source->argument : "/", &facts, error);
+		break;
+	case SOURCE_XML:
+	case SOURCE_SYNTHETIC:
+	case SOURCE_CPUID:
+		r = error_set(error, ENOTSUP, NULL, 0, "this input is not built in");
+		break;
+	}
+	if (r < 0) {
+		facts_free(&facts);
+		return r;
+	}
+	*ret_facts = facts;
+	return 0;
+}
