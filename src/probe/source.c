@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "probe/hwloc.h"
+
 /* Every CPU that is present or online gets a row; where neither is told, every possible one. */
 static int make_rows(struct facts *facts)
 {
@@ -55,7 +57,11 @@ int source_read(const struct source *source, struct facts *ret_facts, struct err
 		r = read_root(source, source->argument ? source->argument : "/", &facts, error);
 		break;
 	case SOURCE_XML:
+		r = hwloc_read_xml(source->argument, &facts, error);
+		break;
 	case SOURCE_SYNTHETIC:
+		r = hwloc_read_synthetic(source->argument, &facts, error);
+		break;
 	case SOURCE_CPUID:
 		r = error_set(error, ENOTSUP, NULL, 0, "this input is not built in");
 		break;
