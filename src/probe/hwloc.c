@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/library.h"
+#include "probe/hwloc_xml.h"
 #include "probe/synthetic.h"
 
 static struct {
@@ -545,19 +546,13 @@ int hwloc_read_xml(const char *path, struct facts *facts, struct error *error)
 {
 	_cleanup_free_ char *text = NULL;
 	struct input input = { .path = path };
-	struct span whole;
 	int r = read_xml_file(path, &text, &input.xml_length, error);
 
 	if (r < 0)
 		return r;
-	/* hwloc takes some cut files for whole ones: what it needs comes first. */
-	whole = span_trim((struct span){ text, input.xml_length });
-	if (!memmem(whole.text, whole.length, "<topology", 9))
-		return error_set(error, EINVAL, path, 0, "no XML file of hwloc's: it has no <topology>");
-	if (memchr(whole.text, '\0', whole.length))
-		return error_set(error, EINVAL, path, 0, "no XML file of hwloc's: it has a NUL byte");
-	if (whole.length < 11 || memcmp(whole.text + whole.length - 11, "</topology>", 11))
-		return error_set(error, EINVAL, path, 0, "cut off: it does not end with </topology>");
+	r = hwloc_xml_check(path, span_trim((struct span){ text, input.xml_length }), error);
+	if (r < 0)
+		return r;
 	input.xml = text;
 	return read_input(&input, facts, error);
 }
