@@ -99,7 +99,7 @@ int root_openat(struct root *root, const char *path, int flags)
 }
 
 /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
-static int open_file(struct root *root, const char *path)
+int root_open_file(struct root *root, const char *path)
 {
 	int fd = root_openat(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
@@ -153,7 +153,7 @@ static ssize_t read_attribute(int fd, char *buffer, size_t size)
 
 static int read_path(struct root *root, const char *path, struct span *ret_text)
 {
-	_cleanup_fd_ int fd = open_file(root, path);
+	_cleanup_fd_ int fd = root_open_file(root, path);
 	ssize_t n;
 
 	if (fd < 0)
@@ -227,7 +227,7 @@ int root_read_mask(struct root *root, struct cpuset *ret_set, const char *format
 
 int root_read_file(struct root *root, const char *path, size_t limit, char **ret_text, size_t *ret_length)
 {
-	_cleanup_fd_ int fd = open_file(root, path);
+	_cleanup_fd_ int fd = root_open_file(root, path);
 	_cleanup_free_ char *text = NULL;
 	size_t used = 0, capacity = 0;
 

@@ -48,6 +48,9 @@ int root_list_numbers(struct root *root, const char *path, const char *prefix, s
 /* Names of a directory's entries but "." and "..", sorted by byte, in one allocation to free(); at most max of them. */
 int root_list_names(struct root *root, const char *path, size_t max, char ***ret_names, size_t *ret_n);
 
+/* Opens a file for reading, to be streamed; of a confined root only a regular file. A descriptor or -errno. */
+int root_open_file(struct root *root, const char *path);
+
 /* open(2) below the root, confined as the root is; -errno. */
 int root_openat(struct root *root, const char *path, int flags);
 

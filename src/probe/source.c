@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "probe/hwloc.h"
+#include "probe/machine.h"
+#include "probe/procfs.h"
+#include "probe/virt.h"
 
 /* Every CPU that is present or online gets a row; where neither is told, every possible one. */
 static int make_rows(struct facts *facts)
@@ -20,14 +23,38 @@ static int make_rows(struct facts *facts)
 	return r < 0 ? r : facts_set_cpus(facts, &cpus);
 }
 
+/* A set that sysfs did not tell, out of the CPUs of /proc/cpuinfo: those are online. */
+static int set_from_cpuinfo(struct known_set *set, const struct cpuset *listed)
+{
+	if (set->known || cpuset_empty(listed))
+		return 0;
+	set->known = true;
+	return cpuset_copy(listed, &set->set);
+}
+
 static int read_tree(const struct source *source, struct root *root, struct facts *facts, struct error *error)
 {
+	_cleanup_procfs_ struct procfs procfs = { 0 };
 	int r = sysfs_read_sets(root, facts);
 
+	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
+		r = procfs_read(root, facts, &procfs, error);
+	if (r >= 0)
+		r = set_from_cpuinfo(&facts->online, &procfs.listed);
+	if (r >= 0)
+		r = set_from_cpuinfo(&facts->present, &procfs.listed);
 	if (r >= 0)
 		r = make_rows(facts);
-	if (r >= 0)
-		r = sysfs_read(root, source->wanted, facts);
+	if (r < 0)
+		return error_errno(error, -r, NULL);
+	procfs_apply(&procfs, facts);
+	r = sysfs_read(root, source->wanted, facts);
+	if (r >= 0 && source->wanted & SYSFS_TOPOLOGY)
+		r = procfs_apply_structure(&procfs, facts);
+	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
+		r = machine_read(root, facts, error);
+	if (r >= 0 && source->wanted & SOURCE_VIRT)
+		r = virt_read(root, facts, NULL, source->wanted & SOURCE_VIRT_LEGACY, error);
 	return r < 0 ? error_errno(error, -r, NULL) : 0;
 }
 
