@@ -37,12 +37,23 @@ void root_close(struct root *root)
 	close_fd(&root->fd);
 	free(root->path);
 	free(root->buffer);
+	free(root->escape);
 	*root = (struct root){ .fd = -1 };
+}
+
+int root_check(const struct root *root, struct error *error)
+{
+	_cleanup_strbuf_ struct strbuf path = { 0 };
+
+	if (!root->escape)
+		return 0;
+	strbuf_printf(&path, "%s/%s", root->path, root->escape);
+	return error_set(error, EXDEV, strbuf_text(&path), 0, "a link on the way leads outside the tree");
 }
 
 /*
  * Without openat2 (before Linux 5.6, or filtered by a sandbox) a path is walked by components, none of which may be a
- * link: poorer than RESOLVE_IN_ROOT, which follows links inside the tree, but never outside.
+ * link: poorer than RESOLVE_BENEATH, which follows links inside the tree, but never outside.
  */
 static int walk_without_links(int dirfd, const char *path, int flags)
 {
@@ -79,7 +90,7 @@ static int walk_without_links(int dirfd, const char *path, int flags)
 
 int root_openat(struct root *root, const char *path, int flags)
 {
-	struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT };
+	struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_BENEATH };
 	int fd;
 
 	while (*path == '/')
@@ -93,6 +104,11 @@ int root_openat(struct root *root, const char *path, int flags)
 	fd = (int)syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
 	if (fd >= 0)
 		return fd;
+	if (errno == EXDEV) {
+		if (!root->escape)
+			root->escape = strdup(path);
+		return -EXDEV;
+	}
 	if (errno != ENOSYS && errno != EPERM && errno != EINVAL)
 		return -errno;
 	return walk_without_links(root->fd, path, flags | O_CLOEXEC);

@@ -13,14 +13,21 @@ enum { ROOT_ATTRIBUTE_MAX = 64 * 1024, ROOT_FILE_MAX = 64 * 1024 * 1024 };
 
 struct root {
 	int fd;        /* the directory that is "/"; -1: not open */
-	bool confined; /* a recorded tree: links resolve inside it, devices and FIFOs are refused */
+	bool confined; /* a recorded tree: links, devices and FIFOs that are not of the tree are refused */
 	char *path;    /* for messages */
 	char *buffer;  /* ROOT_ATTRIBUTE_MAX + 1 bytes, reused by the root_read_* calls */
+	char *escape;  /* the first path that a link would have led outside the root; NULL: none. See root_check. */
 };
 
 /* Opens path as the root. confined is false for the live machine only. One thread at a time may use a root. */
 int root_open(const char *path, bool confined, struct root *ret_root, struct error *error);
 void root_close(struct root *root);
+
+/*
+ * After reading from a confined root: -EXDEV, with the path, when a link on the way to what was read leads outside (an
+ * absolute one always does). Nothing outside was read; but what such a tree was to tell is not known.
+ */
+int root_check(const struct root *root, struct error *error);
 
 /*
  * The text of an attribute, path formatted and relative to the root. *ret_text is valid until the next call on root.

@@ -4,10 +4,13 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "probe/archive.h"
 #include "probe/hwloc.h"
 #include "probe/machine.h"
 #include "probe/procfs.h"
+#include "probe/tree.h"
 #include "probe/virt.h"
 
 /* Every CPU that is present or online gets a row; where neither is told, every possible one. */
@@ -63,7 +66,34 @@ static int read_root(const struct source *source, const char *path, struct facts
 	_cleanup_root_ struct root root = { .fd = -1 };
 	int r = root_open(path, source->kind != SOURCE_LIVE, &root, error);
 
-	return r < 0 ? r : read_tree(source, &root, facts, error);
+	if (r < 0)
+		return r;
+	r = read_tree(source, &root, facts, error);
+	if (!root.escape)
+		return r;
+	/* What failed behind that is not what is wrong. */
+	error_clear(error);
+	return root_check(&root, error);
+}
+
+/* A directory, or an archive of one. */
+static int read_sysroot(const struct source *source, struct facts *facts, struct error *error)
+{
+	_cleanup_archive_ char *extracted = NULL;
+	const char *path = source->argument;
+	struct stat st;
+	int r;
+
+	if (stat(path, &st) < 0)
+		return error_errno(error, errno, path);
+	if (!S_ISDIR(st.st_mode)) {
+		r = archive_extract(path, &extracted, error);
+		if (r < 0)
+			return r;
+		path = extracted;
+	}
+	r = tree_check(path, error);
+	return r < 0 ? r : read_root(source, path, facts, error);
 }
 
 int source_read(const struct source *source, struct facts *ret_facts, struct error *error)
@@ -80,8 +110,10 @@ int source_read(const struct source *source, struct facts *ret_facts, struct err
 	}
 	switch (source->kind) {
 	case SOURCE_LIVE:
+		r = read_root(source, "/", &facts, error);
+		break;
 	case SOURCE_SYSROOT:
-		r = read_root(source, source->argument ? source->argument : "/", &facts, error);
+		r = read_sysroot(source, &facts, error);
 		break;
 	case SOURCE_XML:
 		r = hwloc_read_xml(source->argument, &facts, error);
