@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "probe/archive.h"
+#include "probe/cpuid_decode.h"
 #include "probe/hwloc.h"
 #include "probe/machine.h"
 #include "probe/procfs.h"
@@ -96,6 +97,16 @@ static int read_sysroot(const struct source *source, struct facts *facts, struct
 	return r < 0 ? r : read_root(source, path, facts, error);
 }
 
+static int read_cpuid(const char *path, struct facts *facts, struct error *error)
+{
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
+	int r = cpuid_dump_read(path, &dump, error);
+
+	if (r < 0)
+		return r;
+	return cpuid_facts(&dump, facts) < 0 ? error_oom(error) : 0;
+}
+
 int source_read(const struct source *source, struct facts *ret_facts, struct error *error)
 {
 	struct facts facts;
@@ -122,7 +133,7 @@ int source_read(const struct source *source, struct facts *ret_facts, struct err
 		r = hwloc_read_synthetic(source->argument, &facts, error);
 		break;
 	case SOURCE_CPUID:
-		r = error_set(error, ENOTSUP, NULL, 0, "this input is not built in");
+		r = read_cpuid(source->argument, &facts, error);
 		break;
 	}
 	if (r < 0) {
