@@ -5,3 +5,4 @@
 #include "cli/cli.h"
 
 extern const struct verb verb_show; /* the plain command: summary, tables, document */
+extern const struct verb verb_workers; /* how many workers a process should start */
