@@ -12,7 +12,7 @@ struct topo_group {
 	int64_t id;                /* the kernel's number or UNKNOWN */
 	struct cpuset cpus;        /* online CPUs, never empty */
 	unsigned int n_cpus;
-	int32_t parent[N_LEVELS];  /* index at each larger level, NO_INDEX: unknown */
+	int32_t parent[N_LEVELS];  /* index of the group at each level that its first CPU is in, NO_INDEX: unknown */
 	unsigned int n_cores;      /* cores with an online CPU in it; 0 while cores are unknown */
 };
 
@@ -34,13 +34,15 @@ struct topo_cache {
 	unsigned int n_cpus;
 };
 
+/* CPUs with one identity; the texts are in facts. */
 struct topo_model {
-	const char *vendor, *name, *codename, *isa_level, *implementer, *part, *revision, *flags;
-	int64_t family, model_id, stepping; /* UNKNOWN where not numeric or not there */
-	const char *const *microcode;       /* the distinct ones of its CPUs, n_microcode of them */
-	unsigned int n_microcode;
-	const char *bogomips; /* of its first CPU */
 	const struct model_facts *facts;
+	const char *name;     /* as found, or by implementer and part from data/arm-parts.tsv */
+	const char *vendor;   /* as found, or by implementer */
+	const char *codename; /* of data/x86-names.tsv */
+	int64_t family, model_id, stepping; /* UNKNOWN where not numeric or not there */
+	const char *bogomips; /* of its first CPU */
+	struct cpuset cpus;   /* online CPUs */
 };
 
 struct topo_cpu {
@@ -49,29 +51,15 @@ struct topo_cpu {
 	int32_t group[N_LEVELS]; /* dense index or NO_INDEX; all NO_INDEX for an offline CPU */
 	int32_t node;            /* index into nodes */
 	int32_t model;
-	int32_t kind;   /* index into kinds */
 	int32_t thread; /* position among the CPUs of its core, NO_INDEX: unknown */
 	const int32_t *caches; /* indices, n_caches of them, L1 first */
 	unsigned int n_caches;
 	const struct cpu_facts *facts;
 };
 
-/* Cores that are alike, by evidence (derive/kinds.c); the fastest first. */
-enum kind_type { KIND_UNIFORM, KIND_PERFORMANCE, KIND_EFFICIENCY, KIND_LOW_POWER, KIND_UNKNOWN };
-
-struct topo_kind {
-	enum kind_type type;
-	enum kind_evidence evidence;
-	int32_t model;
-	struct cpuset cpus; /* online CPUs */
-	unsigned int n_cpus, n_cores;
-	int64_t threads_min, threads_max; /* UNKNOWN where cores are unknown */
-	int64_t capacity, min_hz, max_hz;
-};
-
 struct topology {
 	struct facts facts; /* owned; strings and raw facts the rows point to */
-	struct topo_cpu *cpus; /* possible CPUs, sorted by number */
+	struct topo_cpu *cpus; /* CPUs that are present or online, sorted by number */
 	size_t n_cpus;
 	struct {
 		struct topo_group *items;
@@ -85,10 +73,7 @@ struct topology {
 	size_t n_caches;
 	struct topo_model *models;
 	size_t n_models;
-	struct topo_kind *kinds;
-	size_t n_kinds;
-	struct cpuset usable; /* allowed, less isolated ones where both are allowed; empty when allowed is unknown */
-	bool usable_known;
+	int32_t *cache_lists; /* where the caches of the CPU rows lie */
 };
 
 /*

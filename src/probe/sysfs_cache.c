@@ -218,11 +218,14 @@ static int read_cpu(struct reader *reader, size_t row)
 
 		if (reader->at[row][index] >= 0)
 			continue;
-		/* An index that its core's first CPU has, but under another number. */
+		/*
+		 * Indices may have holes (a Xeon of 2006 whose firmware describes only some caches of each CPU), but the
+		 * first four are tried always: a fifth and later ones exist only behind them.
+		 */
 		r = read_index(reader, row, index);
 		if (r < 0)
 			return r;
-		if (!r)
+		if (!r && index >= 4)
 			break;
 	}
 	reader->n_at[row] = index;

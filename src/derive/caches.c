@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// Cache groups and totals: instances that are alike, and all of one level and type.
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "derive/derived.h"
+
+const char *cache_name(int level, enum cache_type type, const struct cache_total *totals, size_t n_totals, char *buffer)
+{
+	bool split = false;
+
+	/* "L2" while the level is one cache; s390 has L2d and L2i. */
+	for (size_t i = 0; i < n_totals; i++)
+		split = split || (totals[i].level == level && totals[i].type != CACHE_UNIFIED);
+	snprintf(buffer, 8, "L%d%s", level, type == CACHE_DATA ? "d" : type == CACHE_INSTRUCTION ? "i" : split ? "u" : "");
+	return buffer;
+}
+
+static int compare_groups(const void *a, const void *b)
+{
+	const struct cache_group *x = a, *y = b;
+
+	if (x->level != y->level)
+		return x->level < y->level ? -1 : 1;
+	if (x->type != y->type)
+		return x->type < y->type ? -1 : 1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return x->size_bytes > y->size_bytes ? -1 : x->size_bytes < y->size_bytes;
+}
+
+static bool is_alike(const struct cache_group *group, const struct topo_cache *cache)
+{
+	return group->level == cache->level && group->type == cache->type && group->size_bytes == cache->size_bytes &&
+	       group->ways == cache->ways && group->line_bytes == cache->line_bytes && group->sets == cache->sets;
+}
+
+static int32_t kind_of_cache(const struct topology *topology, const struct derived *derived, const struct topo_cache *cache)
+{
+	int32_t kind = NO_INDEX;
+
+	CPUSET_FOREACH(cpu, &cache->cpus) {
+		int32_t other = derived->kind_of_cpu[topology_cpu(topology, (unsigned int)cpu) - topology->cpus];
+
+		if (kind != NO_INDEX && other != kind)
+			return NO_INDEX;
+		kind = other;
+	}
+	return kind;
+}
+
+/* Appends an item to an array that grows by doubling; NULL when memory ran out. */
+static void *append(void *array, size_t *n, size_t size)
+{
+	void **items = array, *moved;
+
+	if (!(*n & (*n - 1))) { /* 0, 1, 2, 4 ...: full */
+		moved = realloc(*items, (*n ? *n * 2 : 1) * size);
+		if (!moved)
+			return NULL;
+		*items = moved;
+	}
+	return memset((char *)*items + (*n)++ * size, 0, size);
+}
+
+static int add_instance(const struct topology *topology, struct derived *derived, const struct topo_cache *cache)
+{
+	int32_t kind = kind_of_cache(topology, derived, cache);
+	struct cache_group *group = NULL;
+
+	for (size_t i = 0; !group && i < derived->n_cache_groups; i++)
+		if (is_alike(&derived->cache_groups[i], cache))
+			group = &derived->cache_groups[i];
+	if (!group) {
+		group = append(&derived->cache_groups, &derived->n_cache_groups, sizeof(*group));
+		if (!group)
+			return -ENOMEM;
+		*group = (struct cache_group){ cache->level, cache->type, cache->size_bytes, cache->ways, cache->line_bytes,
+			cache->sets, 0, UNKNOWN, cache->n_cpus, kind };
+	}
+	group->instances++;
+	if (group->kind != kind)
+		group->kind = NO_INDEX;
+	if (group->cpus_per_instance != cache->n_cpus)
+		group->cpus_per_instance = UNKNOWN;
+	return 0;
+}
+
+/* s390 before sysfs described caches: /proc/cpuinfo has level, type and size, but not who shares them. */
+static int add_unshared(const struct topology *topology, struct derived *derived)
+{
+	for (size_t i = 0; i < topology->facts.n_shared_caches; i++) {
+		const struct cache_facts *cache = &topology->facts.shared_caches[i];
+		struct cache_group *group;
+		bool known = false;
+
+		for (size_t j = 0; j < topology->n_caches && !known; j++)
+			known = topology->caches[j].level == cache->level && topology->caches[j].type == cache->type;
+		if (known)
+			continue;
+		group = append(&derived->cache_groups, &derived->n_cache_groups, sizeof(*group));
+		if (!group)
+			return -ENOMEM;
+		*group = (struct cache_group){ cache->level, cache->type, cache->size_bytes, cache->ways, cache->line_bytes,
+			cache->sets, UNKNOWN, UNKNOWN, UNKNOWN, NO_INDEX };
+	}
+	return 0;
+}
+
+static int64_t multiply(int64_t a, int64_t b)
+{
+	int64_t product;
+
+	return a == UNKNOWN || b == UNKNOWN || __builtin_mul_overflow(a, b, &product) ? UNKNOWN : product;
+}
+
+static int make_totals(struct derived *derived)
+{
+	for (size_t i = 0; i < derived->n_cache_groups; i++) {
+		struct cache_group *group = &derived->cache_groups[i];
+		struct cache_total *total = NULL;
+
+		group->total_bytes = multiply(group->size_bytes, group->instances);
+		for (size_t j = 0; !total && j < derived->n_cache_totals; j++)
+			if (derived->cache_totals[j].level == group->level && derived->cache_totals[j].type == group->type)
+				total = &derived->cache_totals[j];
+		if (!total) {
+			total = append(&derived->cache_totals, &derived->n_cache_totals, sizeof(*total));
+			if (!total)
+				return -ENOMEM;
+			*total = (struct cache_total){ group->level, group->type, 0, 0 };
+		}
+		total->instances = total->instances == UNKNOWN || group->instances == UNKNOWN ? UNKNOWN :
+												 total->instances + group->instances;
+		total->total_bytes = total->total_bytes == UNKNOWN || group->total_bytes == UNKNOWN ?
+					     UNKNOWN :
+					     total->total_bytes + group->total_bytes;
+	}
+	return 0;
+}
+
+int derive_caches(const struct topology *topology, struct derived *derived)
+{
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < topology->n_caches; i++)
+		r = add_instance(topology, derived, &topology->caches[i]);
+	if (r >= 0)
+		r = add_unshared(topology, derived);
+	if (r < 0)
+		return r;
+	if (derived->n_cache_groups)
+		qsort(derived->cache_groups, derived->n_cache_groups, sizeof(*derived->cache_groups), compare_groups);
+	return make_totals(derived);
+}

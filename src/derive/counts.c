@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Counts: what is there is counted, nothing is divided. Unknown is UNKNOWN, never 0.
+#include "derive/derived.h"
+
+static int64_t count_known(const struct known_set *set)
+{
+	return set->known ? (int64_t)cpuset_count(&set->set) : UNKNOWN;
+}
+
+static int64_t count_level(const struct topology *topology, enum level level)
+{
+	return topology->groups[level].known ? (int64_t)topology->groups[level].n : UNKNOWN;
+}
+
+static int64_t count_allowed_cores(const struct topology *topology)
+{
+	const struct facts *facts = &topology->facts;
+	int64_t n = 0;
+
+	if (!topology->groups[LEVEL_CORE].known || !facts->allowed.known)
+		return UNKNOWN;
+	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++)
+		n += cpuset_intersects(&topology->groups[LEVEL_CORE].items[i].cpus, &facts->allowed.set);
+	return n;
+}
+
+void derive_counts(const struct topology *topology, struct derived *derived)
+{
+	const struct facts *facts = &topology->facts;
+	struct counts *counts = &derived->counts;
+
+	*counts = (struct counts){
+		.possible = count_known(&facts->possible),
+		.present = count_known(&facts->present),
+		.online = count_known(&facts->online),
+		.offline = UNKNOWN,
+		.allowed = count_known(&facts->allowed),
+		.cores_online = count_level(topology, LEVEL_CORE),
+		.cores_allowed = count_allowed_cores(topology),
+		.threads_per_core = RANGE_UNKNOWN,
+		.cores_per_package = RANGE_UNKNOWN,
+		.packages = count_level(topology, LEVEL_PACKAGE),
+		.dies = count_level(topology, LEVEL_DIE),
+		.clusters = count_level(topology, LEVEL_CLUSTER),
+		.books = count_level(topology, LEVEL_BOOK),
+		.drawers = count_level(topology, LEVEL_DRAWER),
+		.nodes = topology->nodes_known ? (int64_t)topology->n_nodes : UNKNOWN,
+		.kinds = derived->n_kinds ? (int64_t)derived->n_kinds : UNKNOWN,
+	};
+	if (facts->present.known && facts->online.known) {
+		counts->offline = 0;
+		CPUSET_FOREACH(cpu, &facts->present.set)
+			counts->offline += !cpuset_has(&facts->online.set, (unsigned int)cpu);
+	}
+	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++)
+		range_add(&counts->threads_per_core, topology->groups[LEVEL_CORE].items[i].n_cpus);
+	for (size_t i = 0; topology->groups[LEVEL_CORE].known && i < topology->groups[LEVEL_PACKAGE].n; i++)
+		range_add(&counts->cores_per_package, topology->groups[LEVEL_PACKAGE].items[i].n_cores);
+}

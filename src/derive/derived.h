@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// What follows from a topology: counts, core kinds, cache groups, warnings. Pure functions; nothing is read here.
+#pragma once
+
+#include "model/topo.h"
+
+struct range {
+	int64_t min, max; /* UNKNOWN both, or neither */
+};
+
+struct counts {
+	int64_t possible, present, online, offline, allowed; /* CPUs */
+	int64_t cores_online, cores_allowed;
+	struct range threads_per_core, cores_per_package;
+	int64_t packages, dies, clusters, books, drawers, nodes, kinds;
+};
+
+/* Cores that are alike. The fastest kind first. */
+enum kind_type { KIND_UNIFORM, KIND_PERFORMANCE, KIND_EFFICIENCY, KIND_LOW_POWER };
+
+struct kind {
+	enum kind_type type;
+	enum kind_evidence evidence; /* EVIDENCE_NONE: nothing tells cores apart */
+	int32_t model;               /* of its first CPU, NO_INDEX */
+	struct cpuset cpus;          /* online CPUs */
+	unsigned int n_cpus;
+	int64_t cores;
+	struct range threads_per_core;
+	int64_t capacity, min_hz, max_hz;
+};
+
+/* Cache instances that are alike. */
+struct cache_group {
+	int level;
+	enum cache_type type;
+	int64_t size_bytes, ways, line_bytes, sets;
+	int64_t instances, total_bytes, cpus_per_instance; /* UNKNOWN where not all instances agree or know */
+	int32_t kind;                                      /* NO_INDEX: its CPUs are of several kinds */
+};
+
+/* All instances of one level and type. */
+struct cache_total {
+	int level;
+	enum cache_type type;
+	int64_t instances, total_bytes;
+};
+
+struct derived {
+	struct counts counts;
+	struct kind *kinds;
+	size_t n_kinds;
+	int32_t *kind_of_cpu; /* by row of topology->cpus; NO_INDEX for an offline CPU */
+	struct cache_group *cache_groups;
+	size_t n_cache_groups;
+	struct cache_total *cache_totals;
+	size_t n_cache_totals;
+	struct warning *warnings; /* those of the facts, then those found here; ids and texts are not owned */
+	size_t n_warnings;
+	struct range min_hz, max_hz; /* over the online CPUs that report */
+	struct arena arena;
+};
+
+/* 0 or -ENOMEM; free with derived_free in any case. The topology must outlive it. */
+int derive_all(const struct topology *topology, struct derived *ret_derived);
+void derived_free(struct derived *derived);
+#define _cleanup_derived_ _cleanup_(derived_free)
+
+/* The parts, in the order in which derive_all calls them. */
+int derive_kinds(const struct topology *topology, struct derived *derived);
+void derive_counts(const struct topology *topology, struct derived *derived);
+int derive_caches(const struct topology *topology, struct derived *derived);
+int derive_warnings(const struct topology *topology, struct derived *derived);
+
+/* "L1d", "L1i", "L2": as lscpu and hwloc call them. buffer holds at least 8 bytes. */
+const char *cache_name(int level, enum cache_type type, const struct cache_total *totals, size_t n_totals, char *buffer);
+
+const char *kind_type_name(enum kind_type type);                       /* "performance" */
+const char *kind_evidence_name(const struct kind *kind);               /* "cpu_core", NULL where there is none */
+const char *cache_type_name(enum cache_type type);                     /* "data" */
+const char *polarization_name(enum polarization polarization);         /* "vertical-high", NULL: unknown */
+const char *source_kind_name(enum source_kind kind);                   /* "live" */
+
+/* Extends a range by a value; UNKNOWN is left out. */
+void range_add(struct range *range, int64_t value);
+#define RANGE_UNKNOWN ((struct range){ UNKNOWN, UNKNOWN })

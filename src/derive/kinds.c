@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+// Core kinds, by evidence (DESIGN, trap 10); never by frequency alone.
+#include <errno.h>
+#include <string.h>
+
+#include "derive/derived.h"
+
+/* What makes two CPUs' cores alike under one sort of evidence; rows with equal keys are one kind. */
+struct key {
+	int64_t value;
+	int64_t rank; /* the larger the faster, to order and name the kinds */
+	bool known;
+};
+
+typedef struct key (*key_of)(const struct topology *topology, const struct topo_cpu *cpu);
+
+static struct key key_by_type(const struct topology *topology _unused_, const struct topo_cpu *cpu)
+{
+	enum core_type type = cpu->facts->core_type;
+
+	return (struct key){ type, -(int64_t)type, cpu->facts->evidence != EVIDENCE_NONE && type != CORE_TYPE_UNKNOWN };
+}
+
+/* The fastest a core is said to go: its capacity, else its maximum frequency. Orders kinds, never makes them. */
+static int64_t speed_of(const struct topo_cpu *cpu)
+{
+	return cpu->facts->capacity != UNKNOWN ? cpu->facts->capacity : cpu->facts->max_hz;
+}
+
+/* ARM: implementer and part (MIDR_EL1); RISC-V: the microarchitecture that the device tree names. */
+static struct key key_by_part(const struct topology *topology, const struct topo_cpu *cpu)
+{
+	const struct model_facts *model = cpu->model != NO_INDEX ? topology->models[cpu->model].facts : NULL;
+	uint64_t implementer, part;
+
+	if (model && model->field[IDENTITY_IMPLEMENTER] && model->field[IDENTITY_PART] &&
+	    parse_number(span_of(model->field[IDENTITY_IMPLEMENTER]), &implementer) >= 0 &&
+	    parse_number(span_of(model->field[IDENTITY_PART]), &part) >= 0)
+		return (struct key){ (int64_t)((implementer & 0xff) << 12 | (part & 0xfff)), speed_of(cpu), true };
+	/* MIDR_EL1: implementer in bits 31:24, part in bits 15:4 */
+	if (cpu->facts->midr != UNKNOWN)
+		return (struct key){ (cpu->facts->midr >> 24 & 0xff) << 12 | (cpu->facts->midr >> 4 & 0xfff), speed_of(cpu), true };
+	if (model && model->field[IDENTITY_UARCH]) /* interned: equal texts have one address */
+		return (struct key){ (int64_t)(intptr_t)model->field[IDENTITY_UARCH], speed_of(cpu), true };
+	return (struct key){ 0 };
+}
+
+/*
+ * cpu_capacity is scaled to 1024 for the fastest CPU and follows its frequency too, so that equal cores with slightly
+ * different turbo limits differ a little: a kind begins where capacity falls by more than a fifth. Steps of a fifth.
+ */
+static struct key key_by_capacity(const struct topology *topology, const struct topo_cpu *cpu)
+{
+	int64_t own = cpu->facts->capacity, step = own;
+
+	if (own == UNKNOWN)
+		return (struct key){ 0 };
+	/* The largest capacity that is reached from its own by steps of less than a fifth names the kind. */
+	for (bool grew = true; grew;) {
+		grew = false;
+		for (size_t i = 0; i < topology->n_cpus; i++) {
+			int64_t other = topology->cpus[i].online ? topology->cpus[i].facts->capacity : UNKNOWN;
+
+			if (other != UNKNOWN && other > step && step * 5 > other * 4) {
+				step = other;
+				grew = true;
+			}
+		}
+	}
+	return (struct key){ step, own, true };
+}
+
+/* Sizes of a CPU's first-level caches: a hybrid Intel core differs in both, cores of one design in neither. */
+static struct key key_by_caches(const struct topology *topology, const struct topo_cpu *cpu)
+{
+	int64_t data = UNKNOWN, instruction = UNKNOWN;
+
+	for (unsigned int i = 0; i < cpu->n_caches; i++) {
+		const struct topo_cache *cache = &topology->caches[cpu->caches[i]];
+
+		if (cache->level == 1 && cache->type == CACHE_DATA)
+			data = cache->size_bytes;
+		if (cache->level == 1 && cache->type == CACHE_INSTRUCTION)
+			instruction = cache->size_bytes;
+	}
+	if (data == UNKNOWN || instruction == UNKNOWN)
+		return (struct key){ 0 };
+	return (struct key){ data * 4096 + instruction / 1024, data, true };
+}
+
+/* One table, the most trusted evidence first. */
+static const struct {
+	key_of key;
+	enum kind_evidence evidence; /* EVIDENCE_NONE: as the CPU row says */
+	bool types;                  /* the key is an enum core_type */
+	bool x86_only;
+} rules[] = {
+	{ key_by_type, EVIDENCE_NONE, true, false },
+	{ key_by_part, EVIDENCE_MIDR, false, false },
+	{ key_by_capacity, EVIDENCE_CAPACITY, false, false },
+	{ key_by_caches, EVIDENCE_CACHES, false, true },
+};
+
+struct found_kind {
+	struct key key;
+	int64_t rank; /* of its fastest CPU */
+	size_t first; /* row of its first CPU */
+};
+
+enum { MAX_KINDS = 32 };
+
+/*
+ * The kinds that a rule makes of the online CPUs, the fastest first; of_cpu gets the number of each row. 0 when the rule
+ * has nothing to say: a CPU without evidence, fewer than two kinds, or more than any machine has.
+ */
+static size_t apply_rule(const struct topology *topology, key_of key, struct found_kind *kinds, int32_t *of_cpu)
+{
+	size_t n = 0, order[MAX_KINDS];
+	int32_t place[MAX_KINDS];
+	struct key last = { 0 };
+	int32_t last_kind = NO_INDEX;
+
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		struct key found;
+		size_t k;
+
+		of_cpu[i] = NO_INDEX;
+		if (!topology->cpus[i].online)
+			continue;
+		found = key(topology, &topology->cpus[i]);
+		if (!found.known)
+			return 0;
+		if (last_kind != NO_INDEX && last.value == found.value)
+			k = (size_t)last_kind;
+		else
+			for (k = 0; k < n && kinds[k].key.value != found.value; k++)
+				;
+		if (k == MAX_KINDS)
+			return 0;
+		if (k == n)
+			kinds[n++] = (struct found_kind){ found, found.rank, i };
+		kinds[k].rank = MAX(kinds[k].rank, found.rank);
+		of_cpu[i] = last_kind = (int32_t)k;
+		last = found;
+	}
+	if (n < 2)
+		return 0;
+	for (size_t k = 0; k < n; k++)
+		order[k] = k;
+	for (size_t i = 1; i < n; i++) /* a few kinds: insertion, stable by first CPU */
+		for (size_t j = i; j > 0 && kinds[order[j]].rank > kinds[order[j - 1]].rank; j--) {
+			size_t swap = order[j];
+
+			order[j] = order[j - 1];
+			order[j - 1] = swap;
+		}
+	for (size_t k = 0; k < n; k++)
+		place[order[k]] = (int32_t)k;
+	for (size_t i = 0; i < topology->n_cpus; i++)
+		if (of_cpu[i] != NO_INDEX)
+			of_cpu[i] = place[of_cpu[i]];
+	struct found_kind sorted[MAX_KINDS];
+	for (size_t k = 0; k < n; k++)
+		sorted[k] = kinds[order[k]];
+	memcpy(kinds, sorted, n * sizeof(*kinds));
+	return n;
+}
+
+/* Without core types: the fastest kind is performance; one at under two thirds of it, or the last of equals, efficiency. */
+static enum kind_type type_by_rank(const struct found_kind *kinds, size_t n, size_t k)
+{
+	if (k == 0)
+		return KIND_PERFORMANCE;
+	if (kinds[0].rank == UNKNOWN || kinds[k].rank == UNKNOWN)
+		return k + 1 == n ? KIND_EFFICIENCY : KIND_PERFORMANCE;
+	return k + 1 == n || kinds[k].rank * 3 < kinds[0].rank * 2 ? KIND_EFFICIENCY : KIND_PERFORMANCE;
+}
+
+static enum kind_type type_of_core(enum core_type type)
+{
+	return type == CORE_TYPE_LOW_POWER ? KIND_LOW_POWER : type == CORE_TYPE_EFFICIENCY ? KIND_EFFICIENCY : KIND_PERFORMANCE;
+}
+
+static int fill_kinds(const struct topology *topology, struct derived *derived)
+{
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		const struct topo_cpu *cpu = &topology->cpus[i];
+		struct kind *kind;
+
+		if (derived->kind_of_cpu[i] == NO_INDEX)
+			continue;
+		kind = &derived->kinds[derived->kind_of_cpu[i]];
+		if (!kind->n_cpus++)
+			kind->model = cpu->model;
+		if (cpuset_add(&kind->cpus, cpu->cpu) < 0)
+			return -ENOMEM;
+		if (cpu->facts->capacity != UNKNOWN)
+			kind->capacity = MAX(kind->capacity, cpu->facts->capacity);
+		if (cpu->facts->max_hz != UNKNOWN)
+			kind->max_hz = MAX(kind->max_hz, cpu->facts->max_hz);
+		if (cpu->facts->min_hz != UNKNOWN)
+			kind->min_hz = kind->min_hz == UNKNOWN ? cpu->facts->min_hz : MIN(kind->min_hz, cpu->facts->min_hz);
+		if (cpu->group[LEVEL_CORE] == NO_INDEX)
+			continue;
+		/* A core is counted at its first thread. */
+		if (cpu->thread == 0) {
+			kind->cores = kind->cores == UNKNOWN ? 1 : kind->cores + 1;
+			range_add(&kind->threads_per_core, topology->groups[LEVEL_CORE].items[cpu->group[LEVEL_CORE]].n_cpus);
+		}
+	}
+	return 0;
+}
+
+int derive_kinds(const struct topology *topology, struct derived *derived)
+{
+	struct found_kind found[MAX_KINDS];
+	size_t n = 0, rule = 0;
+
+	derived->kind_of_cpu = calloc(topology->n_cpus ? topology->n_cpus : 1, sizeof(*derived->kind_of_cpu));
+	if (!derived->kind_of_cpu)
+		return -ENOMEM;
+	for (; !n && rule < ARRAY_SIZE(rules); rule += !n)
+		if (!rules[rule].x86_only || topology->facts.x86)
+			n = apply_rule(topology, rules[rule].key, found, derived->kind_of_cpu);
+	derived->n_kinds = n ? n : !cpuset_empty(&topology->facts.online.set);
+	derived->kinds = calloc(derived->n_kinds ? derived->n_kinds : 1, sizeof(*derived->kinds));
+	if (!derived->kinds)
+		return -ENOMEM;
+	for (size_t i = 0; !n && i < topology->n_cpus; i++)
+		derived->kind_of_cpu[i] = topology->cpus[i].online ? 0 : NO_INDEX;
+	for (size_t k = 0; k < derived->n_kinds; k++) {
+		struct kind *kind = &derived->kinds[k];
+
+		*kind = (struct kind){ .type = KIND_UNIFORM, .model = NO_INDEX, .cores = UNKNOWN, .threads_per_core = RANGE_UNKNOWN,
+			.capacity = UNKNOWN, .min_hz = UNKNOWN, .max_hz = UNKNOWN };
+		if (!n)
+			continue;
+		kind->evidence = rules[rule].evidence != EVIDENCE_NONE ? rules[rule].evidence :
+									 topology->cpus[found[k].first].facts->evidence;
+		kind->type = rules[rule].types ? type_of_core((enum core_type)found[k].key.value) : type_by_rank(found, n, k);
+	}
+	return fill_kinds(topology, derived);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Warnings that follow from the topology as a whole.
+#include <errno.h>
+#include <string.h>
+
+#include "derive/derived.h"
+
+static int add(struct derived *derived, const char *id, const char *text)
+{
+	struct warning *larger = realloc(derived->warnings, (derived->n_warnings + 1) * sizeof(*larger));
+
+	if (!larger)
+		return -ENOMEM;
+	derived->warnings = larger;
+	derived->warnings[derived->n_warnings++] = (struct warning){ .id = id, .text = text };
+	return 0;
+}
+
+static bool cache_spans_packages(const struct topology *topology)
+{
+	for (size_t i = 0; i < topology->n_caches; i++) {
+		int32_t package = NO_INDEX;
+
+		CPUSET_FOREACH(cpu, &topology->caches[i].cpus) {
+			int32_t other = topology_cpu(topology, (unsigned int)cpu)->group[LEVEL_PACKAGE];
+
+			if (package != NO_INDEX && other != NO_INDEX && other != package)
+				return true;
+			package = other;
+		}
+	}
+	return false;
+}
+
+/* Hypervisors that were told only "n CPUs" show each as a package of one core. */
+static bool every_core_a_package(const struct topology *topology)
+{
+	size_t n = topology->groups[LEVEL_PACKAGE].n;
+
+	for (size_t i = 0; i < n; i++)
+		if (topology->groups[LEVEL_PACKAGE].items[i].n_cores != 1)
+			return false;
+	return n > 1 && topology->facts.machine.virt_vendor;
+}
+
+static bool kinds_by_caches(const struct derived *derived)
+{
+	return derived->n_kinds && derived->kinds[0].evidence == EVIDENCE_CACHES;
+}
+
+int derive_warnings(const struct topology *topology, struct derived *derived)
+{
+	const struct warning_list *found = &topology->facts.warnings;
+	int r = 0;
+
+	derived->warnings = calloc(found->n ? found->n : 1, sizeof(*derived->warnings));
+	if (!derived->warnings)
+		return -ENOMEM;
+	if (found->n)
+		memcpy(derived->warnings, found->items, found->n * sizeof(*found->items));
+	derived->n_warnings = found->n;
+	if (cache_spans_packages(topology))
+		r = add(derived, "cache-spans-packages", "a cache is shared by CPUs of several packages: caches or packages are made up");
+	if (r >= 0 && every_core_a_package(topology))
+		r = add(derived, "vm-topology", "this virtual machine shows every core as a package of its own");
+	if (r >= 0 && kinds_by_caches(derived))
+		r = add(derived, "kinds-guessed", "core kinds were told apart by the sizes of their first-level caches");
+	return r;
+}

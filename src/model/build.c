@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: MIT
+// Makes the topology of the facts: settles contradictions, keeps online CPUs only, gives dense indices.
+#include "model/topo.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "model/names.h"
+
+/*
+ * Precedence where sources disagree; the loser is named in a warning:
+ *
+ *	which CPUs are online    the affinity mask of a live process, over sysfs (which lxcfs fakes), over /proc/cpuinfo
+ *	groups of CPUs           the source's own sibling sets, over numbers (core_id); the first CPU's word over the later ones'
+ *	package                  sibling sets; unknown where every id is -1 and every package is one core (POWER, s390, SPARC
+ *	                         guests: the hypervisor hides packages, and the kernel then makes up one a core)
+ *	die                      sibling sets; unknown where every id is -1 (ARM has no dies)
+ *	CPUs of a NUMA node      the node's own list, less CPUs that are not online (s390 lists possible ones)
+ *	identity                 /proc/cpuinfo, over CPUID, over hwloc
+ */
+
+static int compare_groups(const void *a, const void *b)
+{
+	int x = cpuset_first(&((const struct topo_group *)a)->cpus), y = cpuset_first(&((const struct topo_group *)b)->cpus);
+
+	return x < y ? -1 : x > y;
+}
+
+static bool is_online(const struct facts *facts, unsigned int cpu)
+{
+	return cpuset_has(&facts->online.set, cpu);
+}
+
+/* The online CPUs of each group; a CPU that two groups claim stays in the first. */
+static int build_level(struct topology *topology, enum level level)
+{
+	struct facts *facts = &topology->facts;
+	size_t n_facts = facts->groups[level].n, n = 0;
+	struct topo_group *groups = calloc(n_facts ? n_facts : 1, sizeof(*groups));
+
+	if (!groups)
+		return -ENOMEM;
+	topology->groups[level].items = groups;
+	for (size_t i = 0; i < n_facts; i++) {
+		struct group_facts *found = &facts->groups[level].items[i];
+		struct topo_group *group = &groups[n];
+
+		/* The facts' set becomes the topology's: at 8192 CPUs a copy of all of them would be megabytes. */
+		cpuset_and(&found->cpus, &facts->online.set);
+		CPUSET_FOREACH(cpu, &found->cpus) {
+			const struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
+
+			if (row && row->group[level] == (int32_t)i)
+				continue;
+			cpuset_remove(&found->cpus, (unsigned int)cpu);
+			if (facts_warn(facts, NULL, "siblings-inconsistent",
+				       "CPU %d is claimed by two groups of one level; the first one was believed", cpu) < 0)
+				return -ENOMEM;
+		}
+		if (cpuset_empty(&found->cpus))
+			continue;
+		group->id = found->id;
+		group->cpus = found->cpus;
+		group->n_cpus = cpuset_count(&found->cpus);
+		found->cpus = (struct cpuset){ 0 };
+		n++;
+		topology->groups[level].n = n;
+	}
+	qsort(groups, n, sizeof(*groups), compare_groups);
+	topology->groups[level].known = n > 0;
+	return 0;
+}
+
+static bool all_ids_negative(const struct topology *topology, enum level level)
+{
+	for (size_t i = 0; i < topology->groups[level].n; i++)
+		if (topology->groups[level].items[i].id != -1)
+			return false;
+	return topology->groups[level].n > 0;
+}
+
+static void drop_level(struct topology *topology, enum level level)
+{
+	for (size_t i = 0; i < topology->groups[level].n; i++)
+		cpuset_free(&topology->groups[level].items[i].cpus);
+	topology->groups[level].n = 0;
+	topology->groups[level].known = false;
+}
+
+static bool packages_are_cores(const struct topology *topology)
+{
+	size_t n = topology->groups[LEVEL_PACKAGE].n;
+
+	if (n < 2 || topology->groups[LEVEL_CORE].n != n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!cpuset_equal(&topology->groups[LEVEL_CORE].items[i].cpus, &topology->groups[LEVEL_PACKAGE].items[i].cpus))
+			return false;
+	return true;
+}
+
+static int drop_made_up_levels(struct topology *topology)
+{
+	struct facts *facts = &topology->facts;
+
+	if (all_ids_negative(topology, LEVEL_DIE))
+		drop_level(topology, LEVEL_DIE);
+	if (all_ids_negative(topology, LEVEL_CLUSTER))
+		drop_level(topology, LEVEL_CLUSTER);
+	if (all_ids_negative(topology, LEVEL_PACKAGE) && packages_are_cores(topology))
+		drop_level(topology, LEVEL_PACKAGE);
+	if (!topology->n_cpus)
+		return 0;
+	if (!topology->groups[LEVEL_PACKAGE].known &&
+	    facts_warn(facts, NULL, "packages-unknown", "the firmware does not tell which CPUs share a package") < 0)
+		return -ENOMEM;
+	if (!topology->groups[LEVEL_CORE].known &&
+	    facts_warn(facts, NULL, "cores-unknown", "nothing tells which CPUs share a core") < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+/* Enters the dense indices in the CPU rows and finds the position of each CPU in its core. */
+static void number_cpus(struct topology *topology)
+{
+	for (int level = 0; level < N_LEVELS; level++)
+		for (size_t i = 0; i < topology->groups[level].n; i++)
+			CPUSET_FOREACH(cpu, &topology->groups[level].items[i].cpus) {
+				const struct cpu_facts *row = facts_cpu(&topology->facts, (unsigned int)cpu);
+
+				topology->cpus[row - topology->facts.cpus].group[level] = (int32_t)i;
+			}
+	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++) {
+		int32_t thread = 0;
+
+		CPUSET_FOREACH(cpu, &topology->groups[LEVEL_CORE].items[i].cpus) {
+			const struct cpu_facts *row = facts_cpu(&topology->facts, (unsigned int)cpu);
+
+			topology->cpus[row - topology->facts.cpus].thread = thread++;
+		}
+	}
+}
+
+static void link_groups(struct topology *topology)
+{
+	for (int level = 0; level < N_LEVELS; level++)
+		for (size_t i = 0; i < topology->groups[level].n; i++) {
+			struct topo_group *group = &topology->groups[level].items[i];
+			const struct topo_cpu *first = topology_cpu(topology, (unsigned int)cpuset_first(&group->cpus));
+
+			memcpy(group->parent, first->group, sizeof(group->parent));
+		}
+	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++) {
+		const struct topo_group *core = &topology->groups[LEVEL_CORE].items[i];
+
+		for (int level = 0; level < N_LEVELS; level++)
+			if (core->parent[level] >= 0)
+				topology->groups[level].items[core->parent[level]].n_cores++;
+	}
+}
+
+static int build_cpus(struct topology *topology)
+{
+	const struct facts *facts = &topology->facts;
+
+	topology->cpus = calloc(facts->n_cpus ? facts->n_cpus : 1, sizeof(*topology->cpus));
+	if (!topology->cpus)
+		return -ENOMEM;
+	topology->n_cpus = facts->n_cpus;
+	for (size_t i = 0; i < facts->n_cpus; i++) {
+		struct topo_cpu *cpu = &topology->cpus[i];
+
+		*cpu = (struct topo_cpu){ .cpu = facts->cpus[i].cpu, .node = NO_INDEX, .thread = NO_INDEX };
+		cpu->online = is_online(facts, cpu->cpu);
+		cpu->model = cpu->online ? facts->cpus[i].model : NO_INDEX;
+		cpu->facts = &facts->cpus[i];
+		for (int level = 0; level < N_LEVELS; level++)
+			cpu->group[level] = NO_INDEX;
+	}
+	return 0;
+}
+
+static int build_nodes(struct topology *topology)
+{
+	struct facts *facts = &topology->facts;
+
+	topology->nodes = calloc(facts->n_nodes ? facts->n_nodes : 1, sizeof(*topology->nodes));
+	if (!topology->nodes)
+		return -ENOMEM;
+	topology->nodes_known = facts->n_nodes > 0;
+	for (size_t i = 0; i < facts->n_nodes; i++) {
+		const struct node_facts *found = &facts->nodes[i];
+		struct topo_node *node = &topology->nodes[topology->n_nodes];
+
+		*node = (struct topo_node){ .id = found->id, .cpus_known = found->cpus_known, .memory_bytes = found->memory_bytes,
+			.distances = found->n_distances == facts->n_nodes ? found->distances : NULL };
+		if (cpuset_copy(&found->cpus, &node->cpus) < 0)
+			return -ENOMEM;
+		topology->n_nodes++;
+		if (facts->present.known && !cpuset_subset(&node->cpus, &facts->present.set) &&
+		    facts_warn(facts, NULL, "nodes-absent-cpus", "NUMA node %lld lists CPUs that are not present; they were left out",
+			       (long long)found->id) < 0)
+			return -ENOMEM;
+		cpuset_and(&node->cpus, &facts->online.set);
+		node->n_cpus = cpuset_count(&node->cpus);
+		CPUSET_FOREACH(cpu, &node->cpus) {
+			const struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
+
+			if (row && topology->cpus[row - facts->cpus].node == NO_INDEX)
+				topology->cpus[row - facts->cpus].node = (int32_t)i;
+		}
+	}
+	return 0;
+}
+
+static int compare_caches(const void *a, const void *b)
+{
+	const struct topo_cache *x = a, *y = b;
+	int first_x = cpuset_first(&x->cpus), first_y = cpuset_first(&y->cpus);
+
+	if (first_x != first_y)
+		return first_x < first_y ? -1 : 1;
+	if (x->level != y->level)
+		return x->level < y->level ? -1 : 1;
+	return x->type < y->type ? -1 : x->type > y->type;
+}
+
+static int build_caches(struct topology *topology)
+{
+	struct facts *facts = &topology->facts;
+
+	topology->caches = calloc(facts->n_caches ? facts->n_caches : 1, sizeof(*topology->caches));
+	if (!topology->caches)
+		return -ENOMEM;
+	for (size_t i = 0; i < facts->n_caches; i++) {
+		struct cache_facts *found = &facts->caches[i];
+		struct topo_cache *cache = &topology->caches[topology->n_caches];
+
+		cpuset_and(&found->cpus, &facts->online.set);
+		if (cpuset_empty(&found->cpus))
+			continue;
+		*cache = (struct topo_cache){ found->level, found->type, found->id, found->size_bytes, found->ways,
+			found->line_bytes, found->sets, found->partitions, found->allocation_policy, found->write_policy,
+			found->cpus, cpuset_count(&found->cpus) };
+		found->cpus = (struct cpuset){ 0 };
+		topology->n_caches++;
+	}
+	qsort(topology->caches, topology->n_caches, sizeof(*topology->caches), compare_caches);
+	return 0;
+}
+
+/* Which caches each CPU has, in one block: first counted, then filled. */
+static int list_caches(struct topology *topology)
+{
+	size_t total = 0, at = 0;
+
+	for (size_t i = 0; i < topology->n_caches; i++)
+		CPUSET_FOREACH(cpu, &topology->caches[i].cpus)
+			topology->cpus[facts_cpu(&topology->facts, (unsigned int)cpu) - topology->facts.cpus].n_caches++, total++;
+	topology->cache_lists = calloc(total ? total : 1, sizeof(*topology->cache_lists));
+	if (!topology->cache_lists)
+		return -ENOMEM;
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		topology->cpus[i].caches = topology->cache_lists + at;
+		at += topology->cpus[i].n_caches;
+		topology->cpus[i].n_caches = 0;
+	}
+	/* By level first: the row of a CPU goes from L1 up, whichever CPU a cache begins with. */
+	for (int level = 1; level <= 9; level++)
+		for (size_t i = 0; i < topology->n_caches; i++) {
+			if (topology->caches[i].level != level)
+				continue;
+			CPUSET_FOREACH(cpu, &topology->caches[i].cpus) {
+				const struct cpu_facts *row = facts_cpu(&topology->facts, (unsigned int)cpu);
+				struct topo_cpu *owner = &topology->cpus[row - topology->facts.cpus];
+
+				topology->cache_lists[owner->caches - topology->cache_lists + owner->n_caches++] = (int32_t)i;
+			}
+		}
+	return 0;
+}
+
+static int64_t number_or_unknown(const char *text)
+{
+	uint64_t value;
+
+	if (!text || parse_number(span_of(text), &value) < 0 || value > INT64_MAX)
+		return UNKNOWN;
+	return (int64_t)value;
+}
+
+static int build_models(struct topology *topology)
+{
+	const struct facts *facts = &topology->facts;
+
+	topology->models = calloc(facts->n_models ? facts->n_models : 1, sizeof(*topology->models));
+	if (!topology->models)
+		return -ENOMEM;
+	topology->n_models = facts->n_models;
+	for (size_t i = 0; i < facts->n_models; i++) {
+		const struct model_facts *found = &facts->models[i];
+		struct topo_model *model = &topology->models[i];
+		int64_t implementer = number_or_unknown(found->field[IDENTITY_IMPLEMENTER]);
+		int64_t part = number_or_unknown(found->field[IDENTITY_PART]);
+
+		model->facts = found;
+		model->family = number_or_unknown(found->field[IDENTITY_FAMILY]);
+		model->model_id = number_or_unknown(found->field[IDENTITY_MODEL]);
+		model->stepping = number_or_unknown(found->field[IDENTITY_STEPPING]);
+		model->vendor = found->field[IDENTITY_VENDOR] ? found->field[IDENTITY_VENDOR] : name_arm_implementer(implementer);
+		model->name = found->field[IDENTITY_NAME] ? found->field[IDENTITY_NAME] : name_arm_part(implementer, part);
+		if (!model->name && !found->field[IDENTITY_IMPLEMENTER])
+			model->name = found->field[IDENTITY_UARCH]; /* RISC-V: "sifive,u74-mc" */
+		model->codename = found->codename ? found->codename :
+						    name_x86(found->field[IDENTITY_VENDOR], model->family, model->model_id, model->stepping);
+	}
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		const struct topo_cpu *cpu = &topology->cpus[i];
+
+		if (cpu->model == NO_INDEX)
+			continue;
+		if (!topology->models[cpu->model].bogomips)
+			topology->models[cpu->model].bogomips = cpu->facts->bogomips;
+		if (cpuset_add(&topology->models[cpu->model].cpus, cpu->cpu) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int check_partial(struct topology *topology)
+{
+	_cleanup_cpuset_ struct cpuset missing = { 0 };
+
+	if (!topology->groups[LEVEL_CORE].known)
+		return 0;
+	for (size_t i = 0; i < topology->n_cpus; i++)
+		if (topology->cpus[i].online && topology->cpus[i].group[LEVEL_CORE] == NO_INDEX &&
+		    cpuset_add(&missing, topology->cpus[i].cpu) < 0)
+			return -ENOMEM;
+	if (cpuset_empty(&missing))
+		return 0;
+	return facts_warn(&topology->facts, &missing, "topology-partial", "%u online CPUs have no topology", cpuset_count(&missing));
+}
+
+static int build(struct topology *topology)
+{
+	int r = build_cpus(topology);
+
+	for (int level = 0; r >= 0 && level < N_LEVELS; level++)
+		r = build_level(topology, (enum level)level);
+	if (r >= 0)
+		r = drop_made_up_levels(topology);
+	if (r < 0)
+		return r;
+	number_cpus(topology);
+	link_groups(topology);
+	r = build_nodes(topology);
+	if (r >= 0)
+		r = build_caches(topology);
+	if (r >= 0)
+		r = list_caches(topology);
+	if (r >= 0)
+		r = build_models(topology);
+	return r < 0 ? r : check_partial(topology);
+}
+
+int topology_build(struct facts *facts, struct topology **ret_topology, struct error *error)
+{
+	_cleanup_topology_ struct topology *topology = calloc(1, sizeof(*topology));
+
+	if (!topology) {
+		facts_free(facts);
+		return error_oom(error);
+	}
+	topology->facts = *facts;
+	facts_init(facts);
+	if (build(topology) < 0)
+		return error_oom(error);
+	*ret_topology = TAKE_PTR(topology);
+	return 0;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// The closed list of warning ids.
+#include "model/warnings.h"
+
+#include <string.h>
+
+const struct warning_meaning warning_meanings[] = {
+	{ "cache-sharing-unknown", "a cache does not tell which CPUs share it; taken as private to the CPU" },
+	{ "cache-spans-packages", "one cache is shared by CPUs of several packages, which no real machine has" },
+	{ "cores-unknown", "nothing tells which CPUs share a core" },
+	{ "cpuid-unavailable", "CPUID could not be read on every CPU" },
+	{ "environment", "a HWLOC_* variable of the environment replaced the live machine" },
+	{ "hotplug", "CPUs went on- or offline while the machine was read" },
+	{ "identity-unknown", "nothing names the processor" },
+	{ "kinds-guessed", "core kinds were told apart by their caches, for want of better evidence" },
+	{ "no-procfs", "/proc is missing or unreadable" },
+	{ "no-sysfs", "/sys is missing or unreadable" },
+	{ "nodes-absent-cpus", "a NUMA node lists CPUs that are not present; they were left out" },
+	{ "online-masked", "the kernel's online list lacks CPUs that the process may run on, or is missing" },
+	{ "packages-unknown", "the firmware does not tell which CPUs share a package" },
+	{ "siblings-inconsistent", "two CPUs contradict each other about whom they share a core, die or package with" },
+	{ "sources-disagree", "two sources contradict each other; the text says which one was believed" },
+	{ "structure-unknown", "the input describes too few CPUs to tell how they hang together" },
+	{ "topology-partial", "some online CPUs have no topology" },
+	{ "unreadable-file", "a file is there but cannot be read or is not what the kernel writes" },
+	{ "vm-topology", "a virtual machine shows every CPU as a package of its own" },
+};
+
+const size_t n_warning_meanings = ARRAY_SIZE(warning_meanings);
+
+bool warning_is_known(const char *id)
+{
+	for (size_t i = 0; i < n_warning_meanings; i++)
+		if (!strcmp(id, warning_meanings[i].id))
+			return true;
+	return false;
+}
