@@ -2,6 +2,8 @@
 // Counts: what is there is counted, nothing is divided. Unknown is UNKNOWN, never 0.
 #include "derive/derived.h"
 
+#include <errno.h>
+
 static int64_t count_known(const struct known_set *set)
 {
 	return set->known ? (int64_t)cpuset_count(&set->set) : UNKNOWN;
@@ -24,7 +26,7 @@ static int64_t count_allowed_cores(const struct topology *topology)
 	return n;
 }
 
-void derive_counts(const struct topology *topology, struct derived *derived)
+int derive_counts(const struct topology *topology, struct derived *derived)
 {
 	const struct facts *facts = &topology->facts;
 	struct counts *counts = &derived->counts;
@@ -48,12 +50,15 @@ void derive_counts(const struct topology *topology, struct derived *derived)
 		.kinds = derived->n_kinds ? (int64_t)derived->n_kinds : UNKNOWN,
 	};
 	if (facts->present.known && facts->online.known) {
-		counts->offline = 0;
-		CPUSET_FOREACH(cpu, &facts->present.set)
-			counts->offline += !cpuset_has(&facts->online.set, (unsigned int)cpu);
+		if (cpuset_copy(&facts->present.set, &derived->offline.set) < 0)
+			return -ENOMEM;
+		cpuset_andnot(&derived->offline.set, &facts->online.set);
+		derived->offline.known = true;
+		counts->offline = cpuset_count(&derived->offline.set);
 	}
 	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++)
 		range_add(&counts->threads_per_core, topology->groups[LEVEL_CORE].items[i].n_cpus);
 	for (size_t i = 0; topology->groups[LEVEL_CORE].known && i < topology->groups[LEVEL_PACKAGE].n; i++)
 		range_add(&counts->cores_per_package, topology->groups[LEVEL_PACKAGE].items[i].n_cores);
+	return 0;
 }

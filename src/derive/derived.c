@@ -32,7 +32,9 @@ int derive_all(const struct topology *topology, struct derived *ret_derived)
 	r = derive_kinds(topology, ret_derived);
 	if (r < 0)
 		return r;
-	derive_counts(topology, ret_derived);
+	r = derive_counts(topology, ret_derived);
+	if (r < 0)
+		return r;
 	derive_frequencies(topology, ret_derived);
 	r = derive_caches(topology, ret_derived);
 	return r < 0 ? r : derive_warnings(topology, ret_derived);
@@ -42,6 +44,7 @@ void derived_free(struct derived *derived)
 {
 	for (size_t i = 0; i < derived->n_kinds; i++)
 		cpuset_free(&derived->kinds[i].cpus);
+	cpuset_free(&derived->offline.set);
 	free(derived->kinds);
 	free(derived->kind_of_cpu);
 	free(derived->cache_groups);

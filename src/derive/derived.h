@@ -56,6 +56,7 @@ struct derived {
 	size_t n_cache_totals;
 	struct warning *warnings; /* those of the facts, then those found here; ids and texts are not owned */
 	size_t n_warnings;
+	struct known_set offline;    /* present CPUs that are not online */
 	struct range min_hz, max_hz; /* over the online CPUs that report */
 	struct arena arena;
 };
@@ -67,7 +68,7 @@ void derived_free(struct derived *derived);
 
 /* The parts, in the order in which derive_all calls them. */
 int derive_kinds(const struct topology *topology, struct derived *derived);
-void derive_counts(const struct topology *topology, struct derived *derived);
+int derive_counts(const struct topology *topology, struct derived *derived);
 int derive_caches(const struct topology *topology, struct derived *derived);
 int derive_warnings(const struct topology *topology, struct derived *derived);
 

@@ -327,6 +327,31 @@ static int build_models(struct topology *topology)
 	return 0;
 }
 
+/* The distinct microcode versions of a model's CPUs; normally one. */
+static int list_microcode(struct topology *topology, struct topo_model *model)
+{
+	enum { MOST = 16 };
+	const char *found[MOST + 1] = { NULL }, **copy;
+	size_t n = 0, at;
+
+	CPUSET_FOREACH(cpu, &model->cpus) {
+		const char *version = facts_cpu(&topology->facts, (unsigned int)cpu)->microcode; /* interned */
+
+		for (at = 0; version && at < n && found[at] != version; at++)
+			;
+		if (version && at == n && n < MOST)
+			found[n++] = version;
+	}
+	if (!n)
+		return 0;
+	copy = arena_alloc(&topology->facts.arena, (n + 1) * sizeof(*copy));
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, found, (n + 1) * sizeof(*copy));
+	model->microcode = copy;
+	return 0;
+}
+
 static int check_partial(struct topology *topology)
 {
 	_cleanup_cpuset_ struct cpuset missing = { 0 };
@@ -361,6 +386,8 @@ static int build(struct topology *topology)
 		r = list_caches(topology);
 	if (r >= 0)
 		r = build_models(topology);
+	for (size_t i = 0; r >= 0 && i < topology->n_models; i++)
+		r = list_microcode(topology, &topology->models[i]);
 	return r < 0 ? r : check_partial(topology);
 }
 

@@ -41,8 +41,9 @@ struct topo_model {
 	const char *vendor;   /* as found, or by implementer */
 	const char *codename; /* of data/x86-names.tsv */
 	int64_t family, model_id, stepping; /* UNKNOWN where not numeric or not there */
-	const char *bogomips; /* of its first CPU */
-	struct cpuset cpus;   /* online CPUs */
+	const char *bogomips;         /* of its first CPU */
+	const char *const *microcode; /* the distinct versions of its CPUs, ended by NULL; NULL: unknown */
+	struct cpuset cpus;           /* online CPUs */
 };
 
 struct topo_cpu {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// The sections of the document, in their order.
+#include "render/fields.h"
+
+#include <string.h>
+
+#define COUNT(name, expression)                                    \
+	static size_t name(const struct view *view)                \
+	{                                                          \
+		return expression;                                 \
+	}
+COUNT(count_models, view->topology->n_models)
+COUNT(count_kinds, view->derived->n_kinds)
+COUNT(count_packages, view->topology->groups[LEVEL_PACKAGE].n)
+COUNT(count_cores, view->topology->groups[LEVEL_CORE].n)
+COUNT(count_nodes, view->topology->n_nodes)
+COUNT(count_groups, view->derived->n_cache_groups)
+COUNT(count_totals, view->derived->n_cache_totals)
+COUNT(count_caches, view->topology->n_caches)
+COUNT(count_cpus, view->topology->n_cpus)
+COUNT(count_vulnerabilities, view->topology->facts.n_vulnerabilities)
+COUNT(count_warnings, view->derived->n_warnings)
+
+/* Sizes of tables in other files are no constants in C, so each section points to its size. */
+#define FIELDS(name) name##_fields, &n_##name##_fields
+const struct section sections[] = {
+	{ "source", FIELDS(source), NULL, true },
+	{ "machine", FIELDS(machine), NULL, true },
+	{ "counts", FIELDS(counts), NULL, true },
+	{ "smt", FIELDS(smt), NULL, true },
+	{ "cpusets", FIELDS(cpusets), NULL, true },
+	{ "models", FIELDS(model), count_models, true },
+	{ "kinds", FIELDS(kind), count_kinds, true },
+	{ "packages", FIELDS(package), count_packages, true },
+	{ "cores", FIELDS(core), count_cores, false },
+	{ "nodes", FIELDS(node), count_nodes, true },
+	{ "caches.groups", FIELDS(cache_group), count_groups, true },
+	{ "caches.totals", FIELDS(cache_total), count_totals, true },
+	{ "caches.instances", FIELDS(cache), count_caches, false },
+	{ "cpus", FIELDS(cpu), count_cpus, false },
+	{ "frequency", FIELDS(frequency), NULL, true },
+	{ "vulnerabilities", FIELDS(vulnerability), count_vulnerabilities, true },
+	{ "warnings", FIELDS(warning), count_warnings, true },
+};
+const size_t n_sections = ARRAY_SIZE(sections);
+
+const struct section *section_by_key(const char *key)
+{
+	for (size_t i = 0; i < n_sections; i++)
+		if (!strcmp(sections[i].key, key))
+			return &sections[i];
+	return NULL;
+}
+
+static char to_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+const struct field *field_by_column(const struct section *section, const char *column, size_t length)
+{
+	for (size_t i = 0; i < *section->n_fields; i++) {
+		const char *name = section->fields[i].column;
+		size_t at = 0;
+
+		if (!name || strlen(name) != length)
+			continue;
+		while (at < length && to_upper(column[at]) == name[at])
+			at++;
+		if (at == length)
+			return &section->fields[i];
+	}
+	return NULL;
+}
