@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Extracting a recorded tree: the only file that knows libarchive, which reads; what is written, is written here.
+// Recorded trees out of and into archives: the only file that knows libarchive. A tree is written to disk by our own hand.
 #include "probe/archive.h"
 
 #include <archive.h>
@@ -16,8 +16,15 @@
 
 static struct {
 	__typeof__(archive_entry_filetype) *entry_filetype;
+	__typeof__(archive_entry_free) *entry_free;
 	__typeof__(archive_entry_hardlink) *entry_hardlink;
+	__typeof__(archive_entry_new) *entry_new;
 	__typeof__(archive_entry_pathname) *entry_pathname;
+	__typeof__(archive_entry_set_filetype) *entry_set_filetype;
+	__typeof__(archive_entry_set_mtime) *entry_set_mtime;
+	__typeof__(archive_entry_set_pathname) *entry_set_pathname;
+	__typeof__(archive_entry_set_perm) *entry_set_perm;
+	__typeof__(archive_entry_set_size) *entry_set_size;
 	__typeof__(archive_entry_size) *entry_size;
 	__typeof__(archive_entry_symlink) *entry_symlink;
 	__typeof__(archive_error_string) *error_string;
@@ -32,17 +39,34 @@ static struct {
 	__typeof__(archive_read_support_filter_xz) *read_support_filter_xz;
 	__typeof__(archive_read_support_filter_zstd) *read_support_filter_zstd;
 	__typeof__(archive_read_support_format_tar) *read_support_format_tar;
+	__typeof__(archive_write_add_filter_gzip) *write_add_filter_gzip;
+	__typeof__(archive_write_close) *write_close;
+	__typeof__(archive_write_data) *write_data;
+	__typeof__(archive_write_free) *write_free;
+	__typeof__(archive_write_header) *write_header;
+	__typeof__(archive_write_new) *write_new;
+	__typeof__(archive_write_open_fd) *write_open_fd;
+	__typeof__(archive_write_set_filter_option) *write_set_filter_option;
+	__typeof__(archive_write_set_format_ustar) *write_set_format_ustar;
 } api;
 
 #define SYMBOL(name) { "archive_" #name, &api.name }
 static const struct library_symbol symbols[] = {
-	SYMBOL(entry_filetype), SYMBOL(entry_hardlink), SYMBOL(entry_pathname), SYMBOL(entry_size), SYMBOL(entry_symlink),
-	SYMBOL(error_string), SYMBOL(filter_code),
+	SYMBOL(entry_filetype), SYMBOL(entry_free), SYMBOL(entry_hardlink), SYMBOL(entry_new), SYMBOL(entry_pathname),
+	SYMBOL(entry_set_filetype), SYMBOL(entry_set_mtime), SYMBOL(entry_set_pathname), SYMBOL(entry_set_perm),
+	SYMBOL(entry_set_size), SYMBOL(entry_size), SYMBOL(entry_symlink), SYMBOL(error_string), SYMBOL(filter_code),
 	SYMBOL(read_data), SYMBOL(read_free), SYMBOL(read_new), SYMBOL(read_next_header), SYMBOL(read_open_fd),
 	SYMBOL(read_support_filter_bzip2), SYMBOL(read_support_filter_gzip), SYMBOL(read_support_filter_xz),
-	SYMBOL(read_support_filter_zstd), SYMBOL(read_support_format_tar),
+	SYMBOL(read_support_filter_zstd), SYMBOL(read_support_format_tar), SYMBOL(write_add_filter_gzip),
+	SYMBOL(write_close), SYMBOL(write_data), SYMBOL(write_free), SYMBOL(write_header), SYMBOL(write_new),
+	SYMBOL(write_open_fd), SYMBOL(write_set_filter_option), SYMBOL(write_set_format_ustar),
 };
 static void *library;
+
+static int load(struct error *error)
+{
+	return library_load(&library, "libarchive.so.13", "libarchive13", symbols, ARRAY_SIZE(symbols), error);
+}
 
 /* The extraction under way. */
 struct extraction {
@@ -75,8 +99,17 @@ static int refuse(const struct extraction *extraction, const char *entry, const 
 	return error_set(extraction->error, EINVAL, extraction->path, 0, "%s: %s", entry, why);
 }
 
+/* Whether the tree begins with this component, behind top: sys/ and proc/ tell where, snapshots have a little more beside them. */
+static bool begins_tree(const struct extraction *extraction, const struct strbuf *top, struct span component)
+{
+	if (span_equal(component, "sys") || span_equal(component, "proc"))
+		return true;
+	return extraction->has_top && !strcmp(strbuf_text(top), strbuf_text(&extraction->top)) &&
+	       (span_equal(component, "cpuid") || span_equal(component, "run") || span_equal(component, ".dockerenv"));
+}
+
 /*
- * The entry's path below the tree's root, without "." and double slashes. 1; 0 when it is not below sys/ or proc/;
+ * The entry's path below the tree's root, without "." and double slashes. 1; 0 when it is not of the tree;
  * -EINVAL for a path that no recorded tree has.
  */
 static int path_in_tree(struct extraction *extraction, const char *entry, struct strbuf *path)
@@ -91,7 +124,7 @@ static int path_in_tree(struct extraction *extraction, const char *entry, struct
 	if (rest.length > ARCHIVE_PATH_MAX)
 		return refuse(extraction, entry, "too long a path");
 	while (path_component(&rest, &component)) {
-		bool found = path->length || span_equal(component, "sys") || span_equal(component, "proc");
+		bool found = path->length || begins_tree(extraction, &top, component);
 
 		if (path->length)
 			strbuf_putc(path, '/');
@@ -315,7 +348,7 @@ int archive_extract(const char *path, char **ret_directory, struct error *error)
 	const char *temporary = getenv("TMPDIR");
 	_cleanup_archive_ char *directory = NULL;
 	_cleanup_strbuf_ struct strbuf pattern = { 0 };
-	int r = library_load(&library, "libarchive.so.13", "libarchive13", symbols, ARRAY_SIZE(symbols), error);
+	int r = load(error);
 
 	if (r < 0)
 		return r;
@@ -338,4 +371,75 @@ void archive_remove(char **directory)
 		tree_remove_all(*directory);
 	free(*directory);
 	*directory = NULL;
+}
+
+struct archive_writer {
+	struct archive *archive;
+	const char *name; /* the caller's */
+};
+
+static int writer_failure(struct archive_writer *writer, struct error *error)
+{
+	const char *reason = api.error_string(writer->archive);
+
+	return error_set(error, EIO, writer->name, 0, "cannot write the archive: %s", reason ? reason : "unknown reason");
+}
+
+int archive_writer_new(int fd, const char *name, struct archive_writer **ret_writer, struct error *error)
+{
+	_cleanup_archive_writer_ struct archive_writer *writer = NULL;
+	int r = load(error);
+
+	if (r < 0)
+		return r;
+	writer = calloc(1, sizeof(*writer));
+	if (!writer)
+		return error_oom(error);
+	writer->name = name;
+	writer->archive = api.write_new();
+	if (!writer->archive)
+		return error_oom(error);
+	if (api.write_add_filter_gzip(writer->archive) != ARCHIVE_OK ||
+	    api.write_set_filter_option(writer->archive, "gzip", "timestamp", NULL) != ARCHIVE_OK ||
+	    api.write_set_format_ustar(writer->archive) != ARCHIVE_OK || api.write_open_fd(writer->archive, fd) != ARCHIVE_OK)
+		return writer_failure(writer, error);
+	*ret_writer = TAKE_PTR(writer);
+	return 0;
+}
+
+static void free_entry(struct archive_entry **entry)
+{
+	if (*entry)
+		api.entry_free(*entry);
+}
+
+int archive_writer_add(struct archive_writer *writer, const char *path, const char *text, size_t length, struct error *error)
+{
+	_cleanup_(free_entry) struct archive_entry *entry = api.entry_new();
+
+	if (!entry)
+		return error_oom(error);
+	api.entry_set_pathname(entry, path);
+	api.entry_set_filetype(entry, AE_IFREG);
+	api.entry_set_perm(entry, 0644);
+	api.entry_set_size(entry, (la_int64_t)length);
+	api.entry_set_mtime(entry, 0, 0);
+	if (api.write_header(writer->archive, entry) != ARCHIVE_OK ||
+	    (length && api.write_data(writer->archive, text, length) != (la_ssize_t)length))
+		return writer_failure(writer, error);
+	return 0;
+}
+
+int archive_writer_finish(struct archive_writer *writer, struct error *error)
+{
+	return api.write_close(writer->archive) == ARCHIVE_OK ? 0 : writer_failure(writer, error);
+}
+
+void archive_writer_free(struct archive_writer *writer)
+{
+	if (!writer)
+		return;
+	if (writer->archive)
+		api.write_free(writer->archive);
+	free(writer);
 }
