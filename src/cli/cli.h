@@ -38,7 +38,7 @@ struct verb {
 	int (*run)(const struct verb *verb, int argc, char **argv); /* argv[0] is the verb; returns the exit code */
 };
 
-extern const struct verb *const cli_verbs[]; /* the plain command first; cli/main.c */
+extern const struct verb *const cli_verbs[]; /* the plain command first; cli/verbs.c */
 extern const size_t cli_n_verbs;
 
 /*

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The verbs, each in a file of its own; cli/main.c lists them in the order of --help.
+// The verbs, each in a file of its own; cli/verbs.c lists them in the order of --help.
 #pragma once
 
 #include "cli/cli.h"

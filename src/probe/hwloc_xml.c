@@ -144,7 +144,9 @@ static bool is_set(struct span text)
 		struct span word = { text.text, comma ? (size_t)(comma - text.text) : text.length };
 		uint64_t value;
 
-		if (word.length && !span_equal(word, "0xf...f") && (!span_starts(word, "0x") || word.length > 10 || parse_hex(word, &value) < 0))
+		bool is_word = span_starts(word, "0x") && word.length <= 10 && !parse_hex(word, &value);
+
+		if (word.length && !is_word && !span_equal(word, "0xf...f"))
 			return false;
 		text.text += word.length + (comma != NULL);
 		text.length -= word.length + (comma != NULL);
