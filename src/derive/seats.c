@@ -93,7 +93,7 @@ int seats_make(const struct cpu_place *places, size_t n_places, const struct cpu
 	for (size_t i = 0; i < n_places; i++)
 		if (cpuset_has(usable, places[i].cpu))
 			seats[n++] = (struct seat){ .place = &places[i],
-				.core = places[i].core >= 0 ? places[i].core : (int)places[i].cpu };
+				.core = places[i].core >= 0 ? places[i].core : -1 - (int)places[i].cpu };
 	number_threads(seats, n);
 	tell_kinds(seats, n);
 	*ret_seats = seats;

@@ -6,7 +6,7 @@
 
 struct seat {
 	const struct cpu_place *place;
-	int core;             /* the lowest CPU of the core; the CPU itself where there is no topology */
+	int core;             /* the lowest CPU of the core; below 0, and different for each CPU, where there is no topology */
 	unsigned int thread;  /* 0 for the first usable CPU of its core */
 	enum core_type type;  /* CORE_TYPE_UNKNOWN where all are alike */
 	int64_t speed;        /* of its kind; higher is faster, only to be compared */

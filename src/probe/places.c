@@ -45,7 +45,7 @@ static int read_siblings(struct root *root, unsigned int cpu, struct cpuset *ret
 	return 0;
 }
 
-/* Each list is read once, for all of its members. */
+/* Each list is read once, for all of its members that have a topology of their own. */
 static int read_cores(const struct reader *reader)
 {
 	for (size_t i = 0; i < reader->n; i++) {
@@ -62,7 +62,9 @@ static int read_cores(const struct reader *reader)
 		CPUSET_FOREACH(cpu, &siblings) {
 			struct cpu_place *place = place_of(reader, cpu);
 
-			if (place && place->core < 0)
+			if (!place || place->core >= 0)
+				continue;
+			if (place == &reader->places[i] || root_exists(reader->root, CPU_PATH "topology", place->cpu))
 				place->core = cpuset_first(&siblings);
 		}
 	}
