@@ -4,5 +4,7 @@
 
 const struct verb *const cli_verbs[] = {
 	&verb_show,
+	&verb_workers,
+	&verb_snapshot,
 };
 const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);
