@@ -9,7 +9,7 @@ enum { CACHES_PER_CPU = 8 };
 
 /* One cache as one CPU sees it; CPUs with an equal level, type and key share it. */
 struct seen_cache {
-	uint32_t cpu;
+	uint32_t cpu; /* index in the dump */
 	int level;
 	enum cache_type type;
 	int64_t key, id; /* id UNKNOWN where CPUID does not number it */
@@ -231,7 +231,7 @@ int cpuid_cache_facts(const struct cpuid_dump *dump, const struct cpuid_place *p
 		cache->sets = seen->sets;
 		cache->partitions = seen->partitions;
 		for (next = first; next < list.n && same_cache(seen, &items[next]); next++)
-			if (cpuset_add(&cache->cpus, items[next].cpu) < 0)
+			if (cpuset_add(&cache->cpus, dump->cpus[items[next].cpu].number) < 0)
 				return -ENOMEM;
 	}
 	return 0;

@@ -20,8 +20,14 @@ void cpuid_signature_of(const struct cpuid_dump *dump, size_t cpu, struct cpuid_
 /* Kernel spelling, separated by blanks, in the order of /proc/cpuinfo. */
 void cpuid_flags(const struct cpuid_dump *dump, size_t cpu, struct strbuf *out);
 
-/* A hypervisor by the 12 bytes of leaf 40000000h, named as lscpu does: "KVM"; NULL for an unknown one. */
-const char *cpuid_hypervisor_name(const struct cpuid_regs *regs);
+/* The text of leaf 40000000h: "KVMKVMKVM". */
+void cpuid_hypervisor_signature(const struct cpuid_regs *regs, char ret_text[13]);
+
+/* Fills what is unknown of the machine: architecture, address sizes, virtualization. */
+void cpuid_machine_facts(const struct cpuid_dump *dump, struct machine_facts *machine);
+
+/* The model of one CPU, added when new; *ret_index is its place in facts->models. 0 or -ENOMEM. */
+int cpuid_add_model(const struct cpuid_dump *dump, size_t cpu, struct facts *facts, int32_t *ret_index);
 
 /* Identity: models, machine.*, frequencies of leaf 16h. Rows of the CPUs must be there. 0 or -ENOMEM. */
 int cpuid_identity_facts(const struct cpuid_dump *dump, struct facts *facts);

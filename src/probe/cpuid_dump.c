@@ -32,7 +32,7 @@ static int reserve(void *items, size_t n, size_t *capacity, size_t size)
 	return 0;
 }
 
-int cpuid_dump_begin(struct cpuid_dump *dump)
+int cpuid_dump_begin(struct cpuid_dump *dump, int64_t label)
 {
 	int r;
 
@@ -41,7 +41,8 @@ int cpuid_dump_begin(struct cpuid_dump *dump)
 	r = reserve(&dump->cpus, dump->n_cpus, &dump->cpus_capacity, sizeof(*dump->cpus));
 	if (r < 0)
 		return r;
-	dump->cpus[dump->n_cpus++] = (struct cpuid_cpu){ .first = dump->n_entries };
+	dump->cpus[dump->n_cpus] = (struct cpuid_cpu){ (unsigned int)dump->n_cpus, label, .first = dump->n_entries };
+	dump->n_cpus++;
 	return 0;
 }
 
@@ -80,13 +81,24 @@ bool cpuid_dump_get(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, ui
 	return false;
 }
 
-/* The format of AIDA64; the subleaf is left out where the leaf comes once, as there. */
+bool cpuid_dump_number_by_label(struct cpuid_dump *dump)
+{
+	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++)
+		if (dump->cpus[cpu].label < 0 || dump->cpus[cpu].label >= CPUSET_MAX ||
+		    (cpu && dump->cpus[cpu].label <= dump->cpus[cpu - 1].label))
+			return false;
+	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++)
+		dump->cpus[cpu].number = (unsigned int)dump->cpus[cpu].label;
+	return true;
+}
+
+/* The format of AIDA64. */
 void cpuid_dump_write(const struct cpuid_dump *dump, struct strbuf *out)
 {
 	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++) {
 		const struct cpuid_cpu *row = &dump->cpus[cpu];
 
-		strbuf_printf(out, "%s------[ Logical CPU #%zu ]------\n\n", cpu ? "\n" : "", cpu);
+		strbuf_printf(out, "%s------[ Logical CPU #%u ]------\n\n", cpu ? "\n" : "", row->number);
 		for (size_t i = row->first; i < row->first + row->n; i++) {
 			const struct cpuid_entry *entry = &dump->entries[i];
 
@@ -182,7 +194,7 @@ static int read_directory(const char *path, struct cpuid_dump *dump, struct erro
 		if (r < 0)
 			return error_errno(error, -r, full);
 		left -= length;
-		r = cpuid_dump_begin(dump);
+		r = cpuid_dump_begin(dump, pu);
 		if (r < 0)
 			return error_errno(error, -r, full);
 		r = cpuid_dump_parse(text, length, dump, &inner);

@@ -21,6 +21,8 @@ struct cpuid_entry {
 
 /* One CPU: a run of entries, in the order of the dump. */
 struct cpuid_cpu {
+	unsigned int number; /* the kernel's for the running machine; else CPUs are numbered as they come */
+	int64_t label;       /* what the dump calls it, -1: nothing */
 	size_t first, n;
 	uint32_t max_basic, max_extended; /* highest valid leaves; 0: none */
 };
@@ -28,14 +30,14 @@ struct cpuid_cpu {
 struct cpuid_dump {
 	struct cpuid_entry *entries;
 	size_t n_entries, entries_capacity;
-	struct cpuid_cpu *cpus; /* numbered as they come, whatever the dump calls them */
+	struct cpuid_cpu *cpus;
 	size_t n_cpus, cpus_capacity;
 };
 
 void cpuid_dump_free(struct cpuid_dump *dump);
 
-/* Starts the next CPU; adds a leaf to the last one. 0, -ENOMEM, or -E2BIG past CPUID_CPUS_MAX. */
-int cpuid_dump_begin(struct cpuid_dump *dump);
+/* Starts the next CPU (label -1: none); adds a leaf to the last one. 0, -ENOMEM, or -E2BIG past CPUID_CPUS_MAX. */
+int cpuid_dump_begin(struct cpuid_dump *dump, int64_t label);
 int cpuid_dump_add(struct cpuid_dump *dump, uint32_t leaf, uint32_t subleaf, const struct cpuid_regs *regs);
 
 /*
@@ -56,6 +58,12 @@ int cpuid_dump_parse(const char *text, size_t length, struct cpuid_dump *dump, s
  * An input without any register is an error (-EINVAL); more than CPUID_DUMP_MAX bytes are -EFBIG.
  */
 int cpuid_dump_read(const char *path, struct cpuid_dump *ret_dump, struct error *error);
+
+/*
+ * Numbers the CPUs by their labels, where these are the kernel's numbers (dumps of cpuid_dump_write and hwloc). False, and
+ * nothing changed, when they do not rise or are too large.
+ */
+bool cpuid_dump_number_by_label(struct cpuid_dump *dump);
 
 /* Writes a dump as text that cpuid_dump_parse reads back to an equal one. */
 void cpuid_dump_write(const struct cpuid_dump *dump, struct strbuf *out);

@@ -5,7 +5,9 @@
 
 #include "base/parse.h"
 #include "model/names.h"
+#include "probe/cpuid.h"
 #include "probe/cpuid_decode.h"
+#include "probe/virt.h"
 
 static const struct {
 	const char *text;
@@ -48,25 +50,10 @@ void cpuid_signature_of(const struct cpuid_dump *dump, size_t cpu, struct cpuid_
 	*ret_signature = signature;
 }
 
-const char *cpuid_hypervisor_name(const struct cpuid_regs *regs)
+void cpuid_hypervisor_signature(const struct cpuid_regs *regs, char ret_text[13])
 {
-	static const struct {
-		const char *text, *name;
-	} hypervisors[] = {
-		{ "KVMKVMKVM", "KVM" },          { "Linux KVM Hv", "KVM" },    { "Microsoft Hv", "Microsoft" },
-		{ "VMwareVMware", "VMware" },    { "XenVMMXenVMM", "Xen" },    { "bhyve bhyve", "bhyve" },
-		{ "QNXQVMBSQG", "QNX" },         { "ACRNACRNACRN", "ACRN" },   { "prl hyperv", "Parallels" },
-		{ "lrpepyh vr", "Parallels" },   { "TCGTCGTCGTCG", "QEMU" },   { "VBoxVBoxVBox", "Oracle" },
-		{ "UnisysSpar64", "Unisys s-Par" }, { "NVMMNVMMNVMM", "NVMM" }, { "OpenBSDVMM58", "OpenBSD" },
-		{ "HAXMHAXMHAXM", "HAXM" },      { "Jailhouse", "Jailhouse" }, { "SRESRESRESRE", "Lockheed Martin" },
-	};
-	char text[13];
-
-	copy_text(text, (const uint32_t[]){ regs->ebx, regs->ecx, regs->edx }, 12);
-	for (size_t i = 0; i < ARRAY_SIZE(hypervisors); i++)
-		if (!strcmp(text, hypervisors[i].text))
-			return hypervisors[i].name;
-	return NULL;
+	memcpy(ret_text, (const uint32_t[]){ regs->ebx, regs->ecx, regs->edx }, 12);
+	ret_text[12] = '\0';
 }
 
 static bool has_bit(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, int edx, unsigned int bit)
@@ -77,29 +64,34 @@ static bool has_bit(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, in
 	return (edx ? regs.edx : regs.ecx) >> bit & 1;
 }
 
-static void machine_facts(const struct cpuid_dump *dump, struct machine_facts *machine)
+/* What is known already, of a source that knows better, stays. */
+void cpuid_machine_facts(const struct cpuid_dump *dump, struct machine_facts *machine)
 {
 	bool long_mode = has_bit(dump, 0, 0x80000001, 1, 29);
 	struct cpuid_regs regs;
 
-	machine->arch = long_mode ? "x86_64" : "i686";
+	if (!machine->arch)
+		machine->arch = long_mode ? "x86_64" : "i686";
 	machine->byte_order = "little";
 	machine->op_modes[0] = 32;
 	if (long_mode)
 		machine->op_modes[1] = 64;
-	if (has_bit(dump, 0, 1, 0, 5))
+	if (!machine->virt_extension && has_bit(dump, 0, 1, 0, 5))
 		machine->virt_extension = "VT-x";
-	else if (has_bit(dump, 0, 0x80000001, 0, 2))
+	else if (!machine->virt_extension && has_bit(dump, 0, 0x80000001, 0, 2))
 		machine->virt_extension = "AMD-V";
-	if (cpuid_dump_get(dump, 0, 0x80000008, 0, &regs) && regs.eax & 0xff) {
+	if (machine->phys_addr_bits == UNKNOWN && cpuid_dump_get(dump, 0, 0x80000008, 0, &regs) && regs.eax & 0xff) {
 		machine->phys_addr_bits = regs.eax & 0xff;
 		if (regs.eax >> 8 & 0xff)
 			machine->virt_addr_bits = regs.eax >> 8 & 0xff;
 	}
-	if (has_bit(dump, 0, 1, 0, 31)) {
+	if (!machine->virt_type && has_bit(dump, 0, 1, 0, 31)) {
+		char signature[13];
+
+		cpuid_dump_get(dump, 0, 0x40000000, 0, &regs);
+		cpuid_hypervisor_signature(&regs, signature);
+		machine->virt_vendor = virt_vendor_of_signature(signature);
 		machine->virt_type = "full";
-		if (cpuid_dump_get(dump, 0, 0x40000000, 0, &regs))
-			machine->virt_vendor = cpuid_hypervisor_name(&regs);
 	}
 }
 
@@ -112,11 +104,12 @@ static int number_text(struct facts *facts, unsigned int number, const char **re
 }
 
 /* The model of one CPU; *ret_index is its place in facts.models. */
-static int add_model(const struct cpuid_dump *dump, size_t cpu, struct facts *facts, int32_t *ret_index)
+int cpuid_add_model(const struct cpuid_dump *dump, size_t cpu, struct facts *facts, int32_t *ret_index)
 {
 	_cleanup_strbuf_ struct strbuf flags = { 0 };
 	struct cpuid_signature signature;
 	struct model_facts model = { 0 };
+	char codename[CPUID_CODENAME_MAX];
 	struct cpuid_regs regs;
 	int r;
 
@@ -137,6 +130,10 @@ static int add_model(const struct cpuid_dump *dump, size_t cpu, struct facts *fa
 			r = number_text(facts, signature.stepping, &model.field[IDENTITY_STEPPING]);
 		model.codename = name_x86(signature.vendor_text, signature.family, signature.model, signature.stepping);
 	}
+	if (r >= 0 && !model.codename && cpuid_library_codename(dump, cpu, codename)) {
+		facts->backends |= BACKEND_LIBCPUID;
+		r = facts_text(facts, span_of(codename), &model.codename);
+	}
 	if (r >= 0)
 		r = facts_add_model(facts, &model);
 	if (r < 0)
@@ -148,11 +145,11 @@ static int add_model(const struct cpuid_dump *dump, size_t cpu, struct facts *fa
 int cpuid_identity_facts(const struct cpuid_dump *dump, struct facts *facts)
 {
 	facts->x86 = true;
-	machine_facts(dump, &facts->machine);
+	cpuid_machine_facts(dump, &facts->machine);
 	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++) {
-		struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
+		struct cpu_facts *row = facts_cpu(facts, dump->cpus[cpu].number);
 		struct cpuid_regs regs;
-		int r = add_model(dump, cpu, facts, &row->model);
+		int r = cpuid_add_model(dump, cpu, facts, &row->model);
 
 		if (r < 0)
 			return r;

@@ -20,16 +20,17 @@ static int compare_member(const void *a, const void *b)
 }
 
 /* CPUs with an equal key are a group; a CPU without one is in none. */
-static int add_groups(const struct cpuid_place *places, size_t n_cpus, enum level level, struct facts *facts)
+static int add_groups(const struct cpuid_dump *dump, const struct cpuid_place *places, enum level level, struct facts *facts)
 {
-	_cleanup_free_ struct member *members = calloc(n_cpus, sizeof(*members));
+	_cleanup_free_ struct member *members = calloc(dump->n_cpus, sizeof(*members));
 	size_t n = 0;
 
 	if (!members)
 		return -ENOMEM;
-	for (size_t cpu = 0; cpu < n_cpus; cpu++)
+	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++)
 		if (places[cpu].key[level] != UNKNOWN)
-			members[n++] = (struct member){ places[cpu].key[level], places[cpu].id[level], (uint32_t)cpu };
+			members[n++] = (struct member){ places[cpu].key[level], places[cpu].id[level],
+				dump->cpus[cpu].number };
 	qsort(members, n, sizeof(*members), compare_member);
 	for (size_t first = 0, next; first < n; first = next) {
 		_cleanup_cpuset_ struct cpuset cpus = { 0 };
@@ -100,9 +101,11 @@ void cpuid_kind_facts(const struct cpuid_dump *dump, struct facts *facts)
 	bool performance_l3 = false;
 
 	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++) {
-		struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
+		struct cpu_facts *row = facts_cpu(facts, dump->cpus[cpu].number);
 		struct cpuid_signature signature;
 
+		if (!row)
+			continue;
 		cpuid_signature_of(dump, cpu, &signature);
 		row->core_type = core_type_of(dump, cpu, signature.vendor);
 		if (row->core_type == CORE_TYPE_UNKNOWN)
@@ -112,9 +115,9 @@ void cpuid_kind_facts(const struct cpuid_dump *dump, struct facts *facts)
 				  has_l3(dump, cpu);
 	}
 	for (size_t cpu = 0; performance_l3 && cpu < dump->n_cpus; cpu++) {
-		struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
+		struct cpu_facts *row = facts_cpu(facts, dump->cpus[cpu].number);
 
-		if (row->core_type == CORE_TYPE_EFFICIENCY && !has_l3(dump, cpu))
+		if (row && row->core_type == CORE_TYPE_EFFICIENCY && !has_l3(dump, cpu))
 			row->core_type = CORE_TYPE_LOW_POWER;
 	}
 }
@@ -132,9 +135,9 @@ int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts)
 	if (r < 0)
 		return r;
 	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++)
-		facts_cpu(facts, (unsigned int)cpu)->apic_id = places[cpu].apic_id;
+		facts_cpu(facts, dump->cpus[cpu].number)->apic_id = places[cpu].apic_id;
 	for (enum level level = LEVEL_CORE; r >= 0 && level <= LEVEL_PACKAGE; level++)
-		r = add_groups(places, dump->n_cpus, level, facts);
+		r = add_groups(dump, places, level, facts);
 	if (r >= 0)
 		r = cpuid_cache_facts(dump, places, facts);
 	if (r >= 0 && !facts->groups[LEVEL_CLUSTER].n)
@@ -148,9 +151,8 @@ int cpuid_facts(const struct cpuid_dump *dump, struct facts *facts)
 	_cleanup_cpuset_ struct cpuset cpus = { 0 };
 	int r = 0;
 
-	if (!dump->n_cpus)
-		return 0;
-	r = cpuset_add_range(&cpus, 0, (unsigned int)dump->n_cpus - 1);
+	for (size_t cpu = 0; r >= 0 && cpu < dump->n_cpus; cpu++)
+		r = cpuset_add(&cpus, dump->cpus[cpu].number);
 	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(sets); i++) {
 		r = cpuset_copy(&cpus, &sets[i]->set);
 		sets[i]->known = r >= 0;

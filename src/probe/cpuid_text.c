@@ -263,7 +263,9 @@ static int add_registers(struct reader *reader, struct line *line)
 		/* The caller may have begun a CPU for this text (a file of hwloc-gather-cpuid). */
 		bool begun = !reader->open && reader->dump->n_cpus && !reader->dump->cpus[reader->dump->n_cpus - 1].n;
 
-		r = begun ? 0 : cpuid_dump_begin(reader->dump);
+		int64_t label = reader->heading ? (int64_t)MIN(reader->heading_label, (uint64_t)INT64_MAX) : -1;
+
+		r = begun ? 0 : cpuid_dump_begin(reader->dump, label);
 		if (r < 0)
 			return r;
 		reader->open = true;
