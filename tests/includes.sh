@@ -25,7 +25,7 @@ foreign() { # folder allowed-regex
 
 foreign base 'base/' | rule 'base includes nothing of ours but base'
 foreign model 'base/|model/' | rule 'model includes base'
-foreign probe 'base/|probe/|model/facts\.h|model/names\.h' | rule 'probe includes base, model/facts.h, model/names.h'
+foreign probe 'base/|probe/|model/(allowance|facts|names)\.h' | rule 'probe includes base, model/allowance.h, model/facts.h, model/names.h'
 foreign derive 'base/|model/|derive/' | rule 'derive includes base and model'
 foreign render 'base/|model/|derive/|render/' | rule 'render includes base, model and derive'
 grep -H '^#include "' src/cputopo.c src/cputopo.h 2>/dev/null | grep -E '"(render|cli)/' |

@@ -39,7 +39,8 @@ static const struct workers_case {
 	{ "2 memory", T, V2("/") MASK("0,8"), "--for memory", "W1" },
 	{ "2 three", T, V2("/") MASK("0-1,8"), "", "A3 C2 W3" },
 	{ "2 three memory", T, V2("/") MASK("0-1,8"), "--for memory", "W2" },
-	{ "3", T, LEAF("200000 100000\\n"), "", "W2 binding=quota path=/a state=set cpus=2.0 quota_us=200000 period_us=100000 cgroup_version=2 flags=" },
+	{ "3", T, LEAF("200000 100000\\n"), "",
+	  "W2 binding=quota path=/a state=set cpus=2.0 quota_us=200000 period_us=100000 cgroup_version=2 flags=" },
 	{ "3 memory", T, LEAF("200000 100000\\n"), "--for memory", "W2" },
 	{ "4 1.5", T, LEAF("150000 100000\\n"), "", "W2 round=nearest cpus=1.5" },
 	{ "4 1.5 up", T, LEAF("150000 100000\\n"), "--round up", "W2" },
@@ -79,7 +80,8 @@ static const struct workers_case {
 	  "", "W2 flags=" },
 	{ "14 empty source, bad lines", T,
 	  LEAF("200000 100000\\n") "\"proc/self/mountinfo\" = \"\\njunk\\n1 2 3\\n5 6 0:4 net:[4026532281] /run/x rw - nsfs nsfs rw\\n"
-				   "31 23 0:28 / /sys/fs/cgroup rw - cgroup2  rw\\n7 8 0:9 / /mnt/c rw - 9p C:\\\\134 rw,aname=drvfs;path=C: x\\n\"\n",
+				   "31 23 0:28 / /sys/fs/cgroup rw - cgroup2  rw\\n"
+				   "7 8 0:9 / /mnt/c rw - 9p C:\\\\134 rw,aname=drvfs;path=C: x\\n\"\n",
 	  "", "W2 flags=" },
 	{ "15", T,
 	  "\"proc/self/cgroup\" = \"0::/a:b c\\n\"\n"
@@ -106,7 +108,8 @@ static const struct workers_case {
 	{ "17 no proc", T, "", "", "W16 state=unknown flags=cgroup-unreadable,affinity-fallback" },
 	{ "18 period 0", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "200000 0\\n"), "", "W4 flags=limit-malformed" },
 	{ "18 empty", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", ""), "", "W4 flags=limit-malformed" },
-	{ "18 overflow", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "99999999999999999999 100000"), "", "W4 flags=limit-malformed" },
+	{ "18 overflow", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "99999999999999999999 100000"), "",
+	  "W4 flags=limit-malformed" },
 	{ "18 junk", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "abc 100000"), "", "W4 flags=limit-malformed" },
 	{ "18 negative", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "-1 100000"), "", "W4 flags=limit-malformed" },
 	{ "19 no period", T, LEAF("200000"), "", "W2 period_us=100000 flags=" },
@@ -159,7 +162,9 @@ static const struct workers_case {
 	{ "isolated", T, V2("/") "\"sys/devices/system/cpu/isolated\" = \"4-7\\n\"\n", "", "allowed=16 A12 W12 flags=" },
 	{ "isolated kept", T, V2("/") "\"sys/devices/system/cpu/isolated\" = \"4-7\\n\"\n", "--isolated=include", "A16" },
 	{ "isolated alone", T, V2("/") MASK("4-5") "\"sys/devices/system/cpu/isolated\" = \"4-7\\n\"\n", "", "A2" },
-	{ "real time", T, LEAF("100000 100000") "\"proc/self/stat\" = \"77 (a b) c) S 1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 5 1 1 1 1 1 1 1 1 0 0 0 0 0 0 0 17 1 50 2 0 0 0 0\\n\"\n",
+	{ "real time", T,
+	  LEAF("100000 100000") "\"proc/self/stat\" = \"77 (a b) c) S 1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 5 1 1 1 1 1 1 1 1 0"
+				" 0 0 0 0 0 0 17 1 50 2 0 0 0 0\\n\"\n",
 	  "", "W16 state=not-applicable flags=" },
 	{ "io", T, LEAF("200000 100000"), "--for io", "W6 binding=quota" },
 	{ "io limit", T, V2("/"), "--for io", "W20 binding=affinity" },
