@@ -62,6 +62,8 @@ static const struct rule {
 	{ "proc", "meminfo", KEEP_LINES, "MemTotal:|MemAvailable:" },
 	{ "proc", "sysinfo", KEEP_LINES, "Manufacturer:|Type:|CPU Topology |*Control Program:" },
 	{ "proc/self", "status", KEEP_LINES, "Pid:|VxID:|Cpus_allowed:|Cpus_allowed_list:|Mems_allowed_list:" },
+	{ "proc/self", "cgroup stat", KEEP_ALL, NULL },
+	{ "proc/self", "mountinfo", KEEP_LINES, "* - cgroup" }, /* what else is mounted tells of people and servers */
 	{ "proc/device-tree", "compatible", KEEP_ALL, NULL },
 	/* The partition's name is its owner's choice. */
 	{ "proc/device-tree", "ibm,partition-name hmc-managed?", KEEP_EXISTENCE, NULL },
@@ -240,12 +242,14 @@ static int add_arch(struct walk *walk)
 int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct error *error)
 {
 	struct walk walk = { root, sink, error };
+	int r;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
-		int r = walk_folders(&walk, &rules[i], "", rules[i].folder);
+		r = walk_folders(&walk, &rules[i], "", rules[i].folder);
 
 		if (r < 0)
 			return r;
 	}
-	return add_arch(&walk);
+	r = add_arch(&walk);
+	return r < 0 ? r : snapshot_add_cgroups(root, sink, error);
 }
