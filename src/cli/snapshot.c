@@ -2,15 +2,15 @@
 // cputopo snapshot: records what the program reads of this machine, for --sysroot elsewhere.
 #include "probe/snapshot.h"
 
-#include <errno.h>
-
 #include "cli/verbs.h"
+#include "probe/archive.h"
+#include "probe/source.h"
 
 enum { OPTION_LIST, OPTION_SYSROOT };
 
 static const struct cli_option rows[] = {
 	{ OPTION_LIST, "list", 'l', NULL, false, "only list the files that would be recorded" },
-	{ OPTION_SYSROOT, "sysroot", 's', "DIR", false, "record a tree of files instead of this machine" },
+	{ OPTION_SYSROOT, "sysroot", 's', "DIR|TAR", false, "record a recorded machine anew instead of this one" },
 };
 static const struct cli_options tables[] = { CLI_OPTIONS(rows, "Options") };
 
@@ -49,6 +49,7 @@ static int list(struct root *root)
 
 static int run(const struct verb *verb, int argc, char **argv)
 {
+	_cleanup_archive_ char *extracted = NULL;
 	_cleanup_root_ struct root root = { .fd = -1 };
 	struct request request = { 0 };
 	struct error error = { 0 };
@@ -60,7 +61,11 @@ static int run(const struct verb *verb, int argc, char **argv)
 		return cli_usage(verb, request.list ? "--list takes no file" : "give one name to write to: FILE.tar.gz or DIR");
 	if (!request.list && !*argv[first])
 		return cli_usage(verb, "the name to write to is empty");
-	if (root_open(request.sysroot ? request.sysroot : "/", request.sysroot != NULL, &root, &error) < 0)
+	if (request.sysroot)
+		r = source_open_tree(request.sysroot, &extracted, &root, &error);
+	else
+		r = root_open("/", false, &root, &error);
+	if (r < 0)
 		return cli_fail(&error);
 	if (request.list)
 		return list(&root);

@@ -5,6 +5,8 @@
 #include "cli/verbs.h"
 #include "derive/workers.h"
 #include "probe/allowance.h"
+#include "probe/archive.h"
+#include "probe/source.h"
 #include "render/workers.h"
 
 enum option_id {
@@ -50,7 +52,7 @@ static const struct cli_option output_rows[] = {
 
 static const struct cli_option input_rows[] = {
 	{ OPTION_PID, "pid", 0, "N", false, "answer for another process (its environment is not read)" },
-	{ OPTION_SYSROOT, "sysroot", 's', "DIR", false, "read a recorded machine instead of this one" },
+	{ OPTION_SYSROOT, "sysroot", 's', "DIR|TAR", false, "read a recorded machine instead of this one" },
 };
 
 static const struct cli_options tables[] = {
@@ -167,15 +169,20 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 
 static int answer(const struct command *command, struct strbuf *out, unsigned int *ret_flags, struct error *error)
 {
+	_cleanup_archive_ char *extracted = NULL;
 	_cleanup_root_ struct root root = { .fd = -1 };
 	_cleanup_allowance_ struct allowance allowance = { 0 };
 	_cleanup_worker_answer_ struct worker_answer workers = { 0 };
 	struct worker_environment environment;
 	struct allowance_request request = { &root, !command->sysroot, command->pid, workers_needs(&command->options) };
-	int r = root_open(command->sysroot ? command->sysroot : "/", command->sysroot != NULL, &root, error);
+	int r = command->sysroot ? source_open_tree(command->sysroot, &extracted, &root, error) : root_open("/", false, &root, error);
 
 	if (r == 0)
 		r = allowance_read(&request, &allowance, error);
+	if (root.escape) {
+		error_clear(error);
+		r = root_check(&root, error);
+	}
 	if (r < 0)
 		return r;
 	/* Our environment says nothing about another process. */

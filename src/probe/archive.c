@@ -47,7 +47,7 @@ static struct {
 	__typeof__(archive_write_new) *write_new;
 	__typeof__(archive_write_open_fd) *write_open_fd;
 	__typeof__(archive_write_set_filter_option) *write_set_filter_option;
-	__typeof__(archive_write_set_format_ustar) *write_set_format_ustar;
+	__typeof__(archive_write_set_format_pax_restricted) *write_set_format_pax_restricted;
 } api;
 
 #define SYMBOL(name) { "archive_" #name, &api.name }
@@ -59,7 +59,7 @@ static const struct library_symbol symbols[] = {
 	SYMBOL(read_support_filter_bzip2), SYMBOL(read_support_filter_gzip), SYMBOL(read_support_filter_xz),
 	SYMBOL(read_support_filter_zstd), SYMBOL(read_support_format_tar), SYMBOL(write_add_filter_gzip),
 	SYMBOL(write_close), SYMBOL(write_data), SYMBOL(write_free), SYMBOL(write_header), SYMBOL(write_new),
-	SYMBOL(write_open_fd), SYMBOL(write_set_filter_option), SYMBOL(write_set_format_ustar),
+	SYMBOL(write_open_fd), SYMBOL(write_set_filter_option), SYMBOL(write_set_format_pax_restricted),
 };
 static void *library;
 
@@ -401,7 +401,7 @@ int archive_writer_new(int fd, const char *name, struct archive_writer **ret_wri
 		return error_oom(error);
 	if (api.write_add_filter_gzip(writer->archive) != ARCHIVE_OK ||
 	    api.write_set_filter_option(writer->archive, "gzip", "timestamp", NULL) != ARCHIVE_OK ||
-	    api.write_set_format_ustar(writer->archive) != ARCHIVE_OK || api.write_open_fd(writer->archive, fd) != ARCHIVE_OK)
+	    api.write_set_format_pax_restricted(writer->archive) != ARCHIVE_OK || api.write_open_fd(writer->archive, fd) != ARCHIVE_OK)
 		return writer_failure(writer, error);
 	*ret_writer = TAKE_PTR(writer);
 	return 0;

@@ -251,5 +251,7 @@ int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct er
 			return r;
 	}
 	r = add_arch(&walk);
-	return r < 0 ? r : snapshot_add_cgroups(root, sink, error);
+	if (r >= 0)
+		r = snapshot_add_cgroups(root, sink, error);
+	return r < 0 ? r : root_check(root, error);
 }

@@ -62,26 +62,28 @@ static int read_tree(const struct source *source, struct root *root, struct fact
 	return r < 0 ? error_errno(error, -r, NULL) : 0;
 }
 
-static int read_root(const struct source *source, const char *path, struct facts *facts, struct error *error)
+/* What a tree that leads outside made us fail with is not what is wrong. */
+static int read_checked(const struct source *source, struct root *root, struct facts *facts, struct error *error)
 {
-	_cleanup_root_ struct root root = { .fd = -1 };
-	int r = root_open(path, source->kind != SOURCE_LIVE, &root, error);
+	int r = read_tree(source, root, facts, error);
 
-	if (r < 0)
+	if (!root->escape)
 		return r;
-	r = read_tree(source, &root, facts, error);
-	if (!root.escape)
-		return r;
-	/* What failed behind that is not what is wrong. */
 	error_clear(error);
-	return root_check(&root, error);
+	return root_check(root, error);
 }
 
-/* A directory, or an archive of one. */
-static int read_sysroot(const struct source *source, struct facts *facts, struct error *error)
+static int read_live(const struct source *source, struct facts *facts, struct error *error)
+{
+	_cleanup_root_ struct root root = { .fd = -1 };
+	int r = root_open("/", false, &root, error);
+
+	return r < 0 ? r : read_checked(source, &root, facts, error);
+}
+
+int source_open_tree(const char *path, char **ret_extracted, struct root *ret_root, struct error *error)
 {
 	_cleanup_archive_ char *extracted = NULL;
-	const char *path = source->argument;
 	struct stat st;
 	int r;
 
@@ -94,7 +96,20 @@ static int read_sysroot(const struct source *source, struct facts *facts, struct
 		path = extracted;
 	}
 	r = tree_check(path, error);
-	return r < 0 ? r : read_root(source, path, facts, error);
+	if (r >= 0)
+		r = root_open(path, true, ret_root, error);
+	if (r >= 0)
+		*ret_extracted = TAKE_PTR(extracted);
+	return r;
+}
+
+static int read_sysroot(const struct source *source, struct facts *facts, struct error *error)
+{
+	_cleanup_archive_ char *extracted = NULL;
+	_cleanup_root_ struct root root = { .fd = -1 };
+	int r = source_open_tree(source->argument, &extracted, &root, error);
+
+	return r < 0 ? r : read_checked(source, &root, facts, error);
 }
 
 static int read_cpuid(const char *path, struct facts *facts, struct error *error)
@@ -121,7 +136,7 @@ int source_read(const struct source *source, struct facts *ret_facts, struct err
 	}
 	switch (source->kind) {
 	case SOURCE_LIVE:
-		r = read_root(source, "/", &facts, error);
+		r = read_live(source, &facts, error);
 		break;
 	case SOURCE_SYSROOT:
 		r = read_sysroot(source, &facts, error);

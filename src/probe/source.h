@@ -25,3 +25,9 @@ struct source {
  * that names the file; *ret_facts is to be freed with facts_free only on success.
  */
 int source_read(const struct source *source, struct facts *ret_facts, struct error *error);
+
+/*
+ * Opens a recorded tree: a directory, or an archive of one, which is extracted to *ret_extracted (else NULL; archive_remove
+ * of probe/archive.h frees it, after *ret_root was closed).
+ */
+int source_open_tree(const char *path, char **ret_extracted, struct root *ret_root, struct error *error);
