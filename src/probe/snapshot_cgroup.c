@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "probe/affinity.h"
 #include "probe/cgroup.h"
 #include "probe/snapshot.h"
 
@@ -66,12 +67,28 @@ static int add_levels(struct root *root, const struct snapshot_sink *sink, size_
 	return 0;
 }
 
+/* The number under which the groups list the process: in a record, that of the process that made it. 0: unknown. */
+static int64_t own_pid(struct root *root)
+{
+	struct affinity_status status = { 0 };
+	struct span text;
+	int64_t pid;
+
+	if (!root->confined)
+		return getpid();
+	if (root_read(root, &text, "proc/self/status") < 0 || affinity_parse_status(text, &status) < 0)
+		return 0;
+	pid = status.pid;
+	cpuset_free(&status.cpus);
+	return pid;
+}
+
 int snapshot_add_cgroups(struct root *root, const struct snapshot_sink *sink, struct error *error)
 {
 	_cleanup_free_ char *membership = NULL, *mountinfo = NULL;
 	struct span member = { 0 }, mounts = { 0 };
 	bool version2_done = false;
-	int64_t pid = root->confined ? 0 : getpid();
+	int64_t pid = own_pid(root);
 
 	if (root_read_file(root, "proc/self/cgroup", ROOT_FILE_MAX, &membership, &member.length) < 0 ||
 	    root_read_file(root, "proc/self/mountinfo", ROOT_FILE_MAX, &mountinfo, &mounts.length) < 0)
