@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// Tests of src/probe/snapshot*.c: what goes in, what does not, and that nothing half-written stays behind.
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "probe/snapshot.h"
+#include "tree.h"
+
+/* Writes the snapshot of a tree of the given files into target, below a tree of its own. */
+static int write_snapshot(const struct tree *from, const char *target, struct error *error)
+{
+	_cleanup_root_ struct root root = { .fd = -1 };
+
+	cr_assert_eq(root_open(from->path, true, &root, NULL), 0);
+	return snapshot_write(&root, target, error);
+}
+
+/* The text of a recorded file, NULL when it was not recorded. */
+static char *recorded(const struct tree *snapshot, const char *path)
+{
+	_cleanup_root_ struct root root = { .fd = -1 };
+	char *text = NULL;
+	size_t length;
+	int r;
+
+	cr_assert_eq(root_open(snapshot->path, true, &root, NULL), 0);
+	r = root_read_file(&root, path, ROOT_FILE_MAX, &text, &length);
+	cr_assert(r == 0 || r == -ENOENT || r == -ENOTDIR, "%s: %d", path, r);
+	return r < 0 ? NULL : text;
+}
+
+static void expect_recorded(const char *lines, const char *path, const char *text)
+{
+	_cleanup_tree_ struct tree from = tree_new(), to = tree_new();
+	_cleanup_free_ char *found = NULL;
+	struct error error = { 0 };
+
+	tree_add(&from, lines);
+	cr_assert_eq(write_snapshot(&from, to.path, &error), 0, "%s", error.what);
+	found = recorded(&to, path);
+	cr_assert((!found && !text) || (found && text && !strcmp(found, text)), "%s is %s, not %s", path, found ? found : "not there",
+		  text ? text : "nothing");
+}
+
+Test(snapshot, records_what_is_read)
+{
+	const char *lines = "\"sys/devices/system/cpu/online\" = \"0-1\\n\"\n"
+			    "\"sys/devices/system/cpu/cpu10/topology/core_id\" = \"7\\n\"\n"
+			    "\"sys/devices/system/cpu/cpu10/cache/index3/size\" = \"32K\\n\"\n"
+			    "\"sys/devices/system/cpu/vulnerabilities/new_one\" = \"Vulnerable\\n\"\n"
+			    "\"sys/devices/system/node/node33/cpulist\" = \"\\n\"\n";
+
+	expect_recorded(lines, "sys/devices/system/cpu/online", "0-1\n");
+	expect_recorded(lines, "sys/devices/system/cpu/cpu10/topology/core_id", "7\n");
+	expect_recorded(lines, "sys/devices/system/cpu/cpu10/cache/index3/size", "32K\n");
+	expect_recorded(lines, "sys/devices/system/cpu/vulnerabilities/new_one", "Vulnerable\n");
+	expect_recorded(lines, "sys/devices/system/node/node33/cpulist", "\n");
+}
+
+Test(snapshot, leaves_out_what_is_not_read)
+{
+	const char *lines = "\"sys/devices/system/cpu/online\" = \"0\\n\"\n"
+			    "\"sys/devices/system/cpu/uevent\" = \"x\\n\"\n"
+			    "\"sys/class/dmi/id/product_serial\" = \"C02XYZ\\n\"\n"
+			    "\"proc/cmdline\" = \"root=UUID=1234\\n\"\n"
+			    "\"proc/sys/kernel/hostname\" = \"box\\n\"\n";
+
+	expect_recorded(lines, "sys/devices/system/cpu/uevent", NULL);
+	expect_recorded(lines, "sys/class/dmi/id/product_serial", NULL);
+	expect_recorded(lines, "proc/cmdline", NULL);
+	expect_recorded(lines, "proc/sys/kernel/hostname", NULL);
+}
+
+Test(snapshot, keeps_no_serial_number)
+{
+	expect_recorded("\"proc/cpuinfo\" = \"processor\\t: 0\\nSerial\\t\\t: 00000000abcdef01\\nModel\\t\\t: Pi\\n\"\n", "proc/cpuinfo",
+			"processor\t: 0\nModel\t\t: Pi\n");
+	expect_recorded("\"proc/cpuinfo\" = \"processor 0: version = FF,  identification = 0a1B23,  machine = 2817\\n"
+			"processor 1: version = FF,  identification = 1\"\n",
+			"proc/cpuinfo", "processor 0: version = FF,  identification = 000000,  machine = 2817\n"
+					"processor 1: version = FF,  identification = 0\n");
+	expect_recorded("\"proc/sysinfo\" = \"Type: 2817\\nSequence Code: 00000000000AB123\\nLPAR Name: PROD1\\n"
+			"VM00 Control Program: z/VM 6.1.0\\n\"\n",
+			"proc/sysinfo", "Type: 2817\nVM00 Control Program: z/VM 6.1.0\n");
+}
+
+Test(snapshot, keeps_of_a_process_what_limits_it)
+{
+	const char *lines = "\"proc/self/status\" = \"Name:\\tbash\\nPid:\\t7\\nPPid:\\t6\\nUid:\\t1000\\nCpus_allowed_list:\\t0-3\\n\"\n"
+			    "\"proc/self/cgroup\" = \"0::/a\\n\"\n"
+			    "\"proc/self/mountinfo\" = \"22 1 0:20 / /home/alice rw - nfs4 srv:/home rw\\n"
+			    "30 22 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\\n\"\n"
+			    "\"sys/fs/cgroup/a/cpu.max\" = \"100000 100000\\n\"\n"
+			    "\"sys/fs/cgroup/a/memory.max\" = \"max\\n\"\n"
+			    "\"sys/fs/cgroup/b/cpu.max\" = \"50000 100000\\n\"\n";
+
+	expect_recorded(lines, "proc/self/status", "Pid:\t7\nCpus_allowed_list:\t0-3\n");
+	expect_recorded(lines, "proc/self/mountinfo", "30 22 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+	expect_recorded(lines, "sys/fs/cgroup/a/cpu.max", "100000 100000\n");
+	expect_recorded(lines, "sys/fs/cgroup/a/memory.max", "max\n");
+	expect_recorded(lines, "sys/fs/cgroup/b/cpu.max", NULL);
+}
+
+Test(snapshot, records_that_a_file_is_there_without_its_text)
+{
+	expect_recorded("\"proc/device-tree/ibm,partition-name\" = \"payroll\\x00\"\n", "proc/device-tree/ibm,partition-name", "");
+	expect_recorded("\"proc/xen/version\" = \"x\"\n", "proc/xen/exists", "");
+}
+
+Test(snapshot, replaces_no_folder_that_holds_something)
+{
+	_cleanup_tree_ struct tree from = tree_new(), to = tree_new();
+	_cleanup_free_ char *kept = NULL;
+	struct error error = { 0 };
+
+	tree_puts(&from, "sys/devices/system/cpu/online", "0\n");
+	tree_puts(&to, "mine", "text");
+	cr_assert_lt(write_snapshot(&from, to.path, &error), 0);
+	cr_assert_str_eq(error.what, "is there already, and not empty");
+	kept = recorded(&to, "mine");
+	cr_assert_str_eq(kept, "text");
+}
+
+Test(snapshot, refuses_a_tree_that_leads_outside)
+{
+	_cleanup_tree_ struct tree from = tree_new(), to = tree_new();
+	char path[PATH_MAX], target[PATH_MAX];
+	struct error error = { 0 };
+	struct stat st;
+
+	tree_puts(&from, "sys/devices/system/cpu/online", "0\n");
+	tree_puts(&from, "proc/meminfo", "MemTotal: 1 kB\n");
+	snprintf(path, sizeof(path), "%s/proc/cpuinfo", from.path);
+	cr_assert_eq(symlink("/etc/passwd", path), 0);
+	snprintf(target, sizeof(target), "%s/out.tar.gz", to.path);
+	cr_assert_eq(write_snapshot(&from, target, &error), -EXDEV);
+	cr_assert_eq(stat(target, &st), -1);
+	cr_assert_eq(rmdir(to.path), 0, "something was left behind");
+	cr_assert_eq(mkdir(to.path, 0700), 0);
+}
+
+Test(snapshot, equal_trees_make_equal_archives)
+{
+	_cleanup_tree_ struct tree from = tree_new(), to = tree_new();
+	char *text[2];
+	size_t length[2];
+
+	tree_puts(&from, "sys/devices/system/cpu/online", "0\n");
+	for (int i = 0; i < 2; i++) {
+		_cleanup_root_ struct root root = { .fd = -1 };
+		char target[PATH_MAX];
+
+		snprintf(target, sizeof(target), "%s/%d.tgz", to.path, i);
+		cr_assert_eq(write_snapshot(&from, target, NULL), 0);
+		cr_assert_eq(root_open(to.path, true, &root, NULL), 0);
+		cr_assert_eq(root_read_file(&root, i ? "1.tgz" : "0.tgz", ROOT_FILE_MAX, &text[i], &length[i]), 0);
+	}
+	cr_assert_eq(length[0], length[1]);
+	cr_assert_eq(memcmp(text[0], text[1], length[0]), 0);
+	free(text[0]);
+	free(text[1]);
+}
