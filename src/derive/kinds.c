@@ -211,6 +211,26 @@ static int fill_kinds(const struct topology *topology, struct derived *derived)
 	return 0;
 }
 
+/* Cores that are all alike are uniform, unless every one of them says what it is (CPUID of a machine of E cores only). */
+static void name_single_kind(const struct topology *topology, struct kind *kind)
+{
+	const struct cpu_facts *first = NULL;
+
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		const struct cpu_facts *cpu = topology->cpus[i].facts;
+
+		if (!topology->cpus[i].online)
+			continue;
+		first = first ? first : cpu;
+		if (cpu->evidence == EVIDENCE_NONE || cpu->core_type == CORE_TYPE_UNKNOWN || cpu->core_type != first->core_type)
+			return;
+	}
+	if (first) {
+		kind->type = type_of_core(first->core_type);
+		kind->evidence = first->evidence;
+	}
+}
+
 int derive_kinds(const struct topology *topology, struct derived *derived)
 {
 	struct found_kind found[MAX_KINDS];
@@ -233,8 +253,10 @@ int derive_kinds(const struct topology *topology, struct derived *derived)
 
 		*kind = (struct kind){ .type = KIND_UNIFORM, .model = NO_INDEX, .cores = UNKNOWN, .threads_per_core = RANGE_UNKNOWN,
 			.capacity = UNKNOWN, .min_hz = UNKNOWN, .max_hz = UNKNOWN };
-		if (!n)
+		if (!n) {
+			name_single_kind(topology, kind);
 			continue;
+		}
 		kind->evidence = rules[rule].evidence != EVIDENCE_NONE ? rules[rule].evidence :
 									 topology->cpus[found[k].first].facts->evidence;
 		kind->type = rules[rule].types ? type_of_core((enum core_type)found[k].key.value) : type_by_rank(found, n, k);

@@ -55,6 +55,7 @@ int cpuid_dump_add(struct cpuid_dump *dump, uint32_t leaf, uint32_t subleaf, con
 		return r;
 	dump->entries[dump->n_entries++] = (struct cpuid_entry){ leaf, subleaf, *regs };
 	cpu->n++;
+	cpu->has_extended |= leaf == 0x80000000;
 	if (leaf == 0 && !cpu->max_basic)
 		cpu->max_basic = regs->eax;
 	if (leaf == 0x80000000 && !cpu->max_extended && regs->eax > leaf)

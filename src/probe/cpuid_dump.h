@@ -25,6 +25,7 @@ struct cpuid_cpu {
 	int64_t label;       /* what the dump calls it, -1: nothing */
 	size_t first, n;
 	uint32_t max_basic, max_extended; /* highest valid leaves; 0: none */
+	bool has_extended;                /* leaf 80000000h is there, whatever it says */
 };
 
 struct cpuid_dump {

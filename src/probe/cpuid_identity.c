@@ -67,11 +67,17 @@ static bool has_bit(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, in
 /* What is known already, of a source that knows better, stays. */
 void cpuid_machine_facts(const struct cpuid_dump *dump, struct machine_facts *machine)
 {
+	static const char *const names[] = { "i386", "i486", "i586", "i686" };
 	bool long_mode = has_bit(dump, 0, 0x80000001, 1, 29);
+	struct cpuid_signature signature;
 	struct cpuid_regs regs;
 
-	if (!machine->arch)
-		machine->arch = long_mode ? "x86_64" : "i686";
+	cpuid_signature_of(dump, 0, &signature);
+	/* As uname -m; a dump that was cut before the extended leaves does not tell. */
+	if (!machine->arch && long_mode)
+		machine->arch = "x86_64";
+	else if (!machine->arch && signature.family >= 3 && (signature.family < 6 || dump->cpus[0].has_extended))
+		machine->arch = names[MIN(signature.family, 6u) - 3];
 	machine->byte_order = "little";
 	machine->op_modes[0] = 32;
 	if (long_mode)

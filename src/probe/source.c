@@ -8,6 +8,7 @@
 
 #include "probe/archive.h"
 #include "probe/cpuid_decode.h"
+#include "probe/cpuid_live.h"
 #include "probe/hwloc.h"
 #include "probe/machine.h"
 #include "probe/procfs.h"
@@ -39,6 +40,8 @@ static int set_from_cpuinfo(struct known_set *set, const struct cpuset *listed)
 static int read_tree(const struct source *source, struct root *root, struct facts *facts, struct error *error)
 {
 	_cleanup_procfs_ struct procfs procfs = { 0 };
+	bool live = source->kind == SOURCE_LIVE;
+	char signature[13];
 	int r = sysfs_read_sets(root, facts);
 
 	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
@@ -57,8 +60,13 @@ static int read_tree(const struct source *source, struct root *root, struct fact
 		r = procfs_apply_structure(&procfs, facts);
 	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
 		r = machine_read(root, facts, error);
+	if (r >= 0 && live && source->wanted & SOURCE_CPUINFO)
+		r = cpuid_live_identity(facts);
+	if (r >= 0 && live && source->wanted & SYSFS_KINDS)
+		r = cpuid_live_kinds(facts);
 	if (r >= 0 && source->wanted & SOURCE_VIRT)
-		r = virt_read(root, facts, NULL, source->wanted & SOURCE_VIRT_LEGACY, error);
+		r = virt_read(root, facts, live && cpuid_live_hypervisor(signature) ? signature : NULL,
+			      source->wanted & SOURCE_VIRT_LEGACY, error);
 	return r < 0 ? error_errno(error, -r, NULL) : 0;
 }
 
