@@ -92,11 +92,11 @@ void cpuid_machine_facts(const struct cpuid_dump *dump, struct machine_facts *ma
 			machine->virt_addr_bits = regs.eax >> 8 & 0xff;
 	}
 	if (!machine->virt_type && has_bit(dump, 0, 1, 0, 31)) {
-		char signature[13];
+		char text[13];
 
 		cpuid_dump_get(dump, 0, 0x40000000, 0, &regs);
-		cpuid_hypervisor_signature(&regs, signature);
-		machine->virt_vendor = virt_vendor_of_signature(signature);
+		cpuid_hypervisor_signature(&regs, text);
+		machine->virt_vendor = virt_vendor_of_signature(text);
 		machine->virt_type = "full";
 	}
 }

@@ -60,13 +60,13 @@ static int read_tree(const struct source *source, struct root *root, struct fact
 		r = procfs_apply_structure(&procfs, facts);
 	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
 		r = machine_read(root, facts, error);
-	if (r >= 0 && live && source->wanted & SOURCE_CPUINFO)
-		r = cpuid_live_identity(facts);
 	if (r >= 0 && live && source->wanted & SYSFS_KINDS)
 		r = cpuid_live_kinds(facts);
 	if (r >= 0 && source->wanted & SOURCE_VIRT)
 		r = virt_read(root, facts, live && cpuid_live_hypervisor(signature) ? signature : NULL,
 			      source->wanted & SOURCE_VIRT_LEGACY, error);
+	if (r >= 0 && live && source->wanted & SOURCE_CPUINFO)
+		r = cpuid_live_identity(facts);
 	return r < 0 ? error_errno(error, -r, NULL) : 0;
 }
 
