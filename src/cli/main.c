@@ -5,6 +5,13 @@
 #include "cli/cli.h"
 #include "cli/verbs.h"
 
+const struct verb *const cli_verbs[] = {
+	&verb_show,
+	&verb_workers,
+	&verb_get,
+};
+const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);
+
 int main(int argc, char **argv)
 {
 	for (size_t i = 1; argc > 1 && i < cli_n_verbs; i++)

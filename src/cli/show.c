@@ -1,25 +1,93 @@
 // SPDX-License-Identifier: MIT
-// The plain command: the summary of the machine.
-#include "cli/verbs.h"
+// The plain command: the summary, or the document.
+#include <stdlib.h>
+#include <unistd.h>
 
-static int handle(void *context _unused_, const struct cli_option *option _unused_, const char *argument _unused_)
+#include "cli/input.h"
+#include "cli/verbs.h"
+#include "render/document.h"
+#include "render/summary.h"
+
+enum option_id { OPTION_JSON = 1, OPTION_SUMMARY };
+
+static const struct cli_option own_rows[] = {
+	{ OPTION_JSON, "json", 'J', NULL, false, "the machine as a typed JSON document (cputopo schema describes it)" },
+	{ OPTION_SUMMARY, "summary", 0, NULL, false, "with --json: leave out what grows with the machine" },
+};
+
+static const struct cli_options tables[] = {
+	CLI_OPTIONS(own_rows, "Output"),
+	CLI_INPUT_OPTIONS,
+};
+
+struct invocation {
+	const struct verb *verb;
+	struct source source;
+	bool json, summary;
+};
+
+static int handle(void *context, const struct cli_option *option, const char *argument)
 {
+	struct invocation *invocation = context;
+	int r = cli_input_option(invocation->verb, &invocation->source, option, argument);
+
+	if (r != -1)
+		return r;
+	if (option->id == OPTION_JSON)
+		invocation->json = true;
+	else if (option->id == OPTION_SUMMARY)
+		invocation->summary = true;
 	return 0;
+}
+
+/* Sections and colour are for a person: machine formats are the same wherever they go. */
+static struct summary_style style_of_output(void)
+{
+	const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+	bool is_terminal = isatty(STDOUT_FILENO);
+
+	return (struct summary_style){
+		.sections = is_terminal,
+		.colour = is_terminal && !(no_color && *no_color) && terminal && *terminal && !span_equal(span_of(terminal), "dumb"),
+	};
 }
 
 static int run(const struct verb *verb, int argc, char **argv)
 {
-	int first, r = cli_parse(verb, argc, argv, handle, NULL, &first);
+	struct invocation invocation = { .verb = verb, .source = { .kind = SOURCE_LIVE, .wanted = SOURCE_ALL } };
+	_cleanup_input_ struct input input = { 0 };
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+	struct error error = { 0 };
+	int first, r = cli_parse(verb, argc, argv, handle, &invocation, &first);
 
 	if (r)
 		return r == CLI_DONE ? EXIT_OK : r;
-	return EXIT_OK;
+	if (first < argc)
+		return cli_usage(verb, "unknown command '%s'", argv[first]);
+	if (invocation.summary && !invocation.json)
+		return cli_usage(verb, "option '--summary' goes with '--json'");
+	r = cli_input_load(&invocation.source, &input, &error);
+	if (r >= 0 && invocation.json)
+		r = render_document(&input.view, invocation.summary, &out, &error);
+	if (r < 0)
+		return cli_fail(&error);
+	if (!invocation.json) {
+		struct summary_style style = style_of_output();
+
+		render_summary(&input.view, &style, &out);
+	}
+	return cli_write(&out);
 }
 
 const struct verb verb_show = {
 	.name = "",
 	.synopsis = "[OPTION...]",
 	.summary = "show the processors of this machine",
-	.examples = "  cputopo\n",
+	.examples = "  cputopo                               this machine, for a person\n"
+		    "  cputopo --json | jq .counts           the same, for a script\n"
+		    "  cputopo --sysroot recorded.tar.gz     another machine\n"
+		    "  cputopo --synthetic \"pack:2 core:8 pu:2\"\n",
+	.options = tables,
+	.n_options = ARRAY_SIZE(tables),
 	.run = run,
 };

@@ -103,11 +103,11 @@ const struct field kind_fields[] = {
 };
 const size_t n_kind_fields = ARRAY_SIZE(kind_fields);
 
-#define PACKAGE (&view->topology->groups[LEVEL_PACKAGE].items[row])
-GET(package_id, value_integer, PACKAGE->id)
-GET(package_cpus, value_set, &PACKAGE->cpus)
-GET(package_ncpus, value_integer, PACKAGE->n_cpus)
-GET(package_cores, value_integer, view->topology->groups[LEVEL_CORE].known ? (int64_t)PACKAGE->n_cores : UNKNOWN)
+#define PACKAGE_ROW (&view->topology->groups[LEVEL_PACKAGE].items[row])
+GET(package_id, value_integer, PACKAGE_ROW->id)
+GET(package_cpus, value_set, &PACKAGE_ROW->cpus)
+GET(package_ncpus, value_integer, PACKAGE_ROW->n_cpus)
+GET(package_cores, value_integer, view->topology->groups[LEVEL_CORE].known ? (int64_t)PACKAGE_ROW->n_cores : UNKNOWN)
 
 static void package_dies(const struct view *view, size_t row, struct value *value)
 {
@@ -125,7 +125,7 @@ static void package_nodes(const struct view *view, size_t row, struct value *val
 	const struct topology *topology = view->topology;
 
 	value->type = topology->nodes_known ? VALUE_NODE_IDS : VALUE_NULL;
-	value->set = &PACKAGE->cpus;
+	value->set = &PACKAGE_ROW->cpus;
 }
 
 const struct field package_fields[] = {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The input options, and loading what they name.
+#include "cli/input.h"
+
+const struct cli_option cli_input_rows[] = {
+	{ INPUT_SYSROOT, "sysroot", 's', "DIR|TAR", false, "a recorded machine: /proc and /sys in a directory or archive" },
+	{ INPUT_XML, "xml", 0, "FILE", false, "a topology that hwloc's lstopo has written" },
+	{ INPUT_SYNTHETIC, "synthetic", 0, "TEXT", false, "a made-up topology, \"pack:2 core:8 pu:2\"" },
+	{ INPUT_CPUID, "cpuid", 0, "FILE|DIR", false, "CPUID dumps of every CPU" },
+};
+const size_t cli_n_input_rows = ARRAY_SIZE(cli_input_rows);
+_Static_assert(ARRAY_SIZE(cli_input_rows) == 4, "CLI_INPUT_OPTIONS says how many there are");
+
+int cli_input_option(const struct verb *verb, struct source *source, const struct cli_option *option, const char *argument)
+{
+	static const enum source_kind kinds[] = { SOURCE_SYSROOT, SOURCE_XML, SOURCE_SYNTHETIC, SOURCE_CPUID };
+
+	if (option->id > INPUT_SYSROOT || option->id < INPUT_CPUID)
+		return -1;
+	if (source->argument)
+		return cli_usage(verb, "only one input can be named, not %s and %s", source->argument, argument);
+	source->kind = kinds[INPUT_SYSROOT - option->id];
+	source->argument = argument;
+	return 0;
+}
+
+int cli_input_load(const struct source *source, struct input *ret_input, struct error *error)
+{
+	struct facts facts;
+	int r;
+
+	*ret_input = (struct input){ 0 };
+	r = source_read(source, &facts, error);
+	if (r < 0)
+		return r;
+	r = topology_build(&facts, &ret_input->topology, error);
+	if (r < 0)
+		return r;
+	r = derive_all(ret_input->topology, &ret_input->derived);
+	if (r < 0)
+		return error_oom(error);
+	ret_input->view = (struct view){ ret_input->topology, &ret_input->derived };
+	return 0;
+}
+
+void cli_input_free(struct input *input)
+{
+	derived_free(&input->derived);
+	topology_free(input->topology);
+	*input = (struct input){ 0 };
+}

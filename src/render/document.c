@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: MIT
+// The document cputopo/1. Rows are made and written one by one: a document of 8192 CPUs in memory would be 30 MB of nodes.
+#include "render/document.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "render/jansson.h"
+
+static struct json *set_json(const struct cpuset *set)
+{
+	_cleanup_strbuf_ struct strbuf list = { 0 };
+
+	cpuset_format_list(set, &list);
+	return list.failed ? NULL : json_new_string(strbuf_text(&list));
+}
+
+static struct json *words_json(const char *text)
+{
+	struct span rest = span_of(text), word;
+	struct json *array = json_new_array();
+
+	while (span_word(&rest, &word)) {
+		_cleanup_free_ char *copy = strndup(word.text, word.length);
+
+		json_push(&array, copy ? json_new_string(copy) : NULL);
+	}
+	return array;
+}
+
+static struct json *node_ids_json(const struct topology *topology, const struct cpuset *cpus)
+{
+	struct json *array = json_new_array();
+
+	for (size_t i = 0; i < topology->n_nodes; i++)
+		if (cpuset_intersects(&topology->nodes[i].cpus, cpus))
+			json_push(&array, json_new_integer(topology->nodes[i].id));
+	return array;
+}
+
+static struct json *distances_json(const struct topology *topology, const int64_t *distances)
+{
+	struct json *object = json_new_object();
+
+	for (size_t i = 0; i < topology->n_nodes; i++) {
+		char key[24];
+
+		snprintf(key, sizeof(key), "%lld", (long long)topology->nodes[i].id);
+		json_put(&object, key, json_new_integer(distances[i]));
+	}
+	return object;
+}
+
+static struct json *layout_json(const int64_t *numbers)
+{
+	static const char *const names[] = { "drawers", "books_per_drawer", "sockets_per_book", "cores_per_socket" };
+	struct json *object = json_new_object();
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		json_put(&object, names[i], json_new_integer(numbers[i]));
+	return object;
+}
+
+static struct json *value_json(const struct view *view, const struct value *value)
+{
+	struct json *array;
+
+	switch (value->type) {
+	case VALUE_NULL:
+		break;
+	case VALUE_INTEGER:
+		return json_new_integer(value->integer);
+	case VALUE_REAL:
+		return json_new_real(value->real);
+	case VALUE_BOOLEAN:
+		return json_new_boolean(value->boolean);
+	case VALUE_TEXT:
+		return json_new_string(value->text);
+	case VALUE_SET:
+		return set_json(value->set);
+	case VALUE_INDICES:
+		array = json_new_array();
+		for (size_t i = 0; i < value->indices.n; i++)
+			json_push(&array, json_new_integer(value->indices.items[i]));
+		return array;
+	case VALUE_INTEGERS:
+		array = json_new_array();
+		for (size_t i = 0; i < value->integers.n; i++)
+			json_push(&array, json_new_integer(value->integers.items[i]));
+		return array;
+	case VALUE_TEXTS:
+		array = json_new_array();
+		for (size_t i = 0; value->texts[i]; i++)
+			json_push(&array, json_new_string(value->texts[i]));
+		return array;
+	case VALUE_WORDS:
+		return words_json(value->text);
+	case VALUE_NODE_IDS:
+		return node_ids_json(view->topology, value->set);
+	case VALUE_DISTANCES:
+		return distances_json(view->topology, value->distances);
+	case VALUE_LAYOUT:
+		return layout_json(value->integers.items);
+	}
+	return json_new_null();
+}
+
+static struct json *field_json(const struct view *view, const struct field *field, size_t row)
+{
+	struct value value = { .type = VALUE_NULL };
+
+	field->get(view, row, &value);
+	return value_json(view, &value);
+}
+
+/*
+ * An object of fields in their order. Fields next to each other whose keys share what stands before a dot go into an
+ * object of that name; skip is the length of the keys' head that is already dealt with.
+ */
+static struct json *object_json(const struct view *view, const struct field *const *fields, size_t n, size_t row, size_t skip)
+{
+	struct json *object = json_new_object();
+
+	for (size_t i = 0; i < n;) {
+		const char *key = fields[i]->key + skip, *dot = strchr(key, '.');
+		char name[64];
+		size_t end = i + 1;
+
+		if (!dot) {
+			json_put(&object, key, field_json(view, fields[i++], row));
+			continue;
+		}
+		while (end < n && !strncmp(fields[end]->key + skip, key, (size_t)(dot - key) + 1))
+			end++;
+		snprintf(name, sizeof(name), "%.*s", (int)(dot - key), key);
+		json_put(&object, name, object_json(view, fields + i, end - i, row, skip + (size_t)(dot - key) + 1));
+		i = end;
+	}
+	return object;
+}
+
+enum { MAX_FIELDS = 64 };
+
+static size_t document_fields(const struct section *section, const struct field **ret_fields)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < *section->n_fields && n < MAX_FIELDS; i++)
+		if (section->fields[i].use & FIELD_DOCUMENT)
+			ret_fields[n++] = &section->fields[i];
+	return n;
+}
+
+static void write_object(const struct view *view, const struct field *const *fields, size_t n, size_t row, struct strbuf *out)
+{
+	_cleanup_json_ struct json *object = object_json(view, fields, n, row, 0);
+
+	json_dump(object, out);
+}
+
+static void write_array(const struct view *view, const struct field *const *fields, size_t n, const size_t *rows, size_t n_rows,
+			struct strbuf *out)
+{
+	strbuf_putc(out, '[');
+	for (size_t i = 0; i < n_rows && !out->failed; i++) {
+		if (i)
+			strbuf_puts(out, ",\n  ");
+		write_object(view, fields, n, rows ? rows[i] : i, out);
+	}
+	strbuf_putc(out, ']');
+}
+
+static void write_section(const struct view *view, const struct section *section, struct strbuf *out)
+{
+	const struct field *fields[MAX_FIELDS];
+	size_t n = document_fields(section, fields);
+
+	if (section->count)
+		write_array(view, fields, n, NULL, section->count(view), out);
+	else
+		write_object(view, fields, n, 0, out);
+}
+
+static int finish(struct strbuf *text, struct strbuf *out, struct error *error)
+{
+	strbuf_add(out, strbuf_text(text), text->length);
+	if (text->failed || out->failed)
+		return error_oom(error);
+	return 0;
+}
+
+int render_document(const struct view *view, bool summary, struct strbuf *out, struct error *error)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	const char *group = "";
+	size_t group_length = 0;
+	int r = json_load(error);
+
+	if (r < 0)
+		return r;
+	strbuf_puts(&text, "{\"schema\":\"" DOCUMENT_SCHEMA "\",\"version\":\"" PACKAGE_VERSION "\"");
+	for (size_t i = 0; i < n_sections; i++) {
+		const struct section *section = &sections[i];
+		const char *dot = strchr(section->key, '.'), *name = dot ? dot + 1 : section->key;
+		size_t length = dot ? (size_t)(dot - section->key) : 0;
+		bool same = length && length == group_length && !strncmp(group, section->key, length);
+
+		if (summary && !section->in_summary)
+			continue;
+		if (group_length && !same)
+			strbuf_putc(&text, '}');
+		strbuf_puts(&text, same ? ",\n  " : ",\n ");
+		if (length && !same)
+			strbuf_printf(&text, "\"%.*s\":{", (int)length, section->key);
+		group = section->key;
+		group_length = length;
+		strbuf_printf(&text, "\"%s\":", name);
+		write_section(view, section, &text);
+	}
+	strbuf_puts(&text, group_length ? "}}\n" : "}\n");
+	return finish(&text, out, error);
+}
+
+int render_rows(const struct view *view, const struct section *section, const struct field *const *fields, size_t n_fields,
+		const size_t *rows, size_t n_rows, struct strbuf *out, struct error *error)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	const char *dot = strchr(section->key, '.');
+	int r = json_load(error);
+
+	if (r < 0)
+		return r;
+	strbuf_puts(&text, "{\"schema\":\"" DOCUMENT_SCHEMA "\",\n ");
+	if (dot)
+		strbuf_printf(&text, "\"%.*s\":{", (int)(dot - section->key), section->key);
+	strbuf_printf(&text, "\"%s\":", dot ? dot + 1 : section->key);
+	write_array(view, fields, n_fields, rows, n_rows, &text);
+	strbuf_puts(&text, dot ? "}}\n" : "}\n");
+	return finish(&text, out, error);
+}
+
+/* What is left of path behind head and a dot; "" when it is head itself; NULL when it is neither. */
+static const char *path_behind(const char *path, const char *head)
+{
+	size_t length = strlen(head);
+
+	if (strncmp(path, head, length) != 0)
+		return NULL;
+	if (!path[length])
+		return "";
+	return path[length] == '.' ? path + length + 1 : NULL;
+}
+
+/* A value as a person or a shell wants it: texts and sets bare, lists and objects as JSON. */
+static int write_value(const struct view *view, const struct value *value, struct strbuf *out)
+{
+	_cleanup_json_ struct json *json = NULL;
+
+	switch (value->type) {
+	case VALUE_NULL:
+		return -ENODATA;
+	case VALUE_TEXT:
+		strbuf_puts(out, value->text);
+		return 0;
+	case VALUE_SET:
+		cpuset_format_list(value->set, out);
+		return 0;
+	default:
+		json = value_json(view, value);
+		json_dump(json, out);
+		return 0;
+	}
+}
+
+/* The fields of one row that path names: one field, or those of an object. */
+static int find_in_row(const struct view *view, const struct section *section, size_t row, const char *path, struct strbuf *out)
+{
+	const struct field *fields[MAX_FIELDS], *inside[MAX_FIELDS];
+	size_t n = document_fields(section, fields), n_inside = 0;
+
+	if (!*path) {
+		write_object(view, fields, n, row, out);
+		return 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct value value = { .type = VALUE_NULL };
+
+		if (!strcmp(fields[i]->key, path)) {
+			fields[i]->get(view, row, &value);
+			return write_value(view, &value, out);
+		}
+		if (path_behind(fields[i]->key, path))
+			inside[n_inside++] = fields[i];
+	}
+	if (!n_inside)
+		return -ENOENT;
+	_cleanup_json_ struct json *object = object_json(view, inside, n_inside, row, strlen(path) + 1);
+	json_dump(object, out);
+	return 0;
+}
+
+static int find_in_section(const struct view *view, const struct section *section, const char *path, struct strbuf *out)
+{
+	const char *dot = strchr(path, '.');
+	uint64_t row;
+
+	if (!section->count)
+		return find_in_row(view, section, 0, path, out);
+	if (!*path) {
+		write_section(view, section, out);
+		return 0;
+	}
+	if (parse_u64((struct span){ path, dot ? (size_t)(dot - path) : strlen(path) }, &row) < 0 || row >= section->count(view))
+		return -ENOENT;
+	return find_in_row(view, section, row, dot ? dot + 1 : "", out);
+}
+
+static int find(const struct view *view, const char *path, struct strbuf *out)
+{
+	for (size_t i = 0; i < n_sections; i++) {
+		const char *rest = path_behind(path, sections[i].key);
+
+		if (rest)
+			return find_in_section(view, &sections[i], rest, out);
+	}
+	return -ENOENT;
+}
+
+int render_value(const struct view *view, const char *path, struct strbuf *out, struct error *error)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	int r = json_load(error);
+
+	if (r < 0)
+		return r;
+	if (!strcmp(path, "schema") || !strcmp(path, "version")) {
+		strbuf_puts(out, *path == 's' ? DOCUMENT_SCHEMA : PACKAGE_VERSION);
+		return 0;
+	}
+	r = find(view, path, &text);
+	if (r == -ENOENT) {
+		/* "cores.online": what most people want to know needs no prefix. */
+		const struct section *counts = section_by_key("counts");
+
+		r = find_in_section(view, counts, path, &text);
+	}
+	if (r == -ENOENT)
+		return error_set(error, ENOENT, NULL, 0, "no such key: %s", path);
+	return r < 0 ? r : finish(&text, out, error);
+}

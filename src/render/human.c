@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Values as people read them.
+#include "render/human.h"
+
+void human_size(int64_t bytes, struct strbuf *out)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	size_t unit = 0;
+	int64_t scale = 1;
+	long hundredths;
+
+	while (unit + 1 < ARRAY_SIZE(units) && bytes / scale >= 1024) {
+		scale *= 1024;
+		unit++;
+	}
+	hundredths = (long)(((__int128)(bytes % scale) * 100 + scale / 2) / scale);
+	if (hundredths == 100) {
+		hundredths = 0;
+		bytes += scale;
+	}
+	strbuf_printf(out, "%lld", (long long)(bytes / scale));
+	if (hundredths % 10)
+		strbuf_printf(out, ".%02ld", hundredths);
+	else if (hundredths)
+		strbuf_printf(out, ".%ld", hundredths / 10);
+	strbuf_printf(out, " %s", units[unit]);
+}
+
+void human_mhz(int64_t hz, struct strbuf *out)
+{
+	strbuf_printf(out, "%lld.%04lld", (long long)(hz / 1000000), (long long)(hz % 1000000 / 100));
+}
+
+void human_list(const struct cpuset *set, struct strbuf *out)
+{
+	const char *comma = "";
+
+	if (cpuset_empty(set))
+		strbuf_putc(out, '-');
+	for (int first = cpuset_first(set); first != CPUSET_NONE;) {
+		int last = first, next;
+
+		while ((next = cpuset_next(set, (unsigned int)last)) == last + 1)
+			last = next;
+		strbuf_printf(out, "%s%d", comma, first);
+		if (last > first)
+			strbuf_printf(out, "%s%d", last == first + 1 ? "," : "-", last);
+		comma = ",";
+		first = next;
+	}
+}
+
+void human_text(const char *text, struct strbuf *out)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		if (*p < 0x20 || *p == 0x7f)
+			strbuf_printf(out, "\\x%02x", *p);
+		else
+			strbuf_putc(out, (char)*p);
+	}
+}

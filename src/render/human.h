@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Values as people read them: sizes, frequencies, CPU lists.
+#pragma once
+
+#include "base/cpuset.h"
+#include "base/strbuf.h"
+
+/* "32 KiB", "1.25 MiB": the largest unit that leaves at least 1, two decimals at most, none that is 0. */
+void human_size(int64_t bytes, struct strbuf *out);
+
+/* "4700.0000": MHz with four decimals, as lscpu. */
+void human_mhz(int64_t hz, struct strbuf *out);
+
+/* "0,1,4-7": as lscpu, two neighbours by a comma; never strides. "-" for the empty set. */
+void human_list(const struct cpuset *set, struct strbuf *out);
+
+/* Bytes below 0x20 and 0x7f as \xNN: text out of firmware and files never reaches a terminal raw. */
+void human_text(const char *text, struct strbuf *out);

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// The summary: lscpu's labels, order and alignment, with values that are true.
+#pragma once
+
+#include "render/fields.h"
+
+struct summary_style {
+	bool sections; /* indented under headings, as on a terminal; else flat "Label: value" lines */
+	bool colour;   /* headings in bold */
+};
+
+void render_summary(const struct view *view, const struct summary_style *style, struct strbuf *out);
