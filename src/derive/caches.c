@@ -6,14 +6,10 @@
 
 #include "derive/derived.h"
 
-const char *cache_name(int level, enum cache_type type, const struct cache_total *totals, size_t n_totals, char *buffer)
+/* As hwloc: from the second level up the data cache is "L2", also where there is an "L2i" beside it (Itanium, s390). */
+const char *cache_name(int level, enum cache_type type, char *buffer)
 {
-	bool split = false;
-
-	/* "L2" while the level is one cache; s390 has L2d and L2i. */
-	for (size_t i = 0; i < n_totals; i++)
-		split = split || (totals[i].level == level && totals[i].type != CACHE_UNIFIED);
-	snprintf(buffer, 8, "L%d%s", level, type == CACHE_DATA ? "d" : type == CACHE_INSTRUCTION ? "i" : split ? "u" : "");
+	snprintf(buffer, 8, "L%d%s", level, type == CACHE_INSTRUCTION ? "i" : level == 1 && type == CACHE_DATA ? "d" : "");
 	return buffer;
 }
 

@@ -73,7 +73,7 @@ int derive_caches(const struct topology *topology, struct derived *derived);
 int derive_warnings(const struct topology *topology, struct derived *derived);
 
 /* "L1d", "L1i", "L2": as lscpu and hwloc call them. buffer holds at least 8 bytes. */
-const char *cache_name(int level, enum cache_type type, const struct cache_total *totals, size_t n_totals, char *buffer);
+const char *cache_name(int level, enum cache_type type, char *buffer);
 
 const char *kind_type_name(enum kind_type type);                       /* "performance" */
 const char *kind_evidence_name(const struct kind *kind);               /* "cpu_core", NULL where there is none */

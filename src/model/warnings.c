@@ -5,7 +5,7 @@
 #include <string.h>
 
 const struct warning_meaning warning_meanings[] = {
-	{ "cache-sharing-unknown", "a cache does not tell which CPUs share it; taken as private to the CPU" },
+	{ "cache-sharing-unknown", "a cache does not tell which CPUs share it; taken as one a core" },
 	{ "cache-spans-packages", "one cache is shared by CPUs of several packages, which no real machine has" },
 	{ "cores-unknown", "nothing tells which CPUs share a core" },
 	{ "cpuid-unavailable", "CPUID could not be read on every CPU" },

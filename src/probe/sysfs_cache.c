@@ -44,27 +44,40 @@ static int read_size(struct reader *reader, unsigned int cpu, int index, int64_t
 	return 0;
 }
 
+/* The CPUs of a core, or the CPU alone. */
+static int copy_core(const struct reader *reader, unsigned int cpu, struct cpuset *ret_cpus)
+{
+	const struct cpu_facts *row = facts_cpu(reader->facts, cpu);
+
+	if (row->group[LEVEL_CORE] < 0)
+		return cpuset_add(ret_cpus, cpu);
+	return cpuset_copy(&reader->facts->groups[LEVEL_CORE].items[row->group[LEVEL_CORE]].cpus, ret_cpus);
+}
+
 static int read_shared(struct reader *reader, unsigned int cpu, int index, struct cpuset *ret_cpus)
 {
 	int r = -ENOENT;
 
 	if (reader->lists)
 		r = root_read_list(reader->root, ret_cpus, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_list", cpu, index);
-	if (r == -ENOENT) {
+	if (r >= 0 && cpuset_has(ret_cpus, cpu))
+		return 0;
+	if (r != -ENOMEM) {
+		bool no_list = r == -ENOENT;
+
+		cpuset_free(ret_cpus);
 		r = root_read_mask(reader->root, ret_cpus, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_map", cpu, index);
-		if (r >= 0)
-			reader->lists = false;
+		reader->lists = reader->lists && !(no_list && r >= 0);
 	}
-	if (r == -ENOMEM)
-		return r;
-	if (r < 0 && (r = sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_list", cpu, index)) < 0)
+	if (r < 0 && (r = sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_map", cpu, index)) < 0)
 		return r;
 	if (cpuset_has(ret_cpus, cpu))
 		return 0;
+	/* Itanium's firmware describes some caches without saying whose they are. */
 	cpuset_free(ret_cpus);
-	r = facts_warn(reader->facts, NULL, "cache-sharing-unknown",
-		       "/" SYSFS_CPU "/cpu%u/cache/index%d: which CPUs share it is not told; taken as private", cpu, index);
-	return r < 0 ? r : cpuset_add(ret_cpus, cpu);
+	r = facts_warn(reader->facts, NULL, "cache-sharing-unknown", "which CPUs share a cache is not told for index%d; taken as one a core",
+		       index);
+	return r < 0 ? r : copy_core(reader, cpu, ret_cpus);
 }
 
 /* Caches of one level, type, size and number of ways have one geometry: the rest of it is read for the first only. */

@@ -192,15 +192,15 @@ const size_t n_node_fields = ARRAY_SIZE(node_fields);
 #define CACHE (&view->topology->caches[row])
 
 /* The name goes into the value itself: "L1d". */
-static void set_cache_name(const struct view *view, int level, enum cache_type type, struct value *value)
+static void set_cache_name(int level, enum cache_type type, struct value *value)
 {
 	value->type = VALUE_TEXT;
-	value->text = cache_name(level, type, view->derived->cache_totals, view->derived->n_cache_totals, (char *)value->inline_texts);
+	value->text = cache_name(level, type, (char *)value->inline_texts);
 }
 
 static void group_name(const struct view *view, size_t row, struct value *value)
 {
-	set_cache_name(view, GROUP->level, GROUP->type, value);
+	set_cache_name(GROUP->level, GROUP->type, value);
 }
 
 GET(group_level, value_integer, GROUP->level)
@@ -231,7 +231,7 @@ const size_t n_cache_group_fields = ARRAY_SIZE(cache_group_fields);
 
 static void total_name(const struct view *view, size_t row, struct value *value)
 {
-	set_cache_name(view, TOTAL->level, TOTAL->type, value);
+	set_cache_name(TOTAL->level, TOTAL->type, value);
 }
 
 GET(total_instances, value_integer, TOTAL->instances)
@@ -246,7 +246,7 @@ const size_t n_cache_total_fields = ARRAY_SIZE(cache_total_fields);
 
 static void instance_name(const struct view *view, size_t row, struct value *value)
 {
-	set_cache_name(view, CACHE->level, CACHE->type, value);
+	set_cache_name(CACHE->level, CACHE->type, value);
 }
 
 GET(instance_id, value_integer, CACHE->id)

@@ -240,7 +240,7 @@ static void cache_line(const struct view *view, const struct cache_total *total,
 		strbuf_puts(&value, " = ");
 		human_size(total->total_bytes, &value);
 	}
-	add(lines, cache_name(total->level, total->type, derived->cache_totals, derived->n_cache_totals, name), &value);
+	add(lines, cache_name(total->level, total->type, name), &value);
 }
 
 static void cache_lines(const struct view *view, struct lines *lines)
@@ -269,7 +269,7 @@ static void add_kind_caches(const struct view *view, size_t kind, struct lines *
 			continue;
 		add_group(group, &one);
 		strbuf_printf(&value, "%s%s %s", value.length ? ", " : "",
-			      cache_name(group->level, group->type, derived->cache_totals, derived->n_cache_totals, name),
+			      cache_name(group->level, group->type, name),
 			      strbuf_text(&one));
 	}
 	add(lines, "caches", &value);
