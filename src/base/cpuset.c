@@ -261,6 +261,18 @@ int cpuset_parse_list(struct span text, struct cpuset *ret_set)
 	return 0;
 }
 
+/* first is a multiple of 32; of 64 when bits has more than 32 of them. */
+static int add_bits(struct cpuset *set, unsigned int first, uint64_t bits)
+{
+	unsigned int last = first + 63 - (unsigned int)__builtin_clzll(bits);
+	int r = last < CPUSET_MAX ? reserve(set, last / 64 + 1) : -ERANGE;
+
+	if (r < 0)
+		return r;
+	set->words[first / 64] |= bits << (first % 64);
+	return 0;
+}
+
 int cpuset_parse_mask(struct span text, struct cpuset *ret_set)
 {
 	_cleanup_cpuset_ struct cpuset set = { 0 };
@@ -285,8 +297,8 @@ int cpuset_parse_mask(struct span text, struct cpuset *ret_set)
 		if (!digits.length || digits.length > (commas ? 8U : 16U) || parse_hex(digits, &bits) < 0 ||
 		    digits.text[0] == ' ' || (digits.length > 1 && (digits.text[1] == 'x' || digits.text[1] == 'X')))
 			return -EINVAL;
-		for (; bits; bits &= bits - 1) {
-			int r = cpuset_add(&set, word * 32 + (unsigned int)__builtin_ctzll(bits));
+		if (bits) {
+			int r = add_bits(&set, word * 32, bits);
 
 			if (r < 0)
 				return r;

@@ -5,12 +5,6 @@
 #include "cli/cli.h"
 #include "cli/verbs.h"
 
-const struct verb *const cli_verbs[] = {
-	&verb_show,
-	&verb_workers,
-	&verb_get,
-};
-const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);
 
 int main(int argc, char **argv)
 {

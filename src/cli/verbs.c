@@ -4,6 +4,7 @@
 
 const struct verb *const cli_verbs[] = {
 	&verb_show,
+	&verb_get,
 	&verb_workers,
 	&verb_snapshot,
 };

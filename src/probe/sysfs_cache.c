@@ -12,7 +12,6 @@ struct reader {
 	struct facts *facts;
 	int32_t (*at)[MAX_INDEX]; /* row of a CPU, index: the cache there, -1: not known */
 	int *n_at;                /* how many indices a CPU has, -1: not counted yet */
-	bool lists;               /* shared_cpu_list is there; otherwise shared_cpu_map */
 	bool details;
 };
 
@@ -54,21 +53,13 @@ static int copy_core(const struct reader *reader, unsigned int cpu, struct cpuse
 	return cpuset_copy(&reader->facts->groups[LEVEL_CORE].items[row->group[LEVEL_CORE]].cpus, ret_cpus);
 }
 
+/* The map before the list, as hwloc and lscpu: where somebody has edited a record, the map is what was looked at. */
 static int read_shared(struct reader *reader, unsigned int cpu, int index, struct cpuset *ret_cpus)
 {
-	int r = -ENOENT;
+	int r = root_read_mask(reader->root, ret_cpus, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_map", cpu, index);
 
-	if (reader->lists)
+	if (r == -ENOENT)
 		r = root_read_list(reader->root, ret_cpus, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_list", cpu, index);
-	if (r >= 0 && cpuset_has(ret_cpus, cpu))
-		return 0;
-	if (r != -ENOMEM) {
-		bool no_list = r == -ENOENT;
-
-		cpuset_free(ret_cpus);
-		r = root_read_mask(reader->root, ret_cpus, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_map", cpu, index);
-		reader->lists = reader->lists && !(no_list && r >= 0);
-	}
 	if (r < 0 && (r = sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_map", cpu, index)) < 0)
 		return r;
 	if (cpuset_has(ret_cpus, cpu))
@@ -283,7 +274,7 @@ static int read_sparc(struct reader *reader, struct cpu_facts *row)
 
 int sysfs_read_caches(struct root *root, unsigned int wanted, struct facts *facts)
 {
-	struct reader reader = { .root = root, .facts = facts, .lists = true, .details = wanted & SYSFS_CACHE_DETAILS };
+	struct reader reader = { .root = root, .facts = facts, .details = wanted & SYSFS_CACHE_DETAILS };
 	_cleanup_free_ int32_t (*at)[MAX_INDEX] = malloc((facts->n_cpus + 1) * sizeof(*at));
 	_cleanup_free_ int *n_at = malloc((facts->n_cpus + 1) * sizeof(*n_at));
 	int r = 0;

@@ -6,20 +6,20 @@
 #include "probe/sysfs.h"
 
 /*
- * The files of each level, the current name before the older one. Lists are preferred: a mask of 8192 CPUs takes 2304
- * bytes, the list of a package "0-127,4096-4223". Records made by some tools hold masks only.
+ * The files of each level: masks before lists, as hwloc and lscpu, since some records hold masks only, and where
+ * somebody has edited a record the masks are what was looked at; the older name first, which every kernel has.
  */
 static const struct {
 	enum level level;
 	const char *cpus[4];
 	const char *id;
 } levels[] = {
-	{ LEVEL_CORE, { "thread_siblings_list", "core_cpus_list", "core_cpus", "thread_siblings" }, "core_id" },
-	{ LEVEL_CLUSTER, { "cluster_cpus_list", "cluster_cpus" }, "cluster_id" },
-	{ LEVEL_DIE, { "die_cpus_list", "die_cpus" }, "die_id" },
-	{ LEVEL_PACKAGE, { "core_siblings_list", "package_cpus_list", "package_cpus", "core_siblings" }, "physical_package_id" },
-	{ LEVEL_BOOK, { "book_siblings_list", "book_siblings" }, "book_id" },
-	{ LEVEL_DRAWER, { "drawer_siblings_list", "drawer_siblings" }, "drawer_id" },
+	{ LEVEL_CORE, { "thread_siblings", "core_cpus", "thread_siblings_list", "core_cpus_list" }, "core_id" },
+	{ LEVEL_CLUSTER, { "cluster_cpus", "cluster_cpus_list" }, "cluster_id" },
+	{ LEVEL_DIE, { "die_cpus", "die_cpus_list" }, "die_id" },
+	{ LEVEL_PACKAGE, { "core_siblings", "package_cpus", "core_siblings_list", "package_cpus_list" }, "physical_package_id" },
+	{ LEVEL_BOOK, { "book_siblings", "book_siblings_list" }, "book_id" },
+	{ LEVEL_DRAWER, { "drawer_siblings", "drawer_siblings_list" }, "drawer_id" },
 };
 
 struct reader {
