@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: MIT
+"""What processors a Linux machine has, and how many workers this process should start.
+
+    >>> import cputopo
+    >>> cputopo.workers()            # instead of os.cpu_count() or multiprocessing.cpu_count()
+    2
+    >>> cputopo.workers_info()["binding"]
+    'quota'
+
+It is a thin layer (ctypes) over the C library libcputopo. Every function may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from typing import Any, Dict, List, Optional, Union
+
+__all__ = ["workers", "workers_info", "version"]
+
+_SONAME = "libcputopo.so.0"
+_UNKNOWN = -(2**63)
+_CHOICES: Dict[str, List[Optional[str]]] = {  # in the order of the enums in cputopo.h
+    "goal": ["cpu", "memory", "lockstep", "io"],
+    "round": [None, "nearest", "up", "down"],
+    "core_type": ["all", "performance", "efficiency", "low-power"],
+    "smt": ["all", "one"],
+    "env": ["scheduler", "omp", "none"],
+    "isolated": ["exclude", "include"],
+}
+_LIMITS_SIZE = 16
+_N_FLAGS = 32
+
+
+class _Options(ctypes.Structure):
+    _fields_ = [
+        ("size", ctypes.c_size_t),
+        *((name, ctypes.c_int) for name in _CHOICES),
+        ("details", ctypes.c_int),
+        ("has_wait_ratio", ctypes.c_int),
+        ("wait_ratio", ctypes.c_double),
+        ("memory_per_worker", ctypes.c_uint64),
+        ("reserve", ctypes.c_uint32),
+        ("max", ctypes.c_uint32),
+        ("min", ctypes.c_uint32),
+        ("pid", ctypes.c_int64),
+        ("sysroot", ctypes.c_char_p),
+    ]
+
+
+class _Error(ctypes.Structure):
+    _fields_ = [
+        ("size", ctypes.c_size_t),
+        ("code", ctypes.c_int),
+        ("line", ctypes.c_uint),
+        ("what", ctypes.c_char * 256),
+        ("path", ctypes.c_char * 256),
+    ]
+
+
+class _Limit(ctypes.Structure):
+    _fields_ = [("workers", ctypes.c_uint32), ("source", ctypes.c_char * 508)]
+
+
+class _Result(ctypes.Structure):
+    _fields_ = [
+        ("size", ctypes.c_size_t),
+        ("workers", ctypes.c_uint32),
+        ("flags", ctypes.c_uint32),
+        ("binding", ctypes.c_int),
+        ("goal", ctypes.c_int),
+        ("round", ctypes.c_int),
+        ("allowed", ctypes.c_uint32),
+        ("usable", ctypes.c_uint32),
+        ("online", ctypes.c_int64),
+        ("usable_cores", ctypes.c_int64),
+        ("quota_state", ctypes.c_int),
+        ("cgroup_version", ctypes.c_int),
+        ("quota_us", ctypes.c_int64),
+        ("period_us", ctypes.c_int64),
+        ("quota_path", ctypes.c_char * 4096),
+        ("limits", _Limit * _LIMITS_SIZE),
+        ("cpus", ctypes.POINTER(ctypes.c_uint32)),
+        ("n_cpus", ctypes.c_size_t),
+        ("error", _Error),
+    ]
+
+
+def _load() -> ctypes.CDLL:
+    """The library that was installed with this module, else the one that the system's loader finds."""
+    candidates = [_SONAME]
+    try:
+        from . import _paths
+
+        # Both may have been moved together (DESTDIR, a container image).
+        here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        folder = os.path.normpath(os.path.join(here, os.path.relpath(_paths.LIBDIR, _paths.PYTHONDIR)))
+        candidates.insert(0, os.path.join(folder, _SONAME))
+    except ImportError:
+        pass
+    failures = []
+    for candidate in candidates:
+        try:
+            library = ctypes.CDLL(candidate)
+            library.cputopo_workers.argtypes = [ctypes.POINTER(_Options), ctypes.POINTER(_Result)]
+            library.cputopo_workers.restype = ctypes.c_int
+            for name in ("cputopo_limit_name", "cputopo_flag_name", "cputopo_quota_state_name", "cputopo_version"):
+                getattr(library, name).restype = ctypes.c_char_p
+            return library
+        except (OSError, AttributeError) as failure:
+            failures.append(str(failure))
+    raise ImportError(
+        "cputopo needs its C library %s, which was not found: install cputopo, or name its folder in LD_LIBRARY_PATH (%s)"
+        % (_SONAME, "; ".join(failures))
+    )
+
+
+_library = _load()
+
+
+def version() -> str:
+    """The version of the C library."""
+    return _text(_library.cputopo_version())
+
+
+def _text(value: bytes) -> str:
+    return os.fsdecode(value)
+
+
+def _known(value: int) -> Optional[int]:
+    return None if value == _UNKNOWN else value
+
+
+def _choice(name: str, value: Optional[str]) -> int:
+    try:
+        return _CHOICES[name].index(value)
+    except ValueError:
+        known = ", ".join(repr(choice) for choice in _CHOICES[name])
+        raise ValueError("%s: %r is not one of: %s" % (name, value, known)) from None
+
+
+def _whole(name: str, value: Optional[int], largest: int, least: int = 0) -> int:
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("%s: %r is not an int" % (name, value))
+    if not least <= value <= largest:
+        raise ValueError("%s: %r is not from %d to %d" % (name, value, least, largest))
+    return value
+
+
+def _ask(details: bool, room: int, options: Dict[str, Any]) -> _Result:
+    """Calls the library; options are those of workers()."""
+    asked = _Options(size=ctypes.sizeof(_Options), details=details)
+    for name in _CHOICES:
+        setattr(asked, name, _choice(name, options[name]))
+    for name, least in (("reserve", 0), ("max", 1), ("min", 1)):
+        setattr(asked, name, _whole(name, options[name], 1000000, least))
+    asked.memory_per_worker = _whole("mem_per_worker", options["mem_per_worker"], 2**64 - 1, 1)
+    asked.pid = _whole("pid", options["pid"], 2**31 - 1, 1)
+    if options["wait_ratio"] is not None:
+        asked.has_wait_ratio, asked.wait_ratio = 1, options["wait_ratio"]
+    if options["sysroot"] is not None:
+        asked.sysroot = os.fsencode(options["sysroot"])
+    result = _Result(size=ctypes.sizeof(_Result), n_cpus=room)
+    if room:
+        result.cpus = ctypes.cast((ctypes.c_uint32 * room)(), ctypes.POINTER(ctypes.c_uint32))
+    code = -_library.cputopo_workers(ctypes.byref(asked), ctypes.byref(result))
+    if code:
+        what = _text(result.error.what) or os.strerror(code)
+        if result.error.path:
+            what = "%s: %s" % (_text(result.error.path), what)
+        raise ValueError(what) if code == 22 else OSError(code, what)
+    return result
+
+
+def workers(
+    goal: str = "cpu",
+    *,
+    round: Optional[str] = None,
+    core_type: str = "all",
+    smt: str = "all",
+    isolated: str = "exclude",
+    env: str = "scheduler",
+    wait_ratio: Optional[float] = None,
+    mem_per_worker: Optional[int] = None,
+    reserve: int = 0,
+    max: Optional[int] = None,
+    min: Optional[int] = None,
+    pid: Optional[int] = None,
+    sysroot: Union[str, "os.PathLike[str]", None] = None,
+) -> int:
+    """How many workers this thread (or another process, by pid) should start; at least 1.
+
+    It counts the CPUs that the affinity mask, cpusets and CPU quotas of all visible control groups leave.
+
+    goal: what the workers do: "cpu" (compute), "memory" (one a core), "lockstep" (one a core of the fastest kind; OpenMP,
+        BLAS), "io" (mostly wait; see wait_ratio).
+    round: a quota in whole workers: "nearest", "up", "down"; by default nearest, for lockstep down.
+    core_type: "performance", "efficiency", "low-power" or "all".   smt: "all", or "one" CPU a core.
+    isolated: "exclude" or "include" CPUs of isolcpus= beside others.   env: obey SLURM_* ("scheduler"), OMP_* too
+        ("omp"), or nothing ("none").
+    wait_ratio: with goal "io", time a worker waits over time it works.   mem_per_worker: bytes.
+    reserve, max, min: leave room for others; bounds.   sysroot: a recorded machine (folder or archive).
+
+    Raises ValueError for options that make no sense, ProcessLookupError or OSError where there is no answer.
+    """
+    return _ask(False, 0, locals()).workers
+
+
+def workers_info(
+    goal: str = "cpu",
+    *,
+    round: Optional[str] = None,
+    core_type: str = "all",
+    smt: str = "all",
+    isolated: str = "exclude",
+    env: str = "scheduler",
+    wait_ratio: Optional[float] = None,
+    mem_per_worker: Optional[int] = None,
+    reserve: int = 0,
+    max: Optional[int] = None,
+    min: Optional[int] = None,
+    pid: Optional[int] = None,
+    sysroot: Union[str, "os.PathLike[str]", None] = None,
+    cpus: bool = False,
+) -> Dict[str, Any]:
+    """The same as workers(), with the reason: the document of `cputopo workers --json` as a dict.
+
+    Keys: workers, goal, round, online, allowed, usable, usable_cores, quota (state, cpus, quota_us, period_us, path,
+    cgroup_version), binding (the constraint that decided), flags (why the answer is less than certain), constraints
+    (name, workers, source); with cpus=True also cpus, the CPU for each worker to be pinned to.
+    """
+    options = locals()
+    result = _ask(True, 0, options)
+    if cpus:
+        result = _ask(True, result.workers, options)
+    quota_set = _known(result.quota_us) is not None
+    info: Dict[str, Any] = {
+        "schema": "cputopo-workers/1",
+        "workers": result.workers,
+        "goal": _CHOICES["goal"][result.goal],
+        "round": _CHOICES["round"][result.round],
+        "online": _known(result.online),
+        "allowed": result.allowed,
+        "usable": result.usable,
+        "usable_cores": _known(result.usable_cores),
+        "quota": {
+            "state": _text(_library.cputopo_quota_state_name(result.quota_state)),
+            "cpus": result.quota_us / result.period_us if quota_set else None,
+            "quota_us": _known(result.quota_us),
+            "period_us": _known(result.period_us),
+            "path": _text(result.quota_path) if quota_set else None,
+            "cgroup_version": result.cgroup_version or None,
+        },
+        "binding": _text(_library.cputopo_limit_name(result.binding)),
+        "flags": [
+            _text(_library.cputopo_flag_name(1 << bit)) for bit in range(_N_FLAGS) if result.flags & (1 << bit)
+        ],
+        "constraints": [
+            {"name": _text(_library.cputopo_limit_name(i)), "workers": limit.workers, "source": _text(limit.source)}
+            for i, limit in enumerate(result.limits)
+            if limit.workers
+        ],
+    }
+    if cpus:
+        info["cpus"] = result.cpus[: result.n_cpus]
+    return info

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: MIT
+// The rooted file reader.
+#include "base/root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+int root_open(const char *path, bool confined, struct root *ret_root, struct error *error)
+{
+	struct root root = { .fd = -1, .confined = confined };
+
+	root.path = strdup(path);
+	root.buffer = malloc(ROOT_ATTRIBUTE_MAX + 1);
+	if (!root.path || !root.buffer) {
+		root_close(&root);
+		return error_oom(error);
+	}
+	root.fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root.fd < 0) {
+		int code = errno;
+
+		root_close(&root);
+		return error_errno(error, code, path);
+	}
+	*ret_root = root;
+	return 0;
+}
+
+void root_close(struct root *root)
+{
+	close_fd(&root->fd);
+	free(root->path);
+	free(root->buffer);
+	free(root->escape);
+	*root = (struct root){ .fd = -1 };
+}
+
+int root_check(const struct root *root, struct error *error)
+{
+	_cleanup_strbuf_ struct strbuf path = { 0 };
+
+	if (!root->escape)
+		return 0;
+	strbuf_printf(&path, "%s/%s", root->path, root->escape);
+	return error_set(error, EXDEV, strbuf_text(&path), 0, "a link on the way leads outside the tree");
+}
+
+/*
+ * Without openat2 (before Linux 5.6, or filtered by a sandbox) a path is walked by components, none of which may be a
+ * link: poorer than RESOLVE_BENEATH, which follows links inside the tree, but never outside.
+ */
+static int walk_without_links(int dirfd, const char *path, int flags)
+{
+	char component[NAME_MAX + 1];
+	int fd = dirfd;
+
+	for (;;) {
+		size_t length = strcspn(path, "/");
+		bool last = !path[length];
+		int next;
+
+		if (!length || length > NAME_MAX || (length == 2 && path[0] == '.' && path[1] == '.')) {
+			errno = EXDEV;
+			next = -1;
+		} else {
+			memcpy(component, path, length);
+			component[length] = '\0';
+			next = openat(fd, component, last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		}
+		if (fd != dirfd) {
+			int code = errno;
+
+			close(fd);
+			errno = code;
+		}
+		if (next < 0 || last)
+			return next < 0 ? -errno : next;
+		fd = next;
+		path += length;
+		while (*path == '/')
+			path++;
+	}
+}
+
+int root_openat(struct root *root, const char *path, int flags)
+{
+	struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_BENEATH };
+	int fd;
+
+	while (*path == '/')
+		path++;
+	if (!*path)
+		path = ".";
+	if (!root->confined) {
+		fd = openat(root->fd, path, flags | O_CLOEXEC);
+		return fd < 0 ? -errno : fd;
+	}
+	fd = (int)syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
+	if (fd >= 0)
+		return fd;
+	if (errno == EXDEV) {
+		if (!root->escape)
+			root->escape = strdup(path);
+		return -EXDEV;
+	}
+	if (errno != ENOSYS && errno != EPERM && errno != EINVAL)
+		return -errno;
+	return walk_without_links(root->fd, path, flags | O_CLOEXEC);
+}
+
+/* O_NONBLOCK: opening a FIFO must not wait for a writer. */
+int root_open_file(struct root *root, const char *path)
+{
+	int fd = root_openat(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0 || !root->confined)
+		return fd;
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return -EINVAL;
+	}
+	return fd;
+}
+
+/* Reads until the end of file, size bytes at most; the number of bytes or -errno. */
+static ssize_t read_all(int fd, char *buffer, size_t size)
+{
+	size_t used = 0;
+
+	while (used < size) {
+		ssize_t n = read(fd, buffer + used, size - used);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (!n)
+			break;
+		used += (size_t)n;
+	}
+	return (ssize_t)used;
+}
+
+/*
+ * An attribute of sysfs comes in reads of at most a page (kernfs); one that is shorter than a page is whole, which saves
+ * a call a file.
+ */
+static ssize_t read_attribute(int fd, char *buffer, size_t size)
+{
+	ssize_t n, more;
+
+	do
+		n = read(fd, buffer, size);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	if (n < 4096)
+		return n;
+	more = read_all(fd, buffer + n, size - (size_t)n);
+	return more < 0 ? more : n + more;
+}
+
+static int read_path(struct root *root, const char *path, struct span *ret_text)
+{
+	_cleanup_fd_ int fd = root_open_file(root, path);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	n = read_attribute(fd, root->buffer, ROOT_ATTRIBUTE_MAX + 1);
+	if (n < 0)
+		return (int)n;
+	if (n > ROOT_ATTRIBUTE_MAX)
+		return -EFBIG;
+	root->buffer[n] = '\0';
+	*ret_text = (struct span){ root->buffer, (size_t)n };
+	return 0;
+}
+
+static int read_format(struct root *root, struct span *ret_text, const char *format, va_list arguments)
+{
+	char path[PATH_MAX];
+	int length = vsnprintf(path, sizeof(path), format, arguments);
+
+	if (length < 0 || (size_t)length >= sizeof(path))
+		return -ENAMETOOLONG;
+	return read_path(root, path, ret_text);
+}
+
+int root_read(struct root *root, struct span *ret_text, const char *format, ...)
+{
+	va_list arguments;
+	int r;
+
+	va_start(arguments, format);
+	r = read_format(root, ret_text, format, arguments);
+	va_end(arguments);
+	return r;
+}
+
+int root_read_i64(struct root *root, int64_t *ret_value, const char *format, ...)
+{
+	va_list arguments;
+	struct span text;
+	int r;
+
+	va_start(arguments, format);
+	r = read_format(root, &text, format, arguments);
+	va_end(arguments);
+	return r < 0 ? r : parse_i64(text, ret_value);
+}
+
+int root_read_list(struct root *root, struct cpuset *ret_set, const char *format, ...)
+{
+	va_list arguments;
+	struct span text;
+	int r;
+
+	va_start(arguments, format);
+	r = read_format(root, &text, format, arguments);
+	va_end(arguments);
+	return r < 0 ? r : cpuset_parse_list(text, ret_set);
+}
+
+int root_read_mask(struct root *root, struct cpuset *ret_set, const char *format, ...)
+{
+	va_list arguments;
+	struct span text;
+	int r;
+
+	va_start(arguments, format);
+	r = read_format(root, &text, format, arguments);
+	va_end(arguments);
+	return r < 0 ? r : cpuset_parse_mask(text, ret_set);
+}
+
+int root_read_file(struct root *root, const char *path, size_t limit, char **ret_text, size_t *ret_length)
+{
+	_cleanup_fd_ int fd = root_open_file(root, path);
+	_cleanup_free_ char *text = NULL;
+	size_t used = 0, capacity = 0;
+
+	if (fd < 0)
+		return fd;
+	for (;;) {
+		size_t wanted = MIN(MAX(capacity * 2, (size_t)16384), limit + 1);
+		char *larger = realloc(text, wanted + 1);
+		ssize_t n;
+
+		if (!larger)
+			return -ENOMEM;
+		text = larger;
+		capacity = wanted;
+		n = read_all(fd, text + used, capacity - used);
+		if (n < 0)
+			return (int)n;
+		used += (size_t)n;
+		if (used < capacity)
+			break;
+		if (used > limit)
+			return -EFBIG;
+	}
+	text[used] = '\0';
+	*ret_text = TAKE_PTR(text);
+	*ret_length = used;
+	return 0;
+}
+
+bool root_exists(struct root *root, const char *format, ...)
+{
+	char path[PATH_MAX];
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(path, sizeof(path), format, arguments);
+	va_end(arguments);
+	if (length < 0 || (size_t)length >= sizeof(path))
+		return false;
+	if (!root->confined)
+		return !faccessat(root->fd, path[0] == '/' ? path + 1 : path, F_OK, 0);
+	_cleanup_fd_ int fd = root_openat(root, path, O_PATH);
+	return fd >= 0;
+}
+
+static int open_directory(struct root *root, const char *path, DIR **ret_dir)
+{
+	int fd = root_openat(root, path, O_RDONLY | O_DIRECTORY);
+
+	if (fd < 0)
+		return fd;
+	*ret_dir = fdopendir(fd);
+	if (!*ret_dir) {
+		int code = errno;
+
+		close(fd);
+		return -code;
+	}
+	return 0;
+}
+
+int root_list_numbers(struct root *root, const char *path, const char *prefix, struct cpuset *ret_set)
+{
+	_cleanup_cpuset_ struct cpuset set = { 0 };
+	_cleanup_dir_ DIR *dir = NULL;
+	size_t seen = 0;
+	int r = open_directory(root, path, &dir);
+
+	if (r < 0)
+		return r;
+	for (;;) {
+		struct dirent *entry;
+		struct span name;
+		uint64_t number;
+
+		errno = 0;
+		entry = readdir(dir);
+		if (!entry && errno)
+			return -errno;
+		if (!entry)
+			break;
+		if (++seen > ROOT_ENTRIES_MAX)
+			return -E2BIG;
+		name = span_of(entry->d_name);
+		if (!span_starts(name, prefix))
+			continue;
+		name.text += strlen(prefix);
+		name.length -= strlen(prefix);
+		if (!name.length || (name.text[0] == '0' && name.length > 1) || span_trim(name).length != name.length)
+			continue;
+		if (parse_u64(name, &number) < 0 || number >= CPUSET_MAX)
+			continue;
+		r = cpuset_add(&set, (unsigned int)number);
+		if (r < 0)
+			return r;
+	}
+	*ret_set = set;
+	set = (struct cpuset){ 0 };
+	return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int root_list_names(struct root *root, const char *path, size_t max, char ***ret_names, size_t *ret_n)
+{
+	_cleanup_strbuf_ struct strbuf all = { 0 };
+	_cleanup_dir_ DIR *dir = NULL;
+	size_t n = 0, seen = 0;
+	char **names, *at;
+	int r = open_directory(root, path, &dir);
+
+	if (r < 0)
+		return r;
+	for (;;) {
+		struct dirent *entry;
+
+		errno = 0;
+		entry = readdir(dir);
+		if (!entry && errno)
+			return -errno;
+		if (!entry || n >= max || ++seen > ROOT_ENTRIES_MAX)
+			break;
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		strbuf_add(&all, entry->d_name, strlen(entry->d_name) + 1);
+		n++;
+	}
+	if (all.failed)
+		return -ENOMEM;
+	names = malloc(n * sizeof(*names) + all.length + 1);
+	if (!names)
+		return -ENOMEM;
+	at = (char *)(names + n);
+	if (all.length)
+		memcpy(at, all.text, all.length);
+	for (size_t i = 0; i < n; i++) {
+		names[i] = at;
+		at += strlen(at) + 1;
+	}
+	qsort(names, n, sizeof(*names), compare_names);
+	*ret_names = names;
+	*ret_n = n;
+	return 0;
+}

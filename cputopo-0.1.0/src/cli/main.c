@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// The program: picks the verb and runs it.
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/verbs.h"
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 1; argc > 1 && i < cli_n_verbs; i++)
+		if (!strcmp(argv[1], cli_verbs[i]->name))
+			return cli_verbs[i]->run(cli_verbs[i], argc - 1, argv + 1);
+	return cli_verbs[0]->run(cli_verbs[0], argc, argv);
+}

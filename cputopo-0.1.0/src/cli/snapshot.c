@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// cputopo snapshot: records what the program reads of this machine, for --sysroot elsewhere.
+#include "probe/snapshot.h"
+
+#include "cli/verbs.h"
+#include "probe/archive.h"
+#include "probe/source.h"
+
+enum { OPTION_LIST, OPTION_SYSROOT };
+
+static const struct cli_option rows[] = {
+	{ OPTION_LIST, "list", 'l', NULL, false, "only list the files that would be recorded" },
+	{ OPTION_SYSROOT, "sysroot", 's', "DIR|TAR", false, "record a recorded machine anew instead of this one" },
+};
+static const struct cli_options tables[] = { CLI_OPTIONS(rows, "Options") };
+
+struct request {
+	const char *sysroot;
+	bool list;
+};
+
+static int handle(void *context, const struct cli_option *option, const char *argument)
+{
+	struct request *request = context;
+
+	if (option->id == OPTION_LIST)
+		request->list = true;
+	else
+		request->sysroot = argument;
+	return 0;
+}
+
+static int add_to_list(void *context, const char *path, const char *text _unused_, size_t length _unused_,
+		       struct error *error _unused_)
+{
+	strbuf_printf(context, "/%s\n", path);
+	return 0;
+}
+
+static int list(struct root *root)
+{
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+	struct error error = { 0 };
+
+	if (snapshot_walk(root, &(struct snapshot_sink){ add_to_list, &out }, &error) < 0)
+		return cli_fail(&error);
+	return cli_write(&out);
+}
+
+static int run(const struct verb *verb, int argc, char **argv)
+{
+	_cleanup_archive_ char *extracted = NULL;
+	_cleanup_root_ struct root root = { .fd = -1 };
+	struct request request = { 0 };
+	struct error error = { 0 };
+	int first, r = cli_parse(verb, argc, argv, handle, &request, &first);
+
+	if (r)
+		return r == CLI_DONE ? EXIT_OK : r;
+	if (request.list ? first < argc : first + 1 != argc)
+		return cli_usage(verb, request.list ? "--list takes no file" : "give one name to write to: FILE.tar.gz or DIR");
+	if (!request.list && !*argv[first])
+		return cli_usage(verb, "the name to write to is empty");
+	if (request.sysroot)
+		r = source_open_tree(request.sysroot, &extracted, &root, &error);
+	else
+		r = root_open("/", false, &root, &error);
+	if (r < 0)
+		return cli_fail(&error);
+	if (request.list)
+		return list(&root);
+	return snapshot_write(&root, argv[first], &error) < 0 ? cli_fail(&error) : EXIT_OK;
+}
+
+const struct verb verb_snapshot = {
+	.name = "snapshot",
+	.synopsis = "[OPTION...] FILE.tar.gz|DIR",
+	.summary = "record this machine: the files that cputopo reads, for --sysroot",
+	.examples = "  cputopo snapshot --list\n"
+		    "  cputopo snapshot machine.tar.gz\n"
+		    "  cputopo --sysroot machine.tar.gz\n",
+	.options = tables,
+	.n_options = ARRAY_SIZE(tables),
+	.run = run,
+};

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// The table of verbs, in the order of --help.
+#include "cli/verbs.h"
+
+const struct verb *const cli_verbs[] = {
+	&verb_show,
+	&verb_workers,
+	&verb_snapshot,
+};
+const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// The public interface of libcputopo: what processors a Linux machine has, and how many of them a process may use.
+#ifndef CPUTOPO_H
+#define CPUTOPO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Common rules
+ *
+ * - Functions that can fail return 0 or a negative errno; results are untouched on failure, but for their error.
+ * - The library prints nothing, never exits, and does not change the caller's affinity, environment or locale.
+ * - All functions may be called from any number of threads at once. They read the environment with getenv(3): a thread
+ *   that changes the environment meanwhile is the caller's to avoid, as everywhere.
+ * - Structs start with their size, which the caller sets to sizeof(the struct) when it is passed in. Later versions add
+ *   fields at the end, and fill only what the caller's struct has.
+ * - Units: bytes, microseconds (_us), Hz (_hz). Numbers of CPUs are the kernel's.
+ */
+
+/* A number that was looked for and is not known; never 0 or -1. */
+#define CPUTOPO_UNKNOWN INT64_MIN
+
+/* What went wrong, with which file. Texts are terminated; "" where there is nothing to say. */
+typedef struct cputopo_error {
+	size_t size;
+	int code;          /* positive errno, 0: nothing went wrong */
+	unsigned int line; /* in path, counted from 1; 0: none */
+	char what[256];
+	char path[256]; /* the end of it when it is longer */
+} cputopo_error;
+
+/* "0.1.0"; static. */
+const char *cputopo_version(void);
+
+/*
+ * How many workers to start
+ */
+
+/* What the workers do. */
+enum {
+	CPUTOPO_FOR_CPU,      /* compute: one a CPU */
+	CPUTOPO_FOR_MEMORY,   /* wait for memory: one a core */
+	CPUTOPO_FOR_LOCKSTEP, /* wait for each other, spinning (OpenMP, BLAS): one a core of the fastest kind, quota rounded down */
+	CPUTOPO_FOR_IO,       /* wait for input and output: more than CPUs, see wait_ratio */
+};
+
+/* How a quota that is no whole number of CPUs is rounded. */
+enum { CPUTOPO_ROUND_OF_GOAL /* lockstep: down, else nearest */, CPUTOPO_ROUND_NEAREST, CPUTOPO_ROUND_UP, CPUTOPO_ROUND_DOWN };
+
+enum { CPUTOPO_CORES_ALL, CPUTOPO_CORES_PERFORMANCE, CPUTOPO_CORES_EFFICIENCY, CPUTOPO_CORES_LOW_POWER };
+
+enum { CPUTOPO_SMT_ALL, CPUTOPO_SMT_ONE /* one CPU a core */ };
+
+/* Variables of the environment to obey: SLURM_*; also OMP_NUM_THREADS and OMP_THREAD_LIMIT; none. */
+enum { CPUTOPO_ENV_SCHEDULER, CPUTOPO_ENV_OMP, CPUTOPO_ENV_NONE };
+
+/* CPUs of isolcpus= beside others. */
+enum { CPUTOPO_ISOLATED_EXCLUDE, CPUTOPO_ISOLATED_INCLUDE };
+
+/* All 0 but for size: the defaults. */
+typedef struct cputopo_workers_options {
+	size_t size;
+	int goal, round, core_type, smt, env, isolated; /* of the enums above */
+	int details;                                    /* not 0: fill online and usable_cores of the result in any case */
+	int has_wait_ratio;                             /* not 0: wait_ratio is given */
+	double wait_ratio;          /* CPUTOPO_FOR_IO: time a worker waits over time it works, 0 to 10000; by default CPUs + 4, at most 32 */
+	uint64_t memory_per_worker; /* bytes; 0: does not matter */
+	uint32_t reserve;           /* leave room for so many others */
+	uint32_t max, min;          /* 0: none; at most 1000000 */
+	int64_t pid;                /* another process (its environment is not read); 0: the calling thread */
+	const char *sysroot;        /* a recorded machine, a directory or an archive; NULL: this one */
+} cputopo_workers_options;
+
+/* What can be the reason for the number, in the order in which a tie is settled. */
+enum {
+	CPUTOPO_LIMIT_QUOTA,
+	CPUTOPO_LIMIT_AFFINITY,
+	CPUTOPO_LIMIT_SMT,
+	CPUTOPO_LIMIT_CORE_TYPE,
+	CPUTOPO_LIMIT_MEMORY,
+	CPUTOPO_LIMIT_SCHEDULER,
+	CPUTOPO_LIMIT_RESERVE,
+	CPUTOPO_LIMIT_MAX,
+	CPUTOPO_LIMIT_MIN,
+	CPUTOPO_LIMITS_SIZE = 16 /* room for more */
+};
+
+/* Why an answer is less than certain, or other than expected (bits). */
+enum {
+	CPUTOPO_FLAG_CGROUP_UNREADABLE = 1 << 0, /* a limit may be there that could not be looked at */
+	CPUTOPO_FLAG_CGROUP_UNRESOLVED = 1 << 1, /* the group lies outside of what is mounted: there may be a limit */
+	CPUTOPO_FLAG_LIMIT_MALFORMED = 1 << 2,   /* a limit that is no valid number was left out */
+	CPUTOPO_FLAG_HIDDEN_THROTTLE = 1 << 3,   /* throttled by a limit that is not visible from here */
+	CPUTOPO_FLAG_AFFINITY_FALLBACK = 1 << 4, /* the affinity mask could not be read: online CPUs were taken */
+	CPUTOPO_FLAG_TOPOLOGY_PARTIAL = 1 << 5,  /* a CPU without topology was counted as a core of its own */
+	CPUTOPO_FLAG_CORE_TYPE_EMPTY = 1 << 6,   /* no usable CPU is of the core type: all were taken */
+	CPUTOPO_FLAG_RAISED_BY_MIN = 1 << 7,
+	CPUTOPO_FLAG_ENV_OVER_ALLOWED = 1 << 8, /* the environment asks for more than there are CPUs */
+};
+
+enum { CPUTOPO_QUOTA_NONE, CPUTOPO_QUOTA_SET, CPUTOPO_QUOTA_UNKNOWN /* could not look */, CPUTOPO_QUOTA_NOT_APPLICABLE /* real time */ };
+
+typedef struct cputopo_limit {
+	uint32_t workers; /* what it allows; 0: there is no such limit */
+	char source[508]; /* where it was read; the end of it when it is longer */
+} cputopo_limit;
+
+typedef struct cputopo_workers_result {
+	size_t size;
+	uint32_t workers; /* at least 1 */
+	uint32_t flags;
+	int binding;                  /* index in limits: the reason for the number */
+	int goal, round;              /* as they were applied */
+	uint32_t allowed, usable;     /* CPUs of the affinity mask; the same less isolated ones */
+	int64_t online, usable_cores; /* CPUTOPO_UNKNOWN unless needed, or options.details */
+	int quota_state;
+	int cgroup_version;           /* 1 or 2, 0: unknown */
+	int64_t quota_us, period_us;  /* of the tightest quota, CPUTOPO_UNKNOWN unless it is set */
+	char quota_path[4096];        /* of the group that sets it, "" */
+	cputopo_limit limits[CPUTOPO_LIMITS_SIZE];
+	uint32_t *cpus; /* in: NULL, or room of the caller's for n_cpus numbers; filled with the CPU for each worker to be pinned to */
+	size_t n_cpus;  /* in: room; out: how many were filled, workers at most */
+	cputopo_error error; /* what went wrong, when the call fails */
+} cputopo_workers_result;
+
+/*
+ * How many workers the calling thread (or options->pid) should start, and why. options NULL: the defaults.
+ * Nothing is cached: each call reads the affinity mask, the control groups and two files of /proc; cores only where the goal
+ * counts them. Nothing is to be freed.
+ * 0; -EINVAL (no such option, result->size not set); -ESRCH (no such process); -ENODATA (not a single CPU is known); -ENOMEM;
+ * for sysroot also what open(2) gives.
+ */
+int cputopo_workers(const cputopo_workers_options *options, cputopo_workers_result *result);
+
+/* The same with the defaults; never fails, at least 1. */
+unsigned int cputopo_workers_simple(void);
+
+/* "quota" for CPUTOPO_LIMIT_QUOTA, "cgroup-unreadable" for CPUTOPO_FLAG_CGROUP_UNREADABLE, "set" ...; static, NULL: no such number. */
+const char *cputopo_limit_name(int limit);
+const char *cputopo_flag_name(uint32_t flag);
+const char *cputopo_quota_state_name(int state);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

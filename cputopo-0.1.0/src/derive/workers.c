@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: MIT
+// How many workers a process should start.
+#include "derive/workers.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "derive/seats.h"
+
+const char *const worker_goal_names[] = { "cpu", "memory", "lockstep", "io" };
+const char *const worker_round_names[] = { "goal", "nearest", "up", "down" };
+const char *const worker_core_type_names[] = { "all", "performance", "efficiency", "low-power" };
+const char *const worker_smt_names[] = { "all", "one" };
+const char *const worker_env_names[] = { "scheduler", "omp", "none" };
+const char *const worker_isolated_names[] = { "exclude", "include" };
+const char *const constraint_names[] = { "quota", "affinity", "smt", "core-type", "memory", "scheduler", "reserve", "max", "min" };
+const char *const quota_state_names[] = { "none", "set", "unknown", "not-applicable" };
+
+const struct allowance_flag_text allowance_flag_texts[] = {
+	{ "cgroup-unreadable", "a control group could not be looked at: there may be a limit" },
+	{ "cgroup-unresolved", "the control group lies outside of what is mounted: there may be a limit" },
+	{ "limit-malformed", "a limit that is no valid number was left out" },
+	{ "hidden-throttle", "the process was throttled by a limit that is not visible from here" },
+	{ "affinity-fallback", "the affinity mask could not be read: online CPUs were taken" },
+	{ "topology-partial", "a CPU without topology was counted as a core of its own" },
+	{ "core-type-empty", "no usable CPU is of this core type: all were taken" },
+	{ "raised-by-min", "--min raised the number above what the limits give" },
+	{ "env-over-allowed", "the environment asks for more workers than there are usable CPUs" },
+};
+
+const char *workers_check_options(const struct worker_options *options)
+{
+	if (options->max && options->min > options->max)
+		return "--min is over --max";
+	if (options->has_wait_ratio && options->goal != GOAL_IO)
+		return "--wait-ratio is for --for io";
+	return NULL;
+}
+
+static bool counts_cores(const struct worker_options *options)
+{
+	return options->goal == GOAL_MEMORY || options->goal == GOAL_LOCKSTEP || options->smt == SMT_ONE;
+}
+
+unsigned int workers_needs(const struct worker_options *options)
+{
+	unsigned int needs = 0;
+
+	if (options->details)
+		needs |= NEED_ONLINE | NEED_CORES;
+	if (counts_cores(options))
+		needs |= NEED_CORES;
+	if (options->core_type != TYPE_ALL || options->goal == GOAL_LOCKSTEP)
+		needs |= NEED_KINDS;
+	if (options->list_cpus)
+		needs |= NEED_CORES | NEED_KINDS | NEED_SPREAD;
+	if (options->memory_per_worker)
+		needs |= NEED_MEMORY;
+	return needs;
+}
+
+unsigned int workers_round(uint64_t quota, uint64_t period, enum worker_round round)
+{
+	unsigned __int128 whole = quota;
+
+	if (round == ROUND_UP)
+		whole = (whole + period - 1) / period;
+	else if (round == ROUND_DOWN)
+		whole /= period;
+	else
+		whole = (2 * whole + period) / (2 * (unsigned __int128)period);
+	return whole > UINT_MAX ? UINT_MAX : whole ? (unsigned int)whole : 1;
+}
+
+struct decision {
+	const struct worker_options *options;
+	const struct allowance *allowance;
+	struct worker_answer *answer;
+	struct seat *seats; /* candidates; NULL: not needed */
+	size_t n_seats;
+};
+
+/* Workers that mostly wait: more of them than CPUs. Without a ratio, the rule of Python's ThreadPoolExecutor. */
+static unsigned int for_goal(const struct decision *decision, unsigned int workers)
+{
+	enum { RATIO_ONE = 1000000, POOL_EXTRA = 4, POOL_MAX = 32 };
+	const struct worker_options *options = decision->options;
+
+	if (options->goal != GOAL_IO)
+		return workers;
+	if (!options->has_wait_ratio)
+		return MIN(workers, POOL_MAX - POOL_EXTRA) + POOL_EXTRA;
+	if (workers > WORKERS_MAX)
+		return UINT_MAX;
+	return workers_round((RATIO_ONE + options->wait_ratio_millionths) * workers, RATIO_ONE, decision->answer->round);
+}
+
+static void record(struct decision *decision, enum constraint_name name, uint64_t workers, const char *source)
+{
+	unsigned int clamped = workers > UINT_MAX ? UINT_MAX : workers ? (unsigned int)workers : 1;
+
+	decision->answer->constraints[name] = (struct worker_constraint){ true, false, clamped, source };
+}
+
+/* The number goes down to the constraint's. */
+static void limit(struct decision *decision, enum constraint_name name, uint64_t workers, const char *source)
+{
+	record(decision, name, workers, source);
+	decision->answer->workers = MIN(decision->answer->workers, decision->answer->constraints[name].workers);
+}
+
+/* The number becomes the constraint's; what was lower no longer counts. */
+static void override(struct decision *decision, enum constraint_name name, unsigned int workers, const char *source)
+{
+	for (int i = 0; i < N_CONSTRAINTS; i++)
+		if (decision->answer->constraints[i].workers < workers)
+			decision->answer->constraints[i].overridden = true;
+	record(decision, name, workers, source);
+	decision->answer->workers = workers;
+}
+
+/* Allowed, less isolated CPUs where there are others too: work lands on an isolated CPU only by intent. */
+static int find_usable(const struct decision *decision, struct cpuset *ret_usable, const char **ret_source)
+{
+	const struct allowance *allowance = decision->allowance;
+	int r = cpuset_copy(&allowance->allowed, ret_usable);
+
+	if (r < 0)
+		return r;
+	*ret_source = allowance->allowed_source;
+	if (decision->options->isolated == ISOLATED_INCLUDE || !cpuset_intersects(&allowance->allowed, &allowance->isolated) ||
+	    cpuset_subset(&allowance->allowed, &allowance->isolated))
+		return 0;
+	cpuset_andnot(ret_usable, &allowance->isolated);
+	*ret_source = "affinity less /sys/devices/system/cpu/isolated";
+	return 0;
+}
+
+static void pick_core_type(struct decision *decision)
+{
+	static const enum core_type types[] = {
+		[TYPE_PERFORMANCE] = CORE_TYPE_PERFORMANCE,
+		[TYPE_EFFICIENCY] = CORE_TYPE_EFFICIENCY,
+		[TYPE_LOW_POWER] = CORE_TYPE_LOW_POWER,
+	};
+	const struct worker_options *options = decision->options;
+	size_t all = decision->n_seats;
+
+	if (options->core_type != TYPE_ALL) {
+		size_t kept = 0;
+
+		for (size_t i = 0; i < all; i++)
+			kept += decision->seats[i].type == types[options->core_type];
+		if (kept)
+			decision->n_seats = seats_keep_type(decision->seats, all, types[options->core_type]);
+		else
+			decision->answer->flags |= FLAG_CORE_TYPE_EMPTY;
+	}
+	if (options->goal == GOAL_LOCKSTEP)
+		decision->n_seats = seats_keep_fastest(decision->seats, decision->n_seats);
+	if (decision->n_seats < all)
+		limit(decision, CONSTRAINT_CORE_TYPE, for_goal(decision, (unsigned int)decision->n_seats), "kinds of the usable cores");
+}
+
+static int count_cpus(struct decision *decision)
+{
+	struct worker_answer *answer = decision->answer;
+	const struct allowance *allowance = decision->allowance;
+	_cleanup_cpuset_ struct cpuset usable = { 0 };
+	const char *source;
+	int r = find_usable(decision, &usable, &source);
+
+	if (r < 0)
+		return r;
+	answer->allowed = cpuset_count(&allowance->allowed);
+	answer->usable = cpuset_count(&usable);
+	answer->online = allowance->online.known ? cpuset_count(&allowance->online.set) : UNKNOWN;
+	limit(decision, CONSTRAINT_AFFINITY, for_goal(decision, answer->usable), source);
+	if (!allowance->places)
+		return 0;
+	r = seats_make(allowance->places, allowance->n_places, &usable, &decision->seats, &decision->n_seats);
+	if (r < 0)
+		return r;
+	if (workers_needs(decision->options) & NEED_CORES) {
+		answer->usable_cores = (int64_t)seats_count_cores(decision->seats, decision->n_seats);
+		for (size_t i = 0; i < decision->n_seats; i++)
+			if (decision->seats[i].place->core < 0)
+				answer->flags |= FLAG_TOPOLOGY_PARTIAL;
+	}
+	pick_core_type(decision);
+	if (counts_cores(decision->options)) {
+		decision->n_seats = seats_keep_first_threads(decision->seats, decision->n_seats);
+		limit(decision, CONSTRAINT_SMT, for_goal(decision, (unsigned int)decision->n_seats),
+		      "one CPU a core, by /sys/devices/system/cpu/cpu*/topology");
+	}
+	return 0;
+}
+
+/* A positive whole number of the environment; one that is none is left out, and flagged. */
+static bool env_number(struct decision *decision, const char *text, unsigned int *ret_number)
+{
+	uint64_t number;
+
+	if (!text)
+		return false;
+	if (parse_u64(span_of(text), &number) < 0 || !number || number > WORKERS_MAX) {
+		decision->answer->flags |= FLAG_LIMIT_MALFORMED;
+		return false;
+	}
+	*ret_number = (unsigned int)number;
+	return true;
+}
+
+static void obey_scheduler(struct decision *decision, const struct worker_environment *environment)
+{
+	bool per_task = environment->slurm_step_id && environment->slurm_cpus_per_task;
+	unsigned int number;
+
+	if (environment->slurm_job_id &&
+	    env_number(decision, per_task ? environment->slurm_cpus_per_task : environment->slurm_cpus_on_node, &number))
+		limit(decision, CONSTRAINT_SCHEDULER, number, per_task ? "SLURM_CPUS_PER_TASK" : "SLURM_CPUS_ON_NODE");
+}
+
+/* OMP_NUM_THREADS is the user's own number, up or down; a list holds one number a level of nesting. */
+static int obey_omp(struct decision *decision, const struct worker_environment *environment)
+{
+	_cleanup_free_ char *first = NULL;
+	unsigned int number;
+
+	if (environment->omp_num_threads) {
+		first = strndup(environment->omp_num_threads, strcspn(environment->omp_num_threads, ","));
+		if (!first)
+			return -ENOMEM;
+		if (env_number(decision, first, &number))
+			override(decision, CONSTRAINT_SCHEDULER, number, "OMP_NUM_THREADS");
+	}
+	if (env_number(decision, environment->omp_thread_limit, &number) && number < decision->answer->workers)
+		limit(decision, CONSTRAINT_SCHEDULER, number, "OMP_THREAD_LIMIT");
+	if (decision->answer->workers > decision->answer->allowed && decision->answer->constraints[CONSTRAINT_SCHEDULER].set)
+		decision->answer->flags |= FLAG_ENV_OVER_ALLOWED;
+	return 0;
+}
+
+/* The overrides that follow the count, in the order of their effect. */
+static int apply_overrides(struct decision *decision, const struct worker_environment *environment)
+{
+	const struct worker_options *options = decision->options;
+	const struct allowance *allowance = decision->allowance;
+	struct worker_answer *answer = decision->answer;
+
+	if (options->memory_per_worker && allowance->memory_bytes == UNKNOWN)
+		answer->flags |= FLAG_CGROUP_UNREADABLE;
+	else if (options->memory_per_worker)
+		limit(decision, CONSTRAINT_MEMORY, (uint64_t)allowance->memory_bytes / options->memory_per_worker,
+		      allowance->memory_source);
+	if (environment && options->env != ENV_NONE)
+		obey_scheduler(decision, environment);
+	if (environment && options->env == ENV_OMP) {
+		int r = obey_omp(decision, environment);
+
+		if (r < 0)
+			return r;
+	}
+	if (options->reserve)
+		limit(decision, CONSTRAINT_RESERVE, answer->workers > options->reserve ? answer->workers - options->reserve : 1,
+		      "--reserve");
+	if (options->max)
+		limit(decision, CONSTRAINT_MAX, options->max, "--max");
+	if (options->min > answer->workers) {
+		override(decision, CONSTRAINT_MIN, options->min, "--min");
+		answer->flags |= FLAG_RAISED_BY_MIN;
+	}
+	return 0;
+}
+
+static int list_cpus(struct decision *decision)
+{
+	struct worker_answer *answer = decision->answer;
+
+	answer->cpus = malloc(answer->workers * sizeof(*answer->cpus));
+	if (!answer->cpus)
+		return -ENOMEM;
+	seats_spread(decision->seats, decision->n_seats);
+	for (unsigned int i = 0; i < answer->workers; i++)
+		answer->cpus[i] = decision->seats[i % decision->n_seats].place->cpu;
+	return 0;
+}
+
+int workers_decide(const struct worker_options *options, const struct allowance *allowance,
+		   const struct worker_environment *environment, struct worker_answer *ret_answer)
+{
+	struct worker_answer answer = {
+		.workers = UINT_MAX,
+		.goal = options->goal,
+		.round = options->round != ROUND_OF_GOAL       ? options->round :
+			 options->goal == GOAL_LOCKSTEP ? ROUND_DOWN :
+							  ROUND_NEAREST,
+		.usable_cores = UNKNOWN,
+		.flags = allowance->flags,
+	};
+	struct decision decision = { options, allowance, &answer, NULL, 0 };
+	const struct quota *quota = &allowance->quota;
+	int r = count_cpus(&decision);
+
+	if (r == 0 && quota->state == QUOTA_SET)
+		limit(&decision, CONSTRAINT_QUOTA,
+		      for_goal(&decision, workers_round(quota->quota_us, quota->period_us, answer.round)), quota->source);
+	if (r == 0)
+		r = apply_overrides(&decision, environment);
+	if (r == 0 && options->list_cpus)
+		r = list_cpus(&decision);
+	free(decision.seats);
+	if (r < 0)
+		return r;
+	while (!answer.constraints[answer.binding].set || answer.constraints[answer.binding].overridden ||
+	       answer.constraints[answer.binding].workers != answer.workers)
+		answer.binding++;
+	*ret_answer = answer;
+	return 0;
+}
+
+void worker_answer_free(struct worker_answer *answer)
+{
+	free(answer->cpus);
+	*answer = (struct worker_answer){ 0 };
+}

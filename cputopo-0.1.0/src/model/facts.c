@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+// What the probes found: growing, looking up and freeing it.
+#include "model/facts.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+void facts_init(struct facts *facts)
+{
+	*facts = (struct facts){
+		.consistent = true,
+		.machine = {
+			.op_modes = { UNKNOWN, UNKNOWN },
+			.phys_addr_bits = UNKNOWN,
+			.virt_addr_bits = UNKNOWN,
+			.layout_drawers = UNKNOWN,
+			.layout_books = UNKNOWN,
+			.layout_sockets = UNKNOWN,
+			.layout_cores = UNKNOWN,
+		},
+		.smt_active = UNKNOWN,
+		.boost = UNKNOWN,
+	};
+}
+
+void facts_free(struct facts *facts)
+{
+	struct known_set *sets[] = { &facts->possible, &facts->present, &facts->online,
+		&facts->isolated, &facts->nohz_full, &facts->allowed };
+
+	for (size_t i = 0; i < ARRAY_SIZE(sets); i++)
+		cpuset_free(&sets[i]->set);
+	for (int level = 0; level < N_LEVELS; level++) {
+		for (size_t i = 0; i < facts->groups[level].n; i++)
+			cpuset_free(&facts->groups[level].items[i].cpus);
+		free(facts->groups[level].items);
+	}
+	for (size_t i = 0; i < facts->n_caches; i++)
+		cpuset_free(&facts->caches[i].cpus);
+	for (size_t i = 0; i < facts->n_shared_caches; i++)
+		cpuset_free(&facts->shared_caches[i].cpus);
+	for (size_t i = 0; i < facts->n_nodes; i++)
+		cpuset_free(&facts->nodes[i].cpus);
+	for (size_t i = 0; i < facts->warnings.n; i++)
+		cpuset_free(&facts->warnings.items[i].cpus);
+	free(facts->cpus);
+	free(facts->models);
+	free(facts->caches);
+	free(facts->shared_caches);
+	free(facts->nodes);
+	free(facts->vulnerabilities);
+	free(facts->warnings.items);
+	arena_free(&facts->arena);
+	facts_init(facts);
+}
+
+/* Makes room for one more item of an array; the new item is zeroed. NULL when memory ran out. */
+static void *grow(void *items, size_t *n, size_t *capacity, size_t size)
+{
+	void **array = items;
+
+	if (*n == *capacity) {
+		size_t larger = *capacity ? *capacity * 2 : 8;
+		void *moved = realloc(*array, larger * size);
+
+		if (!moved)
+			return NULL;
+		*array = moved;
+		*capacity = larger;
+	}
+	return memset((char *)*array + (*n)++ * size, 0, size);
+}
+
+int facts_set_cpus(struct facts *facts, const struct cpuset *cpus)
+{
+	size_t n = cpuset_count(cpus), i = 0;
+	struct cpu_facts *rows = calloc(n ? n : 1, sizeof(*rows));
+
+	if (!rows)
+		return -ENOMEM;
+	CPUSET_FOREACH(cpu, cpus) {
+		struct cpu_facts *row = &rows[i++];
+
+		row->cpu = (unsigned int)cpu;
+		row->model = -1;
+		for (int level = 0; level < N_LEVELS; level++)
+			row->group[level] = -1;
+		row->min_hz = row->max_hz = row->base_hz = row->current_hz = UNKNOWN;
+		row->capacity = row->address = row->configured = row->midr = row->apic_id = UNKNOWN;
+	}
+	free(facts->cpus);
+	facts->cpus = rows;
+	facts->n_cpus = n;
+	return 0;
+}
+
+static int compare_cpu(const void *key, const void *row)
+{
+	unsigned int cpu = *(const unsigned int *)key, other = ((const struct cpu_facts *)row)->cpu;
+
+	return cpu < other ? -1 : cpu > other;
+}
+
+struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu)
+{
+	/* Numbers without holes, the common case, need no search. */
+	if (cpu < facts->n_cpus && facts->cpus[cpu].cpu == cpu)
+		return &facts->cpus[cpu];
+	return facts->n_cpus ? bsearch(&cpu, facts->cpus, facts->n_cpus, sizeof(*facts->cpus), compare_cpu) : NULL;
+}
+
+int facts_add_group(struct facts *facts, enum level level, int64_t id, struct cpuset *cpus)
+{
+	struct group_facts *group = grow(&facts->groups[level].items, &facts->groups[level].n,
+					 &facts->groups[level].capacity, sizeof(*group));
+	int32_t index = (int32_t)facts->groups[level].n - 1;
+
+	if (!group)
+		return -ENOMEM;
+	group->id = id;
+	group->cpus = *cpus;
+	*cpus = (struct cpuset){ 0 };
+	CPUSET_FOREACH(cpu, &group->cpus) {
+		struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
+
+		if (row && row->group[level] < 0)
+			row->group[level] = index;
+	}
+	return 0;
+}
+
+static struct cache_facts *add_cache(struct cache_facts **items, size_t *n, size_t *capacity)
+{
+	struct cache_facts *cache = grow(items, n, capacity, sizeof(*cache));
+
+	if (cache)
+		cache->id = cache->size_bytes = cache->ways = cache->line_bytes = cache->sets = cache->partitions = UNKNOWN;
+	return cache;
+}
+
+struct cache_facts *facts_add_cache(struct facts *facts)
+{
+	return add_cache(&facts->caches, &facts->n_caches, &facts->caches_capacity);
+}
+
+struct cache_facts *facts_add_shared_cache(struct facts *facts)
+{
+	return add_cache(&facts->shared_caches, &facts->n_shared_caches, &facts->shared_caches_capacity);
+}
+
+int facts_add_model(struct facts *facts, const struct model_facts *model)
+{
+	struct model_facts *added;
+
+	for (size_t i = 0; i < facts->n_models; i++)
+		if (!memcmp(facts->models[i].field, model->field, sizeof(model->field)))
+			return (int)i;
+	added = grow(&facts->models, &facts->n_models, &facts->models_capacity, sizeof(*added));
+	if (!added)
+		return -ENOMEM;
+	*added = *model;
+	return (int)facts->n_models - 1;
+}
+
+int facts_text(struct facts *facts, struct span text, const char **ret_text)
+{
+	const char *copy = NULL;
+
+	text = span_trim(text);
+	if (text.length) {
+		copy = arena_intern(&facts->arena, text.text, text.length);
+		if (!copy)
+			return -ENOMEM;
+	}
+	*ret_text = copy;
+	return 0;
+}
+
+int facts_warn(struct facts *facts, const struct cpuset *cpus, const char *id, const char *format, ...)
+{
+	struct warning *warning;
+	const char *copy;
+	va_list arguments;
+	char text[512];
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	copy = arena_intern(&facts->arena, text, strlen(text));
+	if (!copy)
+		return -ENOMEM;
+	for (size_t i = 0; i < facts->warnings.n; i++)
+		if (!strcmp(facts->warnings.items[i].id, id) && facts->warnings.items[i].text == copy)
+			return 0;
+	warning = grow(&facts->warnings.items, &facts->warnings.n, &facts->warnings.capacity, sizeof(*warning));
+	if (!warning)
+		return -ENOMEM;
+	*warning = (struct warning){ .id = id, .text = copy, .has_cpus = cpus != NULL };
+	return cpus ? cpuset_copy(cpus, &warning->cpus) : 0;
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+// What the probes found, source by source and before anything is concluded from it; model/build.c makes the topology.
+#pragma once
+
+#include "base/arena.h"
+#include "base/cpuset.h"
+#include "base/error.h"
+
+/* "Looked for, not known", for every number here and in the topology; never 0 or -1, which are true values elsewhere. */
+#define UNKNOWN INT64_MIN
+
+/* Where the facts come from; SOURCE_LIVE is the running machine. */
+enum source_kind { SOURCE_LIVE, SOURCE_SYSROOT, SOURCE_XML, SOURCE_SYNTHETIC, SOURCE_CPUID };
+
+/* Which readers added something (bits of facts.backends). */
+enum backend {
+	BACKEND_HWLOC = 1 << 0,
+	BACKEND_SYSFS = 1 << 1,
+	BACKEND_PROCFS = 1 << 2,
+	BACKEND_LIBCPUID = 1 << 3,
+	BACKEND_AFFINITY = 1 << 4,
+};
+
+/* The levels at which CPUs are grouped, the smallest first. */
+enum level { LEVEL_CORE, LEVEL_CLUSTER, LEVEL_DIE, LEVEL_PACKAGE, LEVEL_BOOK, LEVEL_DRAWER, N_LEVELS };
+
+enum cache_type { CACHE_DATA, CACHE_INSTRUCTION, CACHE_UNIFIED };
+
+enum polarization { POLARIZATION_UNKNOWN, POLARIZATION_HORIZONTAL, POLARIZATION_VERTICAL_LOW, POLARIZATION_VERTICAL_MEDIUM,
+	POLARIZATION_VERTICAL_HIGH };
+
+/* What evidence tells the kind of a CPU's core (DESIGN, trap 10), the most trusted first. */
+enum core_type { CORE_TYPE_UNKNOWN, CORE_TYPE_PERFORMANCE, CORE_TYPE_EFFICIENCY, CORE_TYPE_LOW_POWER };
+enum kind_evidence { EVIDENCE_NONE, EVIDENCE_KERNEL_LIST, EVIDENCE_CPUID, EVIDENCE_MIDR, EVIDENCE_CAPACITY, EVIDENCE_CACHES,
+	EVIDENCE_HWLOC };
+
+/* A set that may be unknown; known and empty is a fact ("no CPU is isolated"). */
+struct known_set {
+	bool known;
+	struct cpuset set;
+};
+
+/* One core, cluster, die ... : the kernel's number (sparse, repeated, negative or UNKNOWN) and its CPUs. */
+struct group_facts {
+	int64_t id;
+	struct cpuset cpus;
+};
+
+/* Identity texts, as found; the same row of a table serves /proc/cpuinfo of every architecture. */
+enum identity_field {
+	IDENTITY_VENDOR,       /* GenuineIntel, IBM/S390, 0x5b7 */
+	IDENTITY_NAME,         /* model name */
+	IDENTITY_FAMILY,       /* decimal on x86 */
+	IDENTITY_MODEL,        /* decimal on x86 */
+	IDENTITY_STEPPING,     /* decimal on x86 */
+	IDENTITY_REVISION,     /* CPU revision (ARM, LoongArch), revision (POWER) */
+	IDENTITY_IMPLEMENTER,  /* ARM: 0x41 */
+	IDENTITY_PART,         /* ARM: 0xd46 */
+	IDENTITY_VARIANT,      /* ARM: 0x1 */
+	IDENTITY_ARCHITECTURE, /* ARM: 8 */
+	IDENTITY_FLAGS,        /* flags, Features, features, type (SPARC) */
+	IDENTITY_ADDRESS_SIZES,
+	IDENTITY_ISA,
+	IDENTITY_MMU,
+	IDENTITY_UARCH,
+	IDENTITY_MACHINE, /* s390: machine = 2964 */
+	N_IDENTITY_FIELDS
+};
+
+/* CPUs that agree in every identity field are one model. */
+struct model_facts {
+	const char *field[N_IDENTITY_FIELDS]; /* interned in facts.arena, NULL: not found */
+	const char *codename;                 /* of data/x86-names.tsv, NULL: not found */
+};
+
+struct cache_facts {
+	int level;
+	enum cache_type type;
+	int64_t id, size_bytes, ways, line_bytes, sets, partitions; /* UNKNOWN where not found */
+	const char *allocation_policy, *write_policy;               /* interned, NULL: not found */
+	struct cpuset cpus;                                         /* the CPUs that share this instance; empty: unknown */
+};
+
+struct cpu_facts {
+	unsigned int cpu;            /* the kernel's number */
+	int32_t group[N_LEVELS];     /* index into facts.groups[level], -1: unknown */
+	int32_t model;               /* index into facts.models, -1: unknown */
+	enum core_type core_type;    /* with its evidence */
+	enum kind_evidence evidence; /* EVIDENCE_NONE: nothing was said */
+	enum polarization polarization;
+	int64_t min_hz, max_hz, base_hz;      /* limits of the hardware, not of the governor */
+	int64_t current_hz;                   /* sampled: not in the document; read only when asked for */
+	int64_t capacity, address, configured; /* cpu_capacity; s390 address and configure */
+	int64_t midr;                         /* ARM MIDR_EL1 */
+	int64_t apic_id;
+	const char *bogomips, *microcode, *mhz, *mhz_static, *mhz_dynamic; /* texts of /proc/cpuinfo, interned, NULL */
+};
+
+struct node_facts {
+	int64_t id;
+	struct cpuset cpus; /* as the kernel lists them: may hold CPUs that are not present (s390) */
+	bool cpus_known;
+	int64_t memory_bytes;
+	int64_t *distances; /* n_distances of them, in the order of facts.nodes; NULL: unknown. Owned by facts.arena. */
+	unsigned int n_distances;
+};
+
+struct vulnerability_facts {
+	const char *name; /* file name: gather_data_sampling */
+	const char *text; /* as the kernel says it, trimmed */
+};
+
+struct warning {
+	const char *id; /* of the closed list in model/warnings.c */
+	const char *text;
+	struct cpuset cpus;
+	bool has_cpus;
+};
+
+struct warning_list {
+	struct warning *items;
+	size_t n, capacity;
+};
+
+struct machine_facts {
+	const char *arch;       /* as uname -m says: x86_64, aarch64, s390x */
+	const char *byte_order; /* "little", "big" */
+	int64_t op_modes[2];    /* 32, 64; UNKNOWN where not known */
+	int64_t phys_addr_bits, virt_addr_bits;
+	const char *hypervisor;     /* name for "Hypervisor:", s390 (z/VM 6.1.0) */
+	const char *virt_vendor;    /* KVM, VMware, Microsoft ... */
+	const char *virt_type;      /* "full", "para", "container" */
+	const char *virt_extension; /* "VT-x", "AMD-V" */
+	const char *container;      /* docker, lxc, wsl ... */
+	const char *dispatching;    /* s390: horizontal, vertical */
+	/* s390: sockets a book, books a drawer, drawers, cores a socket, of /proc/sysinfo "CPU Topology SW/HW" */
+	int64_t layout_drawers, layout_books, layout_sockets, layout_cores;
+};
+
+
+struct facts {
+	struct arena arena; /* owns every string here */
+	enum source_kind kind;
+	const char *path;      /* of the input; "/" live */
+	unsigned int backends; /* enum backend */
+	bool consistent;       /* false: the machine changed while it was read */
+
+	struct known_set possible, present, online, isolated, nohz_full, allowed;
+	struct cpu_facts *cpus; /* sorted by number, every CPU that any source knows */
+	size_t n_cpus;
+	struct {
+		struct group_facts *items;
+		size_t n, capacity;
+	} groups[N_LEVELS];
+	struct model_facts *models;
+	size_t n_models, models_capacity;
+	struct cache_facts *caches;
+	size_t n_caches, caches_capacity;
+	struct cache_facts *shared_caches; /* s390 before sysfs told: caches of /proc/cpuinfo without CPUs */
+	size_t n_shared_caches, shared_caches_capacity;
+	struct node_facts *nodes; /* sorted by id */
+	size_t n_nodes;
+	struct vulnerability_facts *vulnerabilities; /* sorted by name */
+	size_t n_vulnerabilities;
+	struct warning_list warnings;
+
+	struct machine_facts machine;
+	const char *smt_control; /* on, off, forceoff, notsupported ... */
+	int64_t smt_active;      /* 0, 1 or UNKNOWN */
+	int64_t boost;           /* 0, 1 or UNKNOWN */
+	const char *driver;      /* cpufreq driver */
+	bool x86;                /* identity fields are x86's */
+};
+
+/* An empty set of facts, every number UNKNOWN. Free with facts_free in any case. */
+void facts_init(struct facts *facts);
+void facts_free(struct facts *facts);
+
+/* Makes one cpu_facts row, all unknown, for each member; called once, after the sets are known. */
+int facts_set_cpus(struct facts *facts, const struct cpuset *cpus);
+
+/* The row of a CPU number, NULL when there is none. O(log n). */
+struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu);
+
+/*
+ * Adds a group and enters it in the rows of its CPUs. Takes *cpus over (leaves it empty) on success.
+ * 0, -ENOMEM; a CPU that has no row, or is in a group of that level already, keeps what it had.
+ */
+int facts_add_group(struct facts *facts, enum level level, int64_t id, struct cpuset *cpus);
+
+/* A new cache with all numbers UNKNOWN, or NULL when memory ran out; valid until the next call. */
+struct cache_facts *facts_add_cache(struct facts *facts);
+struct cache_facts *facts_add_shared_cache(struct facts *facts);
+
+/* Index of the model with these fields (interned texts: compared by pointer), added when new; or -ENOMEM. */
+int facts_add_model(struct facts *facts, const struct model_facts *model);
+
+/* Interns a trimmed span; *ret_text is NULL for an empty one. 0 or -ENOMEM. */
+int facts_text(struct facts *facts, struct span text, const char **ret_text);
+
+/*
+ * Adds a warning of the closed list (model/warnings.h); text is formatted. cpus may be NULL. 0 or -ENOMEM.
+ * A second warning with the same id and text is dropped.
+ */
+int facts_warn(struct facts *facts, const struct cpuset *cpus, const char *id, const char *format, ...) _printf_(4, 5);
+
+#define _cleanup_facts_ _cleanup_(facts_free)

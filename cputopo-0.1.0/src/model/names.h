@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Names that are nowhere in the machine: code names, ARM parts, CVE numbers; from the tables in data/, compiled in.
+#pragma once
+
+#include <stdint.h>
+
+/*
+ * Every text returned is static; NULL where the tables have none. Nothing is allocated, any thread may call.
+ * Numbers may be UNKNOWN (model/facts.h) or out of range: then NULL.
+ */
+
+/* Code name of an x86 processor, vendor as CPUID leaf 0 spells it (blanks at the ends cut): "GenuineIntel", 6, 151, 2. */
+const char *name_x86(const char *vendor, int64_t family, int64_t model, int64_t stepping);
+
+/* Who made an ARM core, by MIDR_EL1 bits 31:24 ("CPU implementer"): 0x41 is "ARM". */
+const char *name_arm_implementer(int64_t implementer);
+
+/* What core it is, by MIDR_EL1 bits 15:4 ("CPU part"): 0x41, 0xd0c is "Neoverse-N1". */
+const char *name_arm_part(int64_t implementer, int64_t part);
+
+/* CVE numbers of a file of /sys/devices/system/cpu/vulnerabilities, sorted, ended by NULL; NULL for an unknown name. */
+const char *const *cves_of(const char *vulnerability);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Which CPUs a process may run on, and by which scheduling policy.
+#pragma once
+
+#include <sched.h>
+
+#include "base/root.h"
+
+/* sched_getaffinity(2), or a stand-in for it in tests. */
+typedef int (*affinity_getter)(pid_t pid, size_t size, cpu_set_t *mask);
+
+/* The mask of a live process (0: the calling thread), however many CPUs the kernel was built for. 0 or -errno. */
+int affinity_read_live(affinity_getter get, pid_t pid, struct cpuset *ret_cpus);
+
+/* What /proc/PID/status says of a process. */
+struct affinity_status {
+	struct cpuset cpus; /* Cpus_allowed_list; offline CPUs are not left out */
+	bool cpus_known;
+	int64_t pid; /* 0: not told */
+};
+
+/* 0, -ENOMEM. What is missing or junk stays unknown. */
+int affinity_parse_status(struct span text, struct affinity_status *ret_status);
+
+/* The policy of /proc/PID/stat (SCHED_OTHER and so on), -1: not told. */
+int affinity_parse_policy(struct span text);
+
+/* CFS bandwidth limits bind neither real-time nor deadline threads. */
+bool affinity_is_real_time(int policy);
+
+/*
+ * The online CPUs of a record: sys/devices/system/cpu/online, else the cpuN folders whose `online` is not 0, else the cpuN
+ * lines of proc/stat. 0, -ENOENT when none of them is there, -ENOMEM.
+ */
+int affinity_read_online(struct root *root, struct cpuset *ret_online);

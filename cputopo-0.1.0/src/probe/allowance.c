@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// Gathers what one process may use.
+#include "probe/allowance.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "probe/affinity.h"
+#include "probe/limits.h"
+#include "probe/places.h"
+
+struct gathering {
+	const struct allowance_request *request;
+	struct root *root;
+	char folder[64]; /* "proc/self" or "proc/PID" */
+	int64_t pid;     /* as cgroup.procs lists it, 0: unknown */
+	struct allowance *allowance;
+};
+
+/* The mask out of a record, or live where sched_getaffinity is forbidden. */
+static int read_recorded_mask(struct gathering *gathering, struct error *error)
+{
+	struct allowance *allowance = gathering->allowance;
+	struct affinity_status status = { 0 };
+	struct span text;
+	int r = root_read(gathering->root, &text, "%s/status", gathering->folder);
+
+	if (r < 0 && gathering->request->pid)
+		return error_set(error, r == -ENOENT ? ESRCH : -r, NULL, 0, "process %lld: %s",
+				 (long long)gathering->request->pid, r == -ENOENT ? "no such process" :
+				 strerrordesc_np(-r));
+	if (r == 0 && affinity_parse_status(text, &status) < 0)
+		return error_oom(error);
+	gathering->pid = status.pid;
+	r = affinity_read_online(gathering->root, &allowance->online.set);
+	if (r == -ENOMEM) {
+		cpuset_free(&status.cpus);
+		return error_oom(error);
+	}
+	allowance->online.known = r == 0;
+	if (status.cpus_known) {
+		allowance->allowed = status.cpus;
+		allowance->allowed_source = gathering->request->pid ? "Cpus_allowed_list of /proc/PID/status" :
+								  "Cpus_allowed_list of /proc/self/status";
+		/* It does not leave out offline CPUs. */
+		if (allowance->online.known)
+			cpuset_and(&allowance->allowed, &allowance->online.set);
+		else
+			allowance->flags |= FLAG_AFFINITY_FALLBACK;
+	}
+	if (!cpuset_empty(&allowance->allowed))
+		return 0;
+	if (!allowance->online.known)
+		return error_set(error, ENODATA, gathering->root->path, 0, "neither an affinity mask nor a list of online CPUs");
+	allowance->flags |= FLAG_AFFINITY_FALLBACK;
+	allowance->allowed_source = "/sys/devices/system/cpu/online";
+	cpuset_free(&allowance->allowed);
+	return cpuset_copy(&allowance->online.set, &allowance->allowed) < 0 ? error_oom(error) : 0;
+}
+
+static int read_live_mask(struct gathering *gathering, struct error *error)
+{
+	const struct allowance_request *request = gathering->request;
+	struct allowance *allowance = gathering->allowance;
+	int r = affinity_read_live(sched_getaffinity, (pid_t)request->pid, &allowance->allowed);
+
+	gathering->pid = request->pid ? request->pid : getpid();
+	if (r == -ENOMEM)
+		return error_oom(error);
+	if (r == -ESRCH)
+		return error_set(error, ESRCH, NULL, 0, "process %lld: no such process", (long long)request->pid);
+	if (r < 0) {
+		allowance->flags |= FLAG_AFFINITY_FALLBACK;
+		return read_recorded_mask(gathering, error);
+	}
+	/* It is already affinity, cpuset and online together; sysfs is not asked: lxcfs fakes its list. */
+	allowance->allowed_source = "sched_getaffinity";
+	if (!(request->needs & NEED_ONLINE))
+		return 0;
+	r = affinity_read_online(gathering->root, &allowance->online.set);
+	if (r == -ENOMEM)
+		return error_oom(error);
+	allowance->online.known = r == 0;
+	return 0;
+}
+
+static bool is_real_time(struct gathering *gathering)
+{
+	struct span text;
+
+	if (gathering->request->live)
+		return affinity_is_real_time(sched_getscheduler((pid_t)gathering->request->pid));
+	return !root_read(gathering->root, &text, "%s/stat", gathering->folder) &&
+	       affinity_is_real_time(affinity_parse_policy(text));
+}
+
+/* The file in the first folder that has it; *ret_span stays without text where it cannot be read. 0 or -ENOMEM. */
+static int read_first(struct root *root, const char *const folders[2], const char *name, char **ret_text, struct span *ret_span)
+{
+	int r = -ENOENT;
+
+	for (int i = 0; i < 2 && r == -ENOENT; i++) {
+		char path[128];
+
+		snprintf(path, sizeof(path), "%s/%s", folders[i], name);
+		r = root_read_file(root, path, ROOT_FILE_MAX, ret_text, &ret_span->length);
+	}
+	if (r == 0)
+		ret_span->text = *ret_text;
+	return r == -ENOMEM ? r : 0;
+}
+
+static int read_limits(struct gathering *gathering)
+{
+	/*
+	 * A thread may be in another group, and another mount namespace, than its process (thread-self: Linux 3.17). The
+	 * groups of another process are told in terms of our namespaces: our mounts lead to them.
+	 */
+	bool other = gathering->request->pid != 0;
+	const char *const member[] = { other ? gathering->folder : "proc/thread-self", gathering->folder };
+	const char *const mounts[] = { other ? "proc/self" : "proc/thread-self", gathering->folder };
+	const struct allowance_request *request = gathering->request;
+	struct allowance *allowance = gathering->allowance;
+	_cleanup_free_ char *membership = NULL, *mountinfo = NULL;
+	struct limits_context context = { .pid = gathering->pid };
+	int r = read_first(gathering->root, member, "cgroup", &membership, &context.membership);
+
+	if (r == 0)
+		r = read_first(gathering->root, mounts, "mountinfo", &mountinfo, &context.mountinfo);
+	if (r < 0)
+		return r;
+	if (is_real_time(gathering))
+		allowance->quota.state = QUOTA_NOT_APPLICABLE;
+	else
+		r = limits_read_quota(gathering->root, &context, &allowance->quota, &allowance->flags);
+	if (r == 0 && request->needs & NEED_MEMORY)
+		r = limits_read_memory(gathering->root, &context, &allowance->memory_bytes, &allowance->memory_source,
+				       &allowance->flags);
+	return r;
+}
+
+int allowance_read(const struct allowance_request *request, struct allowance *ret_allowance, struct error *error)
+{
+	_cleanup_allowance_ struct allowance allowance = { .memory_bytes = UNKNOWN };
+	struct gathering gathering = { .request = request, .root = request->root, .allowance = &allowance };
+	int r;
+
+	if (request->pid)
+		snprintf(gathering.folder, sizeof(gathering.folder), "proc/%lld", (long long)request->pid);
+	else
+		snprintf(gathering.folder, sizeof(gathering.folder), "proc/self");
+	r = request->live ? read_live_mask(&gathering, error) : read_recorded_mask(&gathering, error);
+	if (r < 0)
+		return r;
+	if (root_read_list(request->root, &allowance.isolated, "sys/devices/system/cpu/isolated") == -ENOMEM)
+		return error_oom(error);
+	r = read_limits(&gathering);
+	if (r == 0 && request->needs & (NEED_CORES | NEED_KINDS | NEED_SPREAD))
+		r = places_read(request->root, &allowance.allowed, request->needs, &allowance.places, &allowance.n_places);
+	if (r < 0)
+		return error_oom(error);
+	*ret_allowance = allowance;
+	allowance = (struct allowance){ 0 };
+	return 0;
+}
+
+void allowance_read_environment(struct worker_environment *ret_environment)
+{
+	*ret_environment = (struct worker_environment){
+		.slurm_job_id = getenv("SLURM_JOB_ID"),
+		.slurm_step_id = getenv("SLURM_STEP_ID"),
+		.slurm_cpus_per_task = getenv("SLURM_CPUS_PER_TASK"),
+		.slurm_cpus_on_node = getenv("SLURM_CPUS_ON_NODE"),
+		.omp_num_threads = getenv("OMP_NUM_THREADS"),
+		.omp_thread_limit = getenv("OMP_THREAD_LIMIT"),
+	};
+}

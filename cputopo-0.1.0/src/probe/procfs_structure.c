@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Cores and packages out of /proc/cpuinfo, for a machine whose sysfs tells none.
+#include "probe/procfs.h"
+
+#include <errno.h>
+
+/* Orders rows by package, core, CPU, so that each core and each package is one run. */
+static int compare(const void *a, const void *b)
+{
+	const struct procfs_cpu *x = *(const struct procfs_cpu *const *)a, *y = *(const struct procfs_cpu *const *)b;
+
+	if (x->package != y->package)
+		return x->package < y->package ? -1 : 1;
+	if (x->core != y->core)
+		return x->core < y->core ? -1 : 1;
+	return x->cpu < y->cpu ? -1 : x->cpu > y->cpu;
+}
+
+static bool same_group(const struct procfs_cpu *a, const struct procfs_cpu *b, enum level level)
+{
+	return a->package == b->package && (level == LEVEL_PACKAGE || a->core == b->core);
+}
+
+static int add_groups(struct facts *facts, const struct procfs_cpu **sorted, size_t n, enum level level)
+{
+	for (size_t i = 0, next; i < n; i = next) {
+		_cleanup_cpuset_ struct cpuset cpus = { 0 };
+		int64_t id = level == LEVEL_PACKAGE ? sorted[i]->package : sorted[i]->core;
+		int r;
+
+		for (next = i; next < n && same_group(sorted[i], sorted[next], level); next++) {
+			r = cpuset_add(&cpus, sorted[next]->cpu);
+			if (r < 0)
+				return r;
+		}
+		if (id == UNKNOWN)
+			continue;
+		r = facts_add_group(facts, level, id, &cpus);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int procfs_apply_structure(const struct procfs *procfs, struct facts *facts)
+{
+	_cleanup_free_ const struct procfs_cpu **sorted = malloc((procfs->n_cpus + 1) * sizeof(*sorted));
+	static const enum level levels[] = { LEVEL_CORE, LEVEL_PACKAGE };
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < procfs->n_cpus; i++)
+		sorted[i] = &procfs->cpus[i];
+	qsort(sorted, procfs->n_cpus, sizeof(*sorted), compare);
+	for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
+		int r = facts->groups[levels[i]].n ? 0 : add_groups(facts, sorted, procfs->n_cpus, levels[i]);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}

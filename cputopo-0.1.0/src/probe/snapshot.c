@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+// Snapshots: which files are recorded, and what of them.
+#include "probe/snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+/* What of a file goes in. */
+enum keep {
+	KEEP_ALL,       /* it tells of nothing but the hardware */
+	KEEP_LINES,     /* the lines that a text of `texts` matches */
+	DROP_LINES,     /* the others */
+	KEEP_EXISTENCE, /* an empty file: only its being there is asked for */
+};
+
+/*
+ * What goes in, a folder a row: [0-9]* after a name is a number, names are separated by blanks. Both spellings of the kernel
+ * (lists and masks, thread_siblings and core_cpus) are recorded, since other readers of a snapshot (hwloc) prefer others.
+ * texts: starts of lines, by bars; with a '*' before it a text may stand anywhere in the line.
+ */
+static const struct rule {
+	const char *folder, *names;
+	enum keep keep;
+	const char *texts;
+} rules[] = {
+	{ "sys/devices/system/cpu", "possible present online offline isolated nohz_full kernel_max dispatching", KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu/smt", "control active", KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu/cpufreq", "boost", KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu/intel_pstate", "no_turbo", KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu/vulnerabilities", "*", KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu/cpu[0-9]*",
+	  "online cpu_capacity configure address polarization "
+	  "l1_dcache_size l1_dcache_line_size l1_icache_size l1_icache_line_size l2_cache_size l2_cache_line_size",
+	  KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu/cpu[0-9]*/topology",
+	  "core_id cluster_id die_id physical_package_id book_id drawer_id "
+	  "thread_siblings_list core_cpus_list cluster_cpus_list die_cpus_list core_siblings_list package_cpus_list "
+	  "book_siblings_list drawer_siblings_list "
+	  "thread_siblings core_cpus cluster_cpus die_cpus core_siblings package_cpus book_siblings drawer_siblings",
+	  KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu/cpu[0-9]*/cache/index[0-9]*",
+	  "level type size id shared_cpu_list shared_cpu_map ways_of_associativity coherency_line_size number_of_sets "
+	  "physical_line_partition allocation_policy write_policy",
+	  KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu/cpu[0-9]*/cpufreq",
+	  "cpuinfo_max_freq cpuinfo_min_freq base_frequency scaling_cur_freq scaling_driver", KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu/cpu[0-9]*/regs/identification", "midr_el1", KEEP_ALL, NULL },
+	{ "sys/devices/system/node", "online possible has_cpu has_memory", KEEP_ALL, NULL },
+	{ "sys/devices/system/node/node[0-9]*", "cpulist cpumap distance", KEEP_ALL, NULL },
+	{ "sys/devices/system/node/node[0-9]*", "meminfo", KEEP_LINES, "* MemTotal:" },
+	{ "sys/devices/cpu_core", "cpus", KEEP_ALL, NULL },
+	{ "sys/devices/cpu_atom", "cpus", KEEP_ALL, NULL },
+	{ "sys/devices/cpu_lowpower", "cpus", KEEP_ALL, NULL },
+	{ "sys/kernel", "cpu_byteorder address_bits", KEEP_ALL, NULL },
+	{ "sys/class/dmi/id", "product_name sys_vendor", KEEP_ALL, NULL },
+	{ "proc/sys/kernel", "arch osrelease", KEEP_ALL, NULL },
+	/* ARM boards have a serial number there; on s390 see hide_identification. */
+	{ "proc", "cpuinfo", DROP_LINES, "Serial" },
+	{ "proc", "meminfo", KEEP_LINES, "MemTotal:|MemAvailable:" },
+	{ "proc", "sysinfo", KEEP_LINES, "Manufacturer:|Type:|CPU Topology |*Control Program:" },
+	{ "proc/self", "status", KEEP_LINES, "Pid:|VxID:|Cpus_allowed:|Cpus_allowed_list:|Mems_allowed_list:" },
+	{ "proc/self", "cgroup stat", KEEP_ALL, NULL },
+	{ "proc/self", "mountinfo", KEEP_LINES, "* - cgroup" }, /* what else is mounted tells of people and servers */
+	{ "proc/device-tree", "compatible", KEEP_ALL, NULL },
+	/* The partition's name is its owner's choice. */
+	{ "proc/device-tree", "ibm,partition-name hmc-managed?", KEEP_EXISTENCE, NULL },
+	{ "proc/device-tree/chosen", "qemu,graphic-width", KEEP_EXISTENCE, NULL },
+	{ "proc/xen", "capabilities", KEEP_ALL, NULL },
+	{ "proc/bus/pci", "devices", KEEP_LINES, "*\t58530001\t|*\t15ad0710\t|*\t80eebeef\t" }, /* what probe/virt.c looks for */
+	{ "proc", "iSeries xen vz bc", KEEP_EXISTENCE, NULL },
+	{ "run/systemd", "container", KEEP_ALL, NULL },
+	{ "run", ".containerenv", KEEP_EXISTENCE, NULL },
+	{ ".", ".dockerenv", KEEP_EXISTENCE, NULL },
+};
+
+enum { MAX_NAMES = 256 };
+
+struct walk {
+	struct root *root;
+	const struct snapshot_sink *sink;
+	struct error *error;
+};
+
+static bool line_matches(const char *texts, struct span line)
+{
+	struct span rest = span_of(texts);
+
+	while (rest.length) {
+		const char *bar = memchr(rest.text, '|', rest.length);
+		struct span text = { rest.text, bar ? (size_t)(bar - rest.text) : rest.length };
+
+		rest.text += text.length + (bar ? 1 : 0);
+		rest.length -= text.length + (bar ? 1 : 0);
+		if (*text.text == '*' ? memmem(line.text, line.length, text.text + 1, text.length - 1) != NULL :
+					line.length >= text.length && !memcmp(line.text, text.text, text.length))
+			return true;
+	}
+	return false;
+}
+
+/* s390: "processor 0: version = 00,  identification = 012345,  machine = 8561": its digits are the machine's serial number. */
+static void hide_identification(char *text, size_t length)
+{
+	static const char key[] = "identification = ";
+	char *at = text;
+
+	while ((at = memmem(at, length - (size_t)(at - text), key, strlen(key))))
+		for (at += strlen(key); at < text + length && strchr("0123456789abcdefABCDEF", *at) && *at; at++)
+			*at = '0';
+}
+
+static void filter_lines(const struct rule *rule, struct span text, struct strbuf *out)
+{
+	struct span line;
+
+	while (span_line(&text, &line))
+		if (line_matches(rule->texts, line) == (rule->keep == KEEP_LINES)) {
+			strbuf_add(out, line.text, line.length);
+			strbuf_putc(out, '\n');
+		}
+}
+
+/* A folder whose being there is asked for is recorded as one with an empty file in it. */
+static int add_existence(struct walk *walk, const char *path)
+{
+	char inside[PATH_MAX];
+	_cleanup_fd_ int folder = root_openat(walk->root, path, O_PATH | O_DIRECTORY);
+	int r;
+
+	if (folder < 0)
+		return root_exists(walk->root, "%s", path) ? walk->sink->add(walk->sink->context, path, "", 0, walk->error) : 0;
+	r = snprintf(inside, sizeof(inside), "%s/exists", path);
+	return r < 0 || (size_t)r >= sizeof(inside) ? 0 : walk->sink->add(walk->sink->context, inside, "", 0, walk->error);
+}
+
+static int add_file(struct walk *walk, const struct rule *rule, const char *folder, struct span name)
+{
+	_cleanup_strbuf_ struct strbuf filtered = { 0 };
+	_cleanup_free_ char *text = NULL;
+	struct span content;
+	char path[PATH_MAX];
+	size_t length;
+	int r = !strcmp(folder, ".") ? snprintf(path, sizeof(path), "%.*s", (int)name.length, name.text) :
+				       snprintf(path, sizeof(path), "%s/%.*s", folder, (int)name.length, name.text);
+
+	if (r < 0 || (size_t)r >= sizeof(path))
+		return error_set(walk->error, ENAMETOOLONG, folder, 0, "the path is too long");
+	if (rule->keep == KEEP_EXISTENCE)
+		return add_existence(walk, path);
+	r = root_read_file(walk->root, path, ROOT_FILE_MAX, &text, &length);
+	if (r == -ENOMEM)
+		return error_oom(walk->error);
+	if (r < 0)
+		return 0;
+	content = (struct span){ text, length };
+	hide_identification(text, length);
+	if (rule->keep != KEEP_ALL) {
+		filter_lines(rule, content, &filtered);
+		if (filtered.failed)
+			return error_oom(walk->error);
+		content = (struct span){ strbuf_text(&filtered), filtered.length };
+	}
+	return walk->sink->add(walk->sink->context, path, content.text, content.length, walk->error);
+}
+
+static int add_all(struct walk *walk, const struct rule *rule, const char *folder)
+{
+	_cleanup_free_ char **names = NULL;
+	size_t n = 0;
+	int r = root_list_names(walk->root, folder, MAX_NAMES, &names, &n);
+
+	if (r < 0)
+		return r == -ENOMEM ? error_oom(walk->error) : 0;
+	for (size_t i = 0; i < n; i++) {
+		r = add_file(walk, rule, folder, span_of(names[i]));
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int add_names(struct walk *walk, const struct rule *rule, const char *folder)
+{
+	struct span rest = span_of(rule->names), name;
+
+	while (span_word(&rest, &name)) {
+		int r = span_equal(name, "*") ? add_all(walk, rule, folder) : add_file(walk, rule, folder, name);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* "cpu[0-9]*" of a row is a number with a prefix: cpu0, cpu1, cpu10 in the order of the numbers, not cpufreq. */
+static int walk_folders(struct walk *walk, const struct rule *rule, const char *done, const char *pattern)
+{
+	const char *wild = strchr(pattern, '[');
+	_cleanup_cpuset_ struct cpuset numbers = { 0 };
+	char parent[PATH_MAX], path[PATH_MAX], prefix[NAME_MAX];
+	const char *after, *slash;
+	int r;
+
+	if (!wild) {
+		r = snprintf(path, sizeof(path), "%s%s", done, pattern);
+		return r < 0 || (size_t)r >= sizeof(path) ? -ENAMETOOLONG : add_names(walk, rule, path);
+	}
+	slash = memrchr(pattern, '/', (size_t)(wild - pattern));
+	after = strchrnul(wild, '/');
+	snprintf(parent, sizeof(parent), "%s%.*s", done, (int)(slash - pattern), pattern);
+	snprintf(prefix, sizeof(prefix), "%.*s", (int)(wild - slash - 1), slash + 1);
+	r = root_list_numbers(walk->root, parent, prefix, &numbers);
+	if (r < 0)
+		return r == -ENOMEM ? error_oom(walk->error) : 0;
+	CPUSET_FOREACH(number, &numbers) {
+		r = snprintf(path, sizeof(path), "%s/%s%d", parent, prefix, number);
+		if (r < 0 || (size_t)r >= sizeof(path))
+			return error_set(walk->error, ENAMETOOLONG, parent, 0, "the path is too long");
+		r = walk_folders(walk, rule, path, after);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Kernels before 6.1 have no file that tells what uname(2) does; a record needs one. */
+static int add_arch(struct walk *walk)
+{
+	static const char path[] = "proc/sys/kernel/arch";
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	struct utsname name;
+
+	if (walk->root->confined || root_exists(walk->root, "%s", path) || uname(&name) < 0)
+		return 0;
+	strbuf_printf(&text, "%s\n", name.machine);
+	return text.failed ? error_oom(walk->error) : walk->sink->add(walk->sink->context, path, text.text, text.length, walk->error);
+}
+
+int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct error *error)
+{
+	struct walk walk = { root, sink, error };
+	int r;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
+		r = walk_folders(&walk, &rules[i], "", rules[i].folder);
+
+		if (r < 0)
+			return r;
+	}
+	r = add_arch(&walk);
+	if (r >= 0)
+		r = snapshot_add_cgroups(root, sink, error);
+	return r < 0 ? r : root_check(root, error);
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Snapshots: the files that the probes read, walked by one table of patterns, less what would tell whose machine it is.
+#pragma once
+
+#include "base/error.h"
+#include "base/root.h"
+
+/* Where the files go: printed as a list, into a directory, into an archive. */
+struct snapshot_sink {
+	int (*add)(void *context, const char *path, const char *text, size_t length, struct error *error);
+	void *context;
+};
+
+/*
+ * Hands every file of the tree that the program would read to the sink: by path in the order of the table, the text as it
+ * is recorded (filtered). Files that are missing or that this process may not read are left out, as they are for the probes.
+ */
+int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct error *error);
+
+/* The part of it that no table of patterns can say: the limits of this process' control groups. */
+int snapshot_add_cgroups(struct root *root, const struct snapshot_sink *sink, struct error *error);
+
+/*
+ * Writes a snapshot: FILE.tar.gz or FILE.tgz (replaced when it is there), else a directory (made; or there and empty).
+ * It appears under its name only when it is whole.
+ */
+int snapshot_write(struct root *root, const char *target, struct error *error);

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// Snapshots: the limits of the control groups that this process is in. Which files those are, no pattern can say.
+#include <errno.h>
+#include <string.h>
+
+#include "probe/affinity.h"
+#include "probe/cgroup.h"
+#include "probe/snapshot.h"
+
+static const struct {
+	const char *controller;
+	const char *files[4];
+} controllers[] = {
+	{ "cpu", { "cpu.max", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.stat.local" } },
+	{ "memory", { "memory.max", "memory.limit_in_bytes" } },
+};
+
+/* A file that is missing or may not be read is no failure: a snapshot lacks it as well. */
+static int add_file(struct root *root, const struct snapshot_sink *sink, const struct cgroup *group, const char *file,
+		    struct error *error)
+{
+	_cleanup_free_ char *path = NULL;
+	struct span text;
+	int r;
+
+	if (asprintf(&path, "%s/%s", group->directory, file) < 0) {
+		path = NULL;
+		return error_oom(error);
+	}
+	r = root_read(root, &text, "%s", path);
+	if (r < 0)
+		return r == -ENOMEM ? error_oom(error) : 0;
+	return sink->add(sink->context, path + strspn(path, "/"), text.text, text.length, error);
+}
+
+/* Where the path of a group cannot be followed, the process is looked for in what is mounted: its own number is enough. */
+static int add_process(struct root *root, const struct snapshot_sink *sink, const struct cgroup *group, int64_t pid,
+		       struct error *error)
+{
+	_cleanup_free_ char *path = NULL;
+	char line[32];
+	int r;
+
+	if (strlen(group->directory) != group->point_length || pid <= 0)
+		return 0;
+	if (asprintf(&path, "%s/cgroup.procs", group->directory) < 0) {
+		path = NULL;
+		return error_oom(error);
+	}
+	if (!root_exists(root, "%s", path))
+		return 0;
+	r = snprintf(line, sizeof(line), "%lld\n", (long long)pid);
+	return sink->add(sink->context, path + strspn(path, "/"), line, (size_t)r, error);
+}
+
+/* Walks group up to its root. */
+static int add_levels(struct root *root, const struct snapshot_sink *sink, size_t i, struct cgroup *group, struct error *error)
+{
+	do
+		for (size_t file = 0; file < ARRAY_SIZE(controllers[i].files) && controllers[i].files[file]; file++) {
+			int r = add_file(root, sink, group, controllers[i].files[file], error);
+
+			if (r < 0)
+				return r;
+		}
+	while (cgroup_up(group));
+	return 0;
+}
+
+/* The number under which the groups list the process: in a record, that of the process that made it. 0: unknown. */
+static int64_t own_pid(struct root *root)
+{
+	struct affinity_status status = { 0 };
+	struct span text;
+	int64_t pid;
+
+	if (!root->confined)
+		return getpid();
+	if (root_read(root, &text, "proc/self/status") < 0 || affinity_parse_status(text, &status) < 0)
+		return 0;
+	pid = status.pid;
+	cpuset_free(&status.cpus);
+	return pid;
+}
+
+int snapshot_add_cgroups(struct root *root, const struct snapshot_sink *sink, struct error *error)
+{
+	_cleanup_free_ char *membership = NULL, *mountinfo = NULL;
+	struct span member = { 0 }, mounts = { 0 };
+	bool version2_done = false;
+	int64_t pid = own_pid(root);
+
+	if (root_read_file(root, "proc/self/cgroup", ROOT_FILE_MAX, &membership, &member.length) < 0 ||
+	    root_read_file(root, "proc/self/mountinfo", ROOT_FILE_MAX, &mountinfo, &mounts.length) < 0)
+		return 0;
+	member.text = membership;
+	mounts.text = mountinfo;
+	for (size_t i = 0; i < ARRAY_SIZE(controllers); i++) {
+		_cleanup_cgroup_ struct cgroup group = { 0 };
+		int r = cgroup_find(root, member, mounts, controllers[i].controller, pid, &group);
+
+		if (r == -ENOMEM)
+			return error_oom(error);
+		if (r < 0)
+			continue;
+		/* With cgroup v2 both controllers are in one directory. */
+		r = version2_done ? 0 : add_process(root, sink, &group, pid, error);
+		if (r >= 0)
+			r = add_levels(root, sink, i, &group, error);
+		if (r < 0)
+			return r;
+		version2_done |= group.version == 2;
+	}
+	return 0;
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// The answer of `cputopo workers` as text.
+#include "render/workers.h"
+
+#include <inttypes.h>
+
+#include "render/jansson.h"
+
+void render_workers_number(const struct worker_answer *answer, struct strbuf *out)
+{
+	strbuf_printf(out, "%u\n", answer->workers);
+}
+
+void render_workers_cpus(const struct worker_answer *answer, struct strbuf *out)
+{
+	for (unsigned int i = 0; i < answer->workers; i++)
+		strbuf_printf(out, "%s%u", i ? "," : "", answer->cpus[i]);
+	strbuf_putc(out, '\n');
+}
+
+/* Any byte but NUL and newline may be in the name of a group. */
+static void add_escaped(struct strbuf *out, const char *text)
+{
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+		if (*c < 0x20 || *c == 0x7f)
+			strbuf_printf(out, "\\x%02x", *c);
+		else
+			strbuf_putc(out, (char)*c);
+}
+
+static void explain_constraint(const struct worker_answer *answer, const struct allowance *allowance, enum constraint_name name,
+			       struct strbuf *out)
+{
+	const struct worker_constraint *constraint = &answer->constraints[name];
+	const struct quota *quota = &allowance->quota;
+
+	if (!constraint->set && name != CONSTRAINT_QUOTA)
+		return;
+	strbuf_printf(out, "%c %-10s ", constraint->set && answer->binding == name ? '*' : ' ', constraint_names[name]);
+	if (!constraint->set) {
+		strbuf_printf(out, "%8s  %s\n", "-", quota_state_names[quota->state]);
+		return;
+	}
+	strbuf_printf(out, "%8u  ", constraint->workers);
+	add_escaped(out, constraint->source);
+	if (name == CONSTRAINT_QUOTA) {
+		strbuf_printf(out, ": %" PRIu64 "/%" PRIu64 " us, group ", quota->quota_us, quota->period_us);
+		add_escaped(out, quota->path);
+		strbuf_printf(out, " (cgroup v%d)", quota->version);
+	}
+	strbuf_putc(out, '\n');
+}
+
+void render_workers_explain(const struct worker_answer *answer, const struct allowance *allowance, struct strbuf *out)
+{
+	render_workers_number(answer, out);
+	for (int name = 0; name < N_CONSTRAINTS; name++)
+		explain_constraint(answer, allowance, (enum constraint_name)name, out);
+	for (int bit = 0; bit < N_ALLOWANCE_FLAGS; bit++)
+		if (answer->flags & 1U << bit)
+			strbuf_printf(out, "! %s: %s\n", allowance_flag_texts[bit].name, allowance_flag_texts[bit].text);
+}
+
+static struct json *quota_object(const struct quota *quota)
+{
+	struct json *object = json_new_object();
+	bool set = quota->state == QUOTA_SET;
+
+	json_put(&object, "state", json_new_string(quota_state_names[quota->state]));
+	json_put(&object, "cpus", set ? json_new_real((double)quota->quota_us / (double)quota->period_us) : json_new_null());
+	json_put(&object, "quota_us", json_new_integer(set ? (int64_t)quota->quota_us : UNKNOWN));
+	json_put(&object, "period_us", json_new_integer(set ? (int64_t)quota->period_us : UNKNOWN));
+	json_put(&object, "path", json_new_string(quota->path));
+	json_put(&object, "cgroup_version", json_new_integer(quota->version ? quota->version : UNKNOWN));
+	return object;
+}
+
+static struct json *flags_array(unsigned int flags)
+{
+	struct json *array = json_new_array();
+
+	for (int bit = 0; bit < N_ALLOWANCE_FLAGS; bit++)
+		if (flags & 1U << bit)
+			json_push(&array, json_new_string(allowance_flag_texts[bit].name));
+	return array;
+}
+
+static struct json *constraints_array(const struct worker_answer *answer)
+{
+	struct json *array = json_new_array();
+
+	for (int name = 0; name < N_CONSTRAINTS; name++) {
+		const struct worker_constraint *constraint = &answer->constraints[name];
+		struct json *object;
+
+		if (!constraint->set)
+			continue;
+		object = json_new_object();
+		json_put(&object, "name", json_new_string(constraint_names[name]));
+		json_put(&object, "workers", json_new_integer(constraint->workers));
+		json_put(&object, "source", json_new_string(constraint->source));
+		json_push(&array, object);
+	}
+	return array;
+}
+
+int render_workers_json(const struct worker_answer *answer, const struct allowance *allowance, struct strbuf *out,
+			struct error *error)
+{
+	_cleanup_json_ struct json *document = NULL;
+	int r = json_load(error);
+
+	if (r < 0)
+		return r;
+	document = json_new_object();
+	json_put(&document, "schema", json_new_string("cputopo-workers/1"));
+	json_put(&document, "workers", json_new_integer(answer->workers));
+	json_put(&document, "goal", json_new_string(worker_goal_names[answer->goal]));
+	json_put(&document, "round", json_new_string(worker_round_names[answer->round]));
+	json_put(&document, "online", json_new_integer(answer->online));
+	json_put(&document, "allowed", json_new_integer(answer->allowed));
+	json_put(&document, "usable", json_new_integer(answer->usable));
+	json_put(&document, "usable_cores", json_new_integer(answer->usable_cores));
+	json_put(&document, "quota", quota_object(&allowance->quota));
+	json_put(&document, "binding", json_new_string(constraint_names[answer->binding]));
+	json_put(&document, "flags", flags_array(answer->flags));
+	json_put(&document, "constraints", constraints_array(answer));
+	if (answer->cpus) {
+		struct json *cpus = json_new_array();
+
+		for (unsigned int i = 0; i < answer->workers; i++)
+			json_push(&cpus, json_new_integer(answer->cpus[i]));
+		json_put(&document, "cpus", cpus);
+	}
+	json_dump(document, out);
+	strbuf_putc(out, '\n');
+	return 0;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// The answer of `cputopo workers` as text: the number, the CPU list, the explanation, JSON.
+#pragma once
+
+#include "derive/workers.h"
+
+void render_workers_number(const struct worker_answer *answer, struct strbuf *out);
+
+/* "0,4,1": one entry a worker; no ranges, since the order counts. */
+void render_workers_cpus(const struct worker_answer *answer, struct strbuf *out);
+
+/* The number, then each constraint a line, the binding one marked, then the flags. */
+void render_workers_explain(const struct worker_answer *answer, const struct allowance *allowance, struct strbuf *out);
+
+/* By data/cputopo-workers.schema.json. 0 or -ELIBACC. */
+int render_workers_json(const struct worker_answer *answer, const struct allowance *allowance, struct strbuf *out,
+			struct error *error);

@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The rules of the source tree: who may include whom, one file a library header, first lines. Prints TAP.
+# usage: includes.sh SRCDIR BUILDDIR
+set -u
+cd "$1" || exit 1
+echo 1..9
+
+# Prints the result of a rule: it holds when what stands on standard input is empty.
+rule() { # text
+	found=$(cat)
+	if [ -z "$found" ]; then
+		echo "ok - $1"
+	else
+		echo "not ok - $1"
+		printf '%s\n' "$found" | sed 's/^/# /'
+	fi
+}
+
+# Our own includes of a folder that are not of the folders (or headers) allowed.
+foreign() { # folder allowed-regex
+	find "src/$1" -name '*.[ch]' -exec grep -H '^#include "' {} + |
+		grep -E -v "#include \"($2)" | grep -E '#include "[a-z]+[/.]'
+}
+
+foreign base 'base/' | rule 'base includes nothing of ours but base'
+foreign model 'base/|model/' | rule 'model includes base'
+foreign probe 'base/|probe/|model/(allowance|facts|names)\.h' | rule 'probe includes base, model/allowance.h, model/facts.h, model/names.h'
+foreign derive 'base/|model/|derive/' | rule 'derive includes base and model'
+foreign render 'base/|model/|derive/|render/' | rule 'render includes base, model and derive'
+grep -H '^#include "' src/cputopo.c src/cputopo.h 2>/dev/null | grep -E '"(render|cli)/' |
+	rule 'the library includes neither render nor cli'
+
+for header in archive.h hwloc.h jansson.h libcpuid.h libsmartcols.h; do
+	users=$(grep -rlE "#include *<(.*/)?$header>" src | sort)
+	[ "$(printf '%s\n' "$users" | grep -c .)" -le 1 ] || printf '%s\n' "$users"
+done | rule 'each library header is included by one file'
+
+{
+	find src tests -name '*.[ch]' ! -name '*.inc'
+	find src tests \( -name '*.sh' -o -name '*.py' \)
+} | while read -r file; do
+	head -n 1 "$file" | grep -q '^#!' && first=2 || first=1
+	sed -n "${first}p" "$file" | grep -q 'SPDX-License-Identifier: MIT' || echo "$file: no SPDX line"
+	sed -n "$((first + 1))p" "$file" | grep -Eq '^(//|#|""") ?..........' || echo "$file: does not say what it is for"
+done | rule 'each file starts with its licence and with what it is for'
+
+find src -name '*.[ch]' -exec awk '
+	{ gsub(/\t/, "        ") } length > 145 { print FILENAME ":" FNR ": " length " columns" }' {} + |
+	rule 'no line is longer than 145 columns, tabs counted as 8'

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// The JSON adapter: order of keys, unknown numbers, texts that are no UTF-8, contagious failure.
+#include "render/jansson.h"
+
+#include <criterion/criterion.h>
+
+static void load(void)
+{
+	cr_assert_eq(json_load(NULL), 0);
+}
+TestSuite(jansson, .init = load);
+
+static void expect(struct json *value, const char *text)
+{
+	_cleanup_json_ struct json *owned = value;
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+
+	json_dump(owned, &out);
+	cr_assert_not(out.failed);
+	cr_expect_str_eq(strbuf_text(&out), text);
+}
+
+Test(jansson, scalars)
+{
+	expect(json_new_integer(INT64_MAX), "9223372036854775807");
+	expect(json_new_integer(UNKNOWN), "null");
+	expect(json_new_integer(-1), "-1");
+	expect(json_new_real(2.5), "2.5");
+	expect(json_new_real(1.1), "1.1");
+	expect(json_new_boolean(true), "true");
+	expect(json_new_string(NULL), "null");
+	expect(json_new_string(""), "\"\"");
+	expect(json_new_string("a\"\\\n\x1b"), "\"a\\\"\\\\\\n\\u001B\"");
+}
+
+Test(jansson, bytes_that_are_no_utf8)
+{
+	expect(json_new_string("a\xff" "b\xc3\xa9\xc3"), "\"a\xef\xbf\xbd" "b\xc3\xa9\xef\xbf\xbd\"");
+	expect(json_new_string("\xf0\x9f\x98\x80\xf0\x9f"), "\"\xf0\x9f\x98\x80\xef\xbf\xbd\xef\xbf\xbd\"");
+}
+
+Test(jansson, keys_keep_their_order)
+{
+	struct json *object = json_new_object(), *array = json_new_array();
+
+	json_push(&array, json_new_integer(2));
+	json_push(&array, json_new_null());
+	json_put(&object, "z", json_new_integer(1));
+	json_put(&object, "a", TAKE_PTR(array));
+	json_put(&object, "m", json_new_object());
+	expect(object, "{\"z\":1,\"a\":[2,null],\"m\":{}}");
+}
+
+Test(jansson, failure_is_contagious)
+{
+	struct json *object = json_new_object();
+	struct strbuf out = { 0 };
+
+	json_put(&object, "lost", NULL);
+	cr_expect_null(object);
+	json_put(&object, "later", json_new_integer(1));
+	cr_expect_null(object);
+	json_dump(object, &out);
+	cr_expect(out.failed);
+}
