@@ -32,9 +32,9 @@ const struct allowance_flag_text allowance_flag_texts[] = {
 const char *workers_check_options(const struct worker_options *options)
 {
 	if (options->max && options->min > options->max)
-		return "--min is over --max";
+		return "min is over max";
 	if (options->has_wait_ratio && options->goal != GOAL_IO)
-		return "--wait-ratio is for --for io";
+		return "a wait ratio is for the goal io";
 	return NULL;
 }
 
