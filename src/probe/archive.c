@@ -1,77 +1,21 @@
 // SPDX-License-Identifier: MIT
-// Recorded trees out of and into archives: the only file that knows libarchive. A tree is written to disk by our own hand.
+// Extracting a recorded tree: libarchive reads; what is written, is written here.
 #include "probe/archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/library.h"
 #include "base/path.h"
 #include "base/root.h"
+#include "probe/libarchive.h"
 #include "probe/tree.h"
-
-static struct {
-	__typeof__(archive_entry_filetype) *entry_filetype;
-	__typeof__(archive_entry_free) *entry_free;
-	__typeof__(archive_entry_hardlink) *entry_hardlink;
-	__typeof__(archive_entry_new) *entry_new;
-	__typeof__(archive_entry_pathname) *entry_pathname;
-	__typeof__(archive_entry_set_filetype) *entry_set_filetype;
-	__typeof__(archive_entry_set_mtime) *entry_set_mtime;
-	__typeof__(archive_entry_set_pathname) *entry_set_pathname;
-	__typeof__(archive_entry_set_perm) *entry_set_perm;
-	__typeof__(archive_entry_set_size) *entry_set_size;
-	__typeof__(archive_entry_size) *entry_size;
-	__typeof__(archive_entry_symlink) *entry_symlink;
-	__typeof__(archive_error_string) *error_string;
-	__typeof__(archive_filter_code) *filter_code;
-	__typeof__(archive_read_data) *read_data;
-	__typeof__(archive_read_free) *read_free;
-	__typeof__(archive_read_new) *read_new;
-	__typeof__(archive_read_next_header) *read_next_header;
-	__typeof__(archive_read_open_fd) *read_open_fd;
-	__typeof__(archive_read_support_filter_bzip2) *read_support_filter_bzip2;
-	__typeof__(archive_read_support_filter_gzip) *read_support_filter_gzip;
-	__typeof__(archive_read_support_filter_xz) *read_support_filter_xz;
-	__typeof__(archive_read_support_filter_zstd) *read_support_filter_zstd;
-	__typeof__(archive_read_support_format_tar) *read_support_format_tar;
-	__typeof__(archive_write_add_filter_gzip) *write_add_filter_gzip;
-	__typeof__(archive_write_close) *write_close;
-	__typeof__(archive_write_data) *write_data;
-	__typeof__(archive_write_free) *write_free;
-	__typeof__(archive_write_header) *write_header;
-	__typeof__(archive_write_new) *write_new;
-	__typeof__(archive_write_open_fd) *write_open_fd;
-	__typeof__(archive_write_set_filter_option) *write_set_filter_option;
-	__typeof__(archive_write_set_format_pax_restricted) *write_set_format_pax_restricted;
-} api;
-
-#define SYMBOL(name) { "archive_" #name, &api.name }
-static const struct library_symbol symbols[] = {
-	SYMBOL(entry_filetype), SYMBOL(entry_free), SYMBOL(entry_hardlink), SYMBOL(entry_new), SYMBOL(entry_pathname),
-	SYMBOL(entry_set_filetype), SYMBOL(entry_set_mtime), SYMBOL(entry_set_pathname), SYMBOL(entry_set_perm),
-	SYMBOL(entry_set_size), SYMBOL(entry_size), SYMBOL(entry_symlink), SYMBOL(error_string), SYMBOL(filter_code),
-	SYMBOL(read_data), SYMBOL(read_free), SYMBOL(read_new), SYMBOL(read_next_header), SYMBOL(read_open_fd),
-	SYMBOL(read_support_filter_bzip2), SYMBOL(read_support_filter_gzip), SYMBOL(read_support_filter_xz),
-	SYMBOL(read_support_filter_zstd), SYMBOL(read_support_format_tar), SYMBOL(write_add_filter_gzip),
-	SYMBOL(write_close), SYMBOL(write_data), SYMBOL(write_free), SYMBOL(write_header), SYMBOL(write_new),
-	SYMBOL(write_open_fd), SYMBOL(write_set_filter_option), SYMBOL(write_set_format_pax_restricted),
-};
-static void *library;
-
-static int load(struct error *error)
-{
-	return library_load(&library, "libarchive.so.13", "libarchive13", symbols, ARRAY_SIZE(symbols), error);
-}
 
 /* The extraction under way. */
 struct extraction {
 	const char *path; /* of the archive */
-	struct archive *archive;
+	struct archive_reader *reader;
 	struct root root;    /* the directory that is written to, confined */
 	struct strbuf top;   /* where in the archive sys/ and proc/ are: "machine/", "" */
 	bool has_top;        /* one of them was found */
@@ -81,17 +25,9 @@ struct extraction {
 
 static void free_extraction(struct extraction *extraction)
 {
-	if (extraction->archive)
-		api.read_free(extraction->archive);
+	archive_reader_free(extraction->reader);
 	root_close(&extraction->root);
 	strbuf_free(&extraction->top);
-}
-
-static int damaged(const struct extraction *extraction)
-{
-	const char *why = api.error_string(extraction->archive);
-
-	return error_set(extraction->error, EINVAL, extraction->path, 0, "no tar archive, or cut off: %s", why ? why : "damaged");
 }
 
 static int refuse(const struct extraction *extraction, const char *entry, const char *why)
@@ -99,7 +35,7 @@ static int refuse(const struct extraction *extraction, const char *entry, const 
 	return error_set(extraction->error, EINVAL, extraction->path, 0, "%s: %s", entry, why);
 }
 
-/* Whether the tree begins with this component, behind top: sys/ and proc/ tell where, snapshots have a little more beside them. */
+/* Whether the tree begins with this component, behind top: sys/ and proc/ tell where; snapshots have more beside them. */
 static bool begins_tree(const struct extraction *extraction, const struct strbuf *top, struct span component)
 {
 	if (span_equal(component, "sys") || span_equal(component, "proc"))
@@ -194,11 +130,11 @@ static int write_file(struct extraction *extraction, int parent, const char *nam
 	if (fd < 0)
 		return -errno;
 	for (;;) {
-		la_ssize_t n = api.read_data(extraction->archive, data, sizeof(data));
+		ssize_t n = archive_reader_data(extraction->reader, data, sizeof(data), extraction->error);
 		int r;
 
 		if (n < 0)
-			return damaged(extraction);
+			return (int)n;
 		if (!n)
 			return 0;
 		extraction->extracted += (uint64_t)n;
@@ -227,47 +163,45 @@ static int write_hardlink(struct extraction *extraction, int parent, const char 
 	return linkat(from, from_name, parent, name, 0) < 0 ? -errno : 0;
 }
 
-static int write_entry(struct extraction *extraction, struct archive_entry *entry, struct strbuf *path)
+static int write_entry(struct extraction *extraction, const struct archive_member *member, struct strbuf *path)
 {
-	const char *hardlink = api.entry_hardlink(entry), *symlink = api.entry_symlink(entry), *name;
+	const char *name;
 	_cleanup_fd_ int parent = open_parent(extraction, path->text, &name);
-	unsigned int type = api.entry_filetype(entry);
 
 	if (parent < 0)
 		return parent;
-	if (type == AE_IFDIR)
+	if (member->type == MEMBER_DIRECTORY)
 		return mkdirat(parent, name, 0700) < 0 && errno != EEXIST ? -errno : 0;
 	/* An entry that comes again replaces the one before. */
 	if (unlinkat(parent, name, 0) < 0 && errno != ENOENT)
 		return -errno;
-	if (hardlink)
-		return write_hardlink(extraction, parent, name, hardlink);
-	if (type == AE_IFREG)
+	if (member->hardlink)
+		return write_hardlink(extraction, parent, name, member->hardlink);
+	if (member->type == MEMBER_FILE)
 		return write_file(extraction, parent, name);
-	if (type != AE_IFLNK || !symlink)
+	if (member->type != MEMBER_LINK || !member->symlink)
 		return refuse(extraction, path->text, "neither a file, a directory nor a link");
-	if (path_link_escapes(path->text, symlink))
+	if (path_link_escapes(path->text, member->symlink))
 		return refuse(extraction, path->text, "this link leads outside the tree");
-	return symlinkat(symlink, parent, name) < 0 ? -errno : 0;
+	return symlinkat(member->symlink, parent, name) < 0 ? -errno : 0;
 }
 
-static int extract_entry(struct extraction *extraction, struct archive_entry *entry)
+static int extract_entry(struct extraction *extraction, const struct archive_member *member)
 {
-	const char *name = api.entry_pathname(entry);
+	const char *name = member->path;
 	_cleanup_strbuf_ struct strbuf path = { 0 };
-	int64_t size = api.entry_size(entry);
 	int r;
 
 	/* A name that this locale cannot write is none of the kernel's. */
 	if (!name)
 		return 0;
-	extraction->seen += size > 0 ? (uint64_t)size : 0;
+	extraction->seen += member->size > 0 ? (uint64_t)member->size : 0;
 	if (extraction->seen > ARCHIVE_SEEN_MAX)
 		return error_set(extraction->error, EFBIG, extraction->path, 0, "more than %d MiB in it", ARCHIVE_SEEN_MAX >> 20);
 	r = path_in_tree(extraction, name, &path);
 	if (r <= 0)
 		return r;
-	r = write_entry(extraction, entry, &path);
+	r = write_entry(extraction, member, &path);
 	/* Only an error that says which entry; one that is filled already says more. */
 	return r < 0 ? error_set(extraction->error, -r, extraction->path, 0, "%s: %s", name, strerrordesc_np(-r)) : 0;
 }
@@ -275,14 +209,12 @@ static int extract_entry(struct extraction *extraction, struct archive_entry *en
 static int extract_entries(struct extraction *extraction)
 {
 	for (unsigned int n = 0; n <= ARCHIVE_ENTRIES_MAX; n++) {
-		struct archive_entry *entry;
-		int r = api.read_next_header(extraction->archive, &entry);
+		struct archive_member member;
+		int r = archive_reader_next(extraction->reader, &member, extraction->error);
 
-		if (r == ARCHIVE_EOF)
-			return 0;
-		if (r < ARCHIVE_WARN)
-			return damaged(extraction);
-		r = extract_entry(extraction, entry);
+		if (r <= 0)
+			return r;
+		r = extract_entry(extraction, &member);
 		if (r < 0)
 			return r;
 	}
@@ -294,27 +226,12 @@ static int check_end(const struct extraction *extraction, int fd, off_t size)
 {
 	char end[1024];
 
-	if (api.filter_code(extraction->archive, 0) != ARCHIVE_FILTER_NONE)
+	if (!archive_reader_is_plain(extraction->reader))
 		return 0;
 	if (size >= (off_t)sizeof(end) && pread(fd, end, sizeof(end), size - (off_t)sizeof(end)) == (ssize_t)sizeof(end) &&
 	    !end[0] && !memcmp(end, end + 1, sizeof(end) - 1))
 		return 0;
 	return error_set(extraction->error, EINVAL, extraction->path, 0, "cut off: it has no end mark of a tar archive");
-}
-
-static int open_archive(struct extraction *extraction, int fd)
-{
-	struct archive *archive = api.read_new();
-
-	if (!archive)
-		return error_oom(extraction->error);
-	extraction->archive = archive;
-	api.read_support_format_tar(archive);
-	api.read_support_filter_bzip2(archive);
-	api.read_support_filter_gzip(archive);
-	api.read_support_filter_xz(archive);
-	api.read_support_filter_zstd(archive);
-	return api.read_open_fd(archive, fd, 65536) == ARCHIVE_OK ? 0 : damaged(extraction);
 }
 
 static int extract_to(const char *path, const char *directory, struct error *error)
@@ -332,7 +249,7 @@ static int extract_to(const char *path, const char *directory, struct error *err
 		return error_set(error, EFBIG, path, 0, "larger than %d MiB", ARCHIVE_FILE_MAX >> 20);
 	r = root_open(directory, true, &extraction.root, error);
 	if (!r)
-		r = open_archive(&extraction, fd);
+		r = archive_reader_new(fd, path, &extraction.reader, error);
 	if (!r)
 		r = extract_entries(&extraction);
 	if (!r)
@@ -348,10 +265,8 @@ int archive_extract(const char *path, char **ret_directory, struct error *error)
 	const char *temporary = getenv("TMPDIR");
 	_cleanup_archive_ char *directory = NULL;
 	_cleanup_strbuf_ struct strbuf pattern = { 0 };
-	int r = load(error);
+	int r;
 
-	if (r < 0)
-		return r;
 	strbuf_printf(&pattern, "%s/cputopo-XXXXXX", temporary && *temporary ? temporary : "/tmp");
 	if (pattern.failed)
 		return error_oom(error);
@@ -371,75 +286,4 @@ void archive_remove(char **directory)
 		tree_remove_all(*directory);
 	free(*directory);
 	*directory = NULL;
-}
-
-struct archive_writer {
-	struct archive *archive;
-	const char *name; /* the caller's */
-};
-
-static int writer_failure(struct archive_writer *writer, struct error *error)
-{
-	const char *reason = api.error_string(writer->archive);
-
-	return error_set(error, EIO, writer->name, 0, "cannot write the archive: %s", reason ? reason : "unknown reason");
-}
-
-int archive_writer_new(int fd, const char *name, struct archive_writer **ret_writer, struct error *error)
-{
-	_cleanup_archive_writer_ struct archive_writer *writer = NULL;
-	int r = load(error);
-
-	if (r < 0)
-		return r;
-	writer = calloc(1, sizeof(*writer));
-	if (!writer)
-		return error_oom(error);
-	writer->name = name;
-	writer->archive = api.write_new();
-	if (!writer->archive)
-		return error_oom(error);
-	if (api.write_add_filter_gzip(writer->archive) != ARCHIVE_OK ||
-	    api.write_set_filter_option(writer->archive, "gzip", "timestamp", NULL) != ARCHIVE_OK ||
-	    api.write_set_format_pax_restricted(writer->archive) != ARCHIVE_OK || api.write_open_fd(writer->archive, fd) != ARCHIVE_OK)
-		return writer_failure(writer, error);
-	*ret_writer = TAKE_PTR(writer);
-	return 0;
-}
-
-static void free_entry(struct archive_entry **entry)
-{
-	if (*entry)
-		api.entry_free(*entry);
-}
-
-int archive_writer_add(struct archive_writer *writer, const char *path, const char *text, size_t length, struct error *error)
-{
-	_cleanup_(free_entry) struct archive_entry *entry = api.entry_new();
-
-	if (!entry)
-		return error_oom(error);
-	api.entry_set_pathname(entry, path);
-	api.entry_set_filetype(entry, AE_IFREG);
-	api.entry_set_perm(entry, 0644);
-	api.entry_set_size(entry, (la_int64_t)length);
-	api.entry_set_mtime(entry, 0, 0);
-	if (api.write_header(writer->archive, entry) != ARCHIVE_OK ||
-	    (length && api.write_data(writer->archive, text, length) != (la_ssize_t)length))
-		return writer_failure(writer, error);
-	return 0;
-}
-
-int archive_writer_finish(struct archive_writer *writer, struct error *error)
-{
-	return api.write_close(writer->archive) == ARCHIVE_OK ? 0 : writer_failure(writer, error);
-}
-
-void archive_writer_free(struct archive_writer *writer)
-{
-	if (!writer)
-		return;
-	if (writer->archive)
-		api.write_free(writer->archive);
-	free(writer);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A recorded tree in an archive: reads FILE.tar, plain or compressed with gzip, xz, bzip2 or zstd; writes FILE.tar.gz.
+// A recorded tree in an archive: FILE.tar, plain or compressed with gzip, xz, bzip2 or zstd.
 #pragma once
 
 #include "base/error.h"
@@ -18,21 +18,3 @@ int archive_extract(const char *path, char **ret_directory, struct error *error)
 void archive_remove(char **directory);
 
 #define _cleanup_archive_ _cleanup_(archive_remove)
-
-struct archive_writer;
-
-/* Starts a tar.gz on fd, which stays the caller's. Free with archive_writer_free in any case. 0 or -errno. */
-int archive_writer_new(int fd, const char *name, struct archive_writer **ret_writer, struct error *error);
-
-/* Adds a regular file. No times, owners or names go in, so that equal contents make equal archives. */
-int archive_writer_add(struct archive_writer *writer, const char *path, const char *text, size_t length, struct error *error);
-
-/* Writes what is still held back: without it the archive is not whole. */
-int archive_writer_finish(struct archive_writer *writer, struct error *error);
-void archive_writer_free(struct archive_writer *writer);
-
-static inline void archive_writer_freep(struct archive_writer **writer)
-{
-	archive_writer_free(*writer);
-}
-#define _cleanup_archive_writer_ _cleanup_(archive_writer_freep)

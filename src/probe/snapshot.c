@@ -101,7 +101,7 @@ static bool line_matches(const char *texts, struct span line)
 	return false;
 }
 
-/* s390: "processor 0: version = 00,  identification = 012345,  machine = 8561": its digits are the machine's serial number. */
+/* s390: "processor 0: version = 00,  identification = 012345,  machine = 8561": its digits are a serial number. */
 static void hide_identification(char *text, size_t length)
 {
 	static const char key[] = "identification = ";
@@ -236,7 +236,9 @@ static int add_arch(struct walk *walk)
 	if (walk->root->confined || root_exists(walk->root, "%s", path) || uname(&name) < 0)
 		return 0;
 	strbuf_printf(&text, "%s\n", name.machine);
-	return text.failed ? error_oom(walk->error) : walk->sink->add(walk->sink->context, path, text.text, text.length, walk->error);
+	if (text.failed)
+		return error_oom(walk->error);
+	return walk->sink->add(walk->sink->context, path, text.text, text.length, walk->error);
 }
 
 int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct error *error)

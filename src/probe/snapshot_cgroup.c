@@ -54,7 +54,8 @@ static int add_process(struct root *root, const struct snapshot_sink *sink, cons
 }
 
 /* Walks group up to its root. */
-static int add_levels(struct root *root, const struct snapshot_sink *sink, size_t i, struct cgroup *group, struct error *error)
+static int add_levels(struct root *root, const struct snapshot_sink *sink, size_t i, struct cgroup *group,
+		      struct error *error)
 {
 	do
 		for (size_t file = 0; file < ARRAY_SIZE(controllers[i].files) && controllers[i].files[file]; file++) {

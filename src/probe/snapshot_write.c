@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "probe/archive.h"
+#include "probe/libarchive.h"
 #include "probe/snapshot.h"
 #include "probe/tree.h"
 
