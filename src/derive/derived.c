@@ -37,6 +37,12 @@ int derive_all(const struct topology *topology, struct derived *ret_derived)
 		return r;
 	derive_frequencies(topology, ret_derived);
 	r = derive_caches(topology, ret_derived);
+	if (r >= 0 && topology->facts.allowance) {
+		static const struct worker_options defaults;
+
+		r = workers_decide(&defaults, topology->facts.allowance, topology->facts.environment, &ret_derived->workers);
+		ret_derived->workers_known = r >= 0;
+	}
 	return r < 0 ? r : derive_warnings(topology, ret_derived);
 }
 
@@ -45,6 +51,8 @@ void derived_free(struct derived *derived)
 	for (size_t i = 0; i < derived->n_kinds; i++)
 		cpuset_free(&derived->kinds[i].cpus);
 	cpuset_free(&derived->offline.set);
+	if (derived->workers_known)
+		worker_answer_free(&derived->workers);
 	free(derived->kinds);
 	free(derived->kind_of_cpu);
 	free(derived->cache_groups);

@@ -2,6 +2,7 @@
 // What follows from a topology: counts, core kinds, cache groups, warnings. Pure functions; nothing is read here.
 #pragma once
 
+#include "derive/workers.h"
 #include "model/topo.h"
 
 struct range {
@@ -57,6 +58,8 @@ struct derived {
 	struct warning *warnings; /* those of the facts, then those found here; ids and texts are not owned */
 	size_t n_warnings;
 	struct known_set offline;    /* present CPUs that are not online */
+	struct worker_answer workers; /* of facts->allowance, by the default options */
+	bool workers_known;
 	struct range min_hz, max_hz; /* over the online CPUs that report */
 	struct arena arena;
 };

@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "model/allowance.h"
+
 void facts_init(struct facts *facts)
 {
 	*facts = (struct facts){
@@ -44,6 +46,9 @@ void facts_free(struct facts *facts)
 		cpuset_free(&facts->nodes[i].cpus);
 	for (size_t i = 0; i < facts->warnings.n; i++)
 		cpuset_free(&facts->warnings.items[i].cpus);
+	if (facts->allowance)
+		allowance_free(facts->allowance);
+	free(facts->allowance);
 	free(facts->cpus);
 	free(facts->models);
 	free(facts->caches);

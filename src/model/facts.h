@@ -6,6 +6,9 @@
 #include "base/cpuset.h"
 #include "base/error.h"
 
+struct allowance;
+struct worker_environment;
+
 /* "Looked for, not known", for every number here and in the topology; never 0 or -1, which are true values elsewhere. */
 #define UNKNOWN INT64_MIN
 
@@ -170,6 +173,10 @@ struct facts {
 	int64_t boost;           /* 0, 1 or UNKNOWN */
 	const char *driver;      /* cpufreq driver */
 	bool x86;                /* identity fields are x86's */
+
+	/* What the asking process may use (model/allowance.h); NULL: unknown, or not asked for. */
+	struct allowance *allowance;
+	const struct worker_environment *environment; /* in arena; NULL: none */
 };
 
 /* An empty set of facts, every number UNKNOWN. Free with facts_free in any case. */

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "model/allowance.h"
+#include "probe/allowance.h"
 #include "probe/archive.h"
 #include "probe/cpuid_decode.h"
 #include "probe/cpuid_live.h"
@@ -35,6 +37,33 @@ static int set_from_cpuinfo(struct known_set *set, const struct cpuset *listed)
 		return 0;
 	set->known = true;
 	return cpuset_copy(listed, &set->set);
+}
+
+/* The affinity mask and the limits of control groups; where no CPU is told, allowed stays unknown. */
+static int read_allowance(bool live, struct root *root, struct facts *facts, struct error *error)
+{
+	struct allowance_request request = { .root = root, .live = live };
+	struct worker_environment *environment = arena_alloc(&facts->arena, sizeof(*environment));
+	struct allowance *allowance = malloc(sizeof(*allowance));
+	struct error ignored = { 0 };
+	int r;
+
+	if (!environment || !allowance) {
+		free(allowance);
+		return error_oom(error);
+	}
+	r = allowance_read(&request, allowance, &ignored);
+	if (r < 0) {
+		free(allowance);
+		return r == -ENOMEM ? error_oom(error) : 0;
+	}
+	facts->allowance = allowance;
+	if (live)
+		allowance_read_environment(environment);
+	facts->environment = environment;
+	facts->backends |= BACKEND_AFFINITY;
+	facts->allowed.known = true;
+	return cpuset_copy(&allowance->allowed, &facts->allowed.set) < 0 ? error_oom(error) : 0;
 }
 
 static int read_tree(const struct source *source, struct root *root, struct facts *facts, struct error *error)
@@ -67,6 +96,8 @@ static int read_tree(const struct source *source, struct root *root, struct fact
 			      source->wanted & SOURCE_VIRT_LEGACY, error);
 	if (r >= 0 && live && source->wanted & SOURCE_CPUINFO)
 		r = cpuid_live_identity(facts);
+	if (r >= 0 && source->wanted & SOURCE_AFFINITY)
+		r = read_allowance(live, root, facts, error);
 	return r < 0 ? error_errno(error, -r, NULL) : 0;
 }
 

@@ -39,6 +39,7 @@ const struct section sections[] = {
 	{ "caches.instances", FIELDS(cache), count_caches, false },
 	{ "cpus", FIELDS(cpu), count_cpus, false },
 	{ "frequency", FIELDS(frequency), NULL, true },
+	{ "limits", FIELDS(limits), NULL, true },
 	{ "vulnerabilities", FIELDS(vulnerability), count_vulnerabilities, true },
 	{ "warnings", FIELDS(warning), count_warnings, true },
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Fields of the machine as a whole: source, machine, counts, SMT, CPU sets, frequency, vulnerabilities, warnings.
+#include "model/allowance.h"
 #include "model/names.h"
 #include "render/fields.h"
 
@@ -175,6 +176,34 @@ const struct field frequency_fields[] = {
 	{ "max_hz", NULL, "highest frequency of any CPU", DOC, UNIT_HZ, frequency_max },
 };
 const size_t n_frequency_fields = ARRAY_SIZE(frequency_fields);
+
+#define ALLOWANCE (view->topology->facts.allowance)
+#define QUOTA_OF(member) (ALLOWANCE && ALLOWANCE->quota.state == QUOTA_SET ? (int64_t)ALLOWANCE->quota.member : UNKNOWN)
+GET(limits_affinity, value_known_set, &FACTS->allowed)
+GET(limits_quota_us, value_integer, QUOTA_OF(quota_us))
+GET(limits_period_us, value_integer, QUOTA_OF(period_us))
+GET(limits_path, value_text, ALLOWANCE ? ALLOWANCE->quota.path : NULL)
+GET(limits_state, value_text, ALLOWANCE ? quota_state_names[ALLOWANCE->quota.state] : NULL)
+GET(limits_workers, value_integer, view->derived->workers_known ? (int64_t)view->derived->workers.workers : UNKNOWN)
+
+static void limits_quota_cpus(const struct view *view, size_t row _unused_, struct value *value)
+{
+	if (!ALLOWANCE || ALLOWANCE->quota.state != QUOTA_SET)
+		return;
+	value->type = VALUE_REAL;
+	value->real = (double)ALLOWANCE->quota.quota_us / (double)ALLOWANCE->quota.period_us;
+}
+
+const struct field limits_fields[] = {
+	{ "affinity", NULL, "CPUs that this process may run on", DOC, UNIT_NONE, limits_affinity },
+	{ "quota.cpus", NULL, "CPU time that its control groups give it, in CPUs", DOC, UNIT_NONE, limits_quota_cpus },
+	{ "quota.quota_us", NULL, "time in each period", DOC, UNIT_NONE, limits_quota_us },
+	{ "quota.period_us", NULL, "the period", DOC, UNIT_NONE, limits_period_us },
+	{ "quota.path", NULL, "the group that sets it", DOC, UNIT_NONE, limits_path },
+	{ "quota.state", NULL, "none, set, unknown or not-applicable", DOC, UNIT_NONE, limits_state },
+	{ "workers", NULL, "how many workers to start, as cputopo workers says", DOC, UNIT_NONE, limits_workers },
+};
+const size_t n_limits_fields = ARRAY_SIZE(limits_fields);
 
 /* The kernel's texts begin with one of a few words (Documentation/admin-guide/hw-vuln). */
 static const char *vulnerability_state_name(const char *text)
