@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: MIT
-// The verbs, each in a file of its own; cli/verbs.c lists them in the order of --help.
-#pragma once
-
-#include "cli/cli.h"
-
-extern const struct verb verb_show; /* the plain command: summary, tables, document */
-extern const struct verb verb_workers; /* how many workers a process should start */
-extern const struct verb verb_snapshot;
