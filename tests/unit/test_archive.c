@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+// Tests of src/probe/archive.c and tree.c: what is extracted, what is refused, and that nothing stays behind.
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <tar.h>
+
+#include "base/strbuf.h"
+#include "probe/archive.h"
+#include "probe/tree.h"
+#include "tree.h"
+
+/* A tar archive under construction, block by block, so that it may hold what tar would never write. */
+struct block {
+	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], checksum[8], type, link[100], magic[6], version[2], rest[247];
+};
+
+static void add_entry(struct strbuf *tar, char type, const char *name, const char *link, const char *text)
+{
+	struct block block = { .type = type, .magic = TMAGIC, .version = { '0', '0' } };
+	unsigned int sum = 0;
+	size_t length = text ? strlen(text) : 0;
+
+	memcpy(block.name, name, strlen(name));
+	memcpy(block.link, link ? link : "", link ? strlen(link) : 0);
+	memcpy(block.mode, "0000444", 7);
+	memcpy(block.uid, "0000000", 7);
+	memcpy(block.gid, "0000000", 7);
+	memcpy(block.mtime, "00000000000", 11);
+	snprintf(block.size, sizeof(block.size), "%011zo", length);
+	memset(block.checksum, ' ', sizeof(block.checksum));
+	for (size_t i = 0; i < sizeof(block); i++)
+		sum += ((unsigned char *)&block)[i];
+	snprintf(block.checksum, sizeof(block.checksum), "%06o", sum);
+	strbuf_add(tar, (char *)&block, sizeof(block));
+	strbuf_add(tar, text ? text : "", length);
+	while (tar->length % sizeof(block))
+		strbuf_putc(tar, '\0');
+}
+
+static void end_archive(struct strbuf *tar)
+{
+	for (int i = 0; i < 1024; i++)
+		strbuf_putc(tar, '\0');
+}
+
+/* A folder of the test's own for the extracted tree and the archive; TMPDIR points to it. */
+static struct tree make_place(void)
+{
+	struct tree place = tree_new();
+
+	setenv("TMPDIR", place.path, 1);
+	return place;
+}
+
+static int extract(const struct tree *place, const struct strbuf *tar, char **ret_directory, struct error *error)
+{
+	char path[PATH_MAX];
+
+	tree_write(place, strbuf_text(tar), tar->length, "x.tar");
+	snprintf(path, sizeof(path), "%s/x.tar", place->path);
+	return archive_extract(path, ret_directory, error);
+}
+
+static unsigned int count_entries(const char *path)
+{
+	_cleanup_dir_ DIR *dir = opendir(path);
+	unsigned int n = 0;
+
+	cr_assert_not_null(dir);
+	while (readdir(dir))
+		n++;
+	return n - 2;
+}
+
+static void expect_file(const char *directory, const char *path, const char *expected)
+{
+	char full[PATH_MAX], text[64];
+	size_t n;
+
+	snprintf(full, sizeof(full), "%s/%s", directory, path);
+	_cleanup_file_ FILE *file = fopen(full, "r");
+	cr_assert_not_null(file, "%s", full);
+	n = fread(text, 1, sizeof(text) - 1, file);
+	text[n] = '\0';
+	cr_expect_str_eq(text, expected);
+}
+
+Test(archive, extracts)
+{
+	_cleanup_tree_ struct tree place = make_place();
+	_cleanup_strbuf_ struct strbuf tar = { 0 };
+	_cleanup_archive_ char *directory = NULL;
+	char removed[PATH_MAX];
+	struct stat st;
+
+	add_entry(&tar, REGTYPE, "./machine/notes", NULL, "not of the tree");
+	add_entry(&tar, REGTYPE, "./machine//sys/a/b", NULL, "one");
+	add_entry(&tar, SYMTYPE, "machine/sys/c", "../sys/a", NULL);
+	add_entry(&tar, LNKTYPE, "machine/proc/d", "machine/sys/a/b", NULL);
+	add_entry(&tar, REGTYPE, "machine/sys/e", NULL, "first");
+	add_entry(&tar, REGTYPE, "machine/sys/e", NULL, "second");
+	end_archive(&tar);
+	cr_assert_eq(extract(&place, &tar, &directory, NULL), 0);
+	expect_file(directory, "sys/a/b", "one");
+	expect_file(directory, "sys/c/b", "one");
+	expect_file(directory, "proc/d", "one");
+	expect_file(directory, "sys/e", "second");
+	cr_expect_eq(count_entries(directory), 2);
+	cr_assert_eq(stat(directory, &st), 0);
+	cr_expect_eq(st.st_mode & 0777, 0700);
+	cr_expect_eq(tree_check(directory, NULL), 0);
+	cr_expect_eq(tree_check_links(directory, NULL), 0);
+	snprintf(removed, sizeof(removed), "%s", directory);
+	archive_remove(&directory);
+	cr_expect_neq(access(removed, F_OK), 0);
+	cr_expect_null(directory);
+}
+
+Test(archive, refuses)
+{
+	static const struct {
+		char type;
+		const char *name, *link, *why;
+	} rows[] = {
+		{ REGTYPE, "/sys/a", NULL, "absolute" }, { REGTYPE, "sys/../../a", NULL, "'..'" },
+		{ SYMTYPE, "sys/a", "/etc/passwd", "outside" }, { SYMTYPE, "m/sys/a", "../../../etc", "outside" },
+		{ SYMTYPE, "m/sys/a", "../../x", "outside" }, { LNKTYPE, "sys/a", "/etc/passwd", "absolute" },
+		{ LNKTYPE, "m/sys/a", "m/notes", "outside" }, { LNKTYPE, "sys/a", "sys/none", "No such file" },
+		{ FIFOTYPE, "sys/a", NULL, "neither a file" }, { CHRTYPE, "proc/a", NULL, "neither a file" },
+		{ BLKTYPE, "proc/a", NULL, "neither a file" }, { REGTYPE, "other/sys/b", NULL, "second tree" },
+		{ REGTYPE, "m/sys/first/x", NULL, "Not a directory" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_tree_ struct tree place = make_place();
+		_cleanup_strbuf_ struct strbuf tar = { 0 };
+		_cleanup_archive_ char *directory = NULL;
+		struct error error = { 0 };
+
+		add_entry(&tar, REGTYPE, strncmp(rows[i].name, "sys", 3) && strncmp(rows[i].name, "proc", 4) ? "m/sys/first" : "sys/first",
+			  NULL, "1");
+		add_entry(&tar, rows[i].type, rows[i].name, rows[i].link, NULL);
+		end_archive(&tar);
+		cr_expect_lt(extract(&place, &tar, &directory, &error), 0, "%s", rows[i].name);
+		cr_expect(strstr(error.what, rows[i].why), "%s: %s", rows[i].name, error.what);
+		cr_expect(strstr(error.path, "x.tar"));
+		cr_expect_null(directory);
+		cr_expect_eq(count_entries(place.path), 1, "%s: something stayed behind", rows[i].name);
+	}
+}
+
+/* A link in the archive, however it stands, does not lead what comes behind it out of the tree. */
+Test(archive, writes_through_no_link)
+{
+	_cleanup_tree_ struct tree place = make_place();
+	_cleanup_strbuf_ struct strbuf tar = { 0 };
+	_cleanup_archive_ char *directory = NULL;
+
+	add_entry(&tar, SYMTYPE, "sys/here", ".", NULL);
+	add_entry(&tar, REGTYPE, "sys/here/a", NULL, "in");
+	end_archive(&tar);
+	cr_assert_eq(extract(&place, &tar, &directory, NULL), 0);
+	expect_file(directory, "sys/a", "in");
+}
+
+Test(archive, cut_off_anywhere)
+{
+	_cleanup_strbuf_ struct strbuf tar = { 0 };
+
+	add_entry(&tar, REGTYPE, "sys/a", NULL, "one");
+	add_entry(&tar, REGTYPE, "sys/b", NULL, "two");
+	end_archive(&tar);
+	for (size_t length = 0; length < tar.length; length += 128) {
+		_cleanup_tree_ struct tree place = make_place();
+		_cleanup_archive_ char *directory = NULL;
+		struct strbuf part = { .text = tar.text, .length = length };
+
+		cr_expect_lt(extract(&place, &part, &directory, NULL), 0, "cut at %zu", length);
+		cr_expect_eq(count_entries(place.path), 1);
+	}
+}
+
+Test(archive, no_archive)
+{
+	_cleanup_tree_ struct tree place = make_place();
+	_cleanup_strbuf_ struct strbuf text = { 0 }, empty = { 0 };
+	_cleanup_archive_ char *directory = NULL;
+	struct error error = { 0 };
+
+	strbuf_puts(&text, "hello\n");
+	cr_expect_eq(extract(&place, &text, &directory, &error), -EINVAL);
+	cr_expect(strstr(error.what, "no tar archive"));
+	error_clear(&error);
+	end_archive(&empty);
+	cr_expect_lt(extract(&place, &empty, &directory, &error), 0);
+	error_clear(&error);
+	cr_expect_eq(archive_extract("/no/such.tar", &directory, &error), -ENOENT);
+	cr_expect_str_eq(error.path, "/no/such.tar");
+	cr_expect_eq(archive_extract("/dev/zero", &directory, NULL), -EINVAL);
+	setenv("TMPDIR", "/no/such/place", 1);
+	error_clear(&error);
+	cr_expect_eq(extract(&place, &text, &directory, &error), -ENOENT);
+	cr_expect_str_eq(error.path, "/no/such/place");
+}
+
+Test(tree, checks)
+{
+	_cleanup_tree_ struct tree tree = tree_new();
+	struct error error = { 0 };
+	char path[PATH_MAX];
+
+	cr_expect_eq(tree_check("/no/such/directory", &error), -ENOENT);
+	error_clear(&error);
+	cr_expect_eq(tree_check(tree.path, &error), -ENOENT);
+	cr_expect(strstr(error.what, "neither sys/ nor proc/"), "%s", error.what);
+	tree_puts(&tree, "proc/cpuinfo", "");
+	cr_expect_eq(tree_check(tree.path, NULL), 0);
+	cr_expect_eq(tree_check_links(tree.path, NULL), 0);
+	snprintf(path, sizeof(path), "%s/proc/mounts", tree.path);
+	cr_assert_eq(symlink("/proc/self/mounts", path), 0);
+	error_clear(&error);
+	cr_expect_eq(tree_check_links(tree.path, &error), -EXDEV);
+	cr_expect_str_eq(error.path, path);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// Tests of src/probe/hwloc.c: what it reads, and that it never reads the machine it runs on by mistake.
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/strbuf.h"
+#include "probe/hwloc.h"
+#include "tree.h"
+
+#define SETS(cpus, nodes) \
+	"cpuset=\"" cpus "\" complete_cpuset=\"" cpus "\" nodeset=\"" nodes "\" complete_nodeset=\"" nodes "\""
+
+/* A hybrid machine: cores 0 (CPUs 0-1) and 1 (CPU 2), a memory node without CPUs, CPU 3 offline, CPU 2 not allowed. */
+static const char machine[] =
+	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">\n<topology version=\"2.0\">\n"
+	"<object type=\"Machine\" os_index=\"0\" cpuset=\"0x7\" complete_cpuset=\"0xf\" allowed_cpuset=\"0x3\" nodeset=\"0x5\" "
+	"complete_nodeset=\"0x5\" allowed_nodeset=\"0x5\" gp_index=\"1\">\n"
+	"<info name=\"Architecture\" value=\"x86_64\"/>\n"
+	"<object type=\"Package\" os_index=\"4\" " SETS("0x7", "0x5") " gp_index=\"2\">\n"
+	"<info name=\"CPUVendor\" value=\"GenuineIntel\"/><info name=\"CPUFamilyNumber\" value=\"6\"/>\n"
+	"<info name=\"CPUModelNumber\" value=\"151\"/><info name=\"CPUModel\" value=\"Some CPU\"/>\n"
+	"<object type=\"NUMANode\" os_index=\"0\" " SETS("0x7", "0x1") " gp_index=\"3\" local_memory=\"4096000\"/>\n"
+	"<object type=\"NUMANode\" os_index=\"2\" " SETS("0x7", "0x4") " gp_index=\"4\"/>\n"
+	"<object type=\"L2Cache\" os_index=\"9\" " SETS("0x3", "0x5") " gp_index=\"5\" cache_size=\"2097152\" depth=\"2\" "
+	"cache_linesize=\"64\" cache_associativity=\"16\" cache_type=\"0\">\n"
+	"<object type=\"Core\" os_index=\"0\" " SETS("0x3", "0x5") " gp_index=\"6\">\n"
+	"<object type=\"PU\" os_index=\"0\" " SETS("0x1", "0x5") " gp_index=\"7\"/>\n"
+	"<object type=\"PU\" os_index=\"1\" " SETS("0x2", "0x5") " gp_index=\"8\"/>\n"
+	"</object></object>\n"
+	"<object type=\"Core\" os_index=\"8\" " SETS("0x4", "0x5") " gp_index=\"9\">\n"
+	"<object type=\"PU\" os_index=\"2\" " SETS("0x4", "0x5") " gp_index=\"10\"/>\n"
+	"</object></object></object>\n"
+	"<distances2 type=\"NUMANode\" nbobjs=\"2\" kind=\"5\" indexing=\"os\"><indexes length=\"4\">0 2 </indexes>"
+	"<u64values length=\"12\">10 17 28 10 </u64values></distances2>\n"
+	"<cpukind cpuset=\"0x3\"><info name=\"CoreType\" value=\"IntelCore\"/></cpukind>\n"
+	"<cpukind cpuset=\"0x4\"><info name=\"CoreType\" value=\"IntelAtom\"/></cpukind>\n"
+	"</topology>\n";
+
+static void expect_set(const struct cpuset *set, const char *expected)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	cpuset_format_list(set, &text);
+	cr_expect_str_eq(strbuf_text(&text), expected);
+}
+
+static int read_text(const char *text, struct facts *facts, struct error *error)
+{
+	_cleanup_tree_ struct tree tree = tree_new();
+	char path[PATH_MAX];
+
+	facts_init(facts);
+	tree_puts(&tree, "x.xml", text);
+	snprintf(path, sizeof(path), "%s/x.xml", tree.path);
+	return hwloc_read_xml(path, facts, error);
+}
+
+Test(hwloc, xml)
+{
+	_cleanup_facts_ struct facts facts;
+	const struct model_facts *model;
+
+	cr_assert_eq(read_text(machine, &facts, NULL), 0);
+	cr_expect_eq(facts.backends, BACKEND_HWLOC);
+	expect_set(&facts.possible.set, "0-3");
+	expect_set(&facts.online.set, "0-2");
+	expect_set(&facts.allowed.set, "0-1");
+	cr_expect(facts.x86 && !strcmp(facts.machine.arch, "x86_64"));
+	cr_expect_eq(facts.groups[LEVEL_CORE].n, 2);
+	cr_expect_eq(facts.groups[LEVEL_CORE].items[1].id, 8);
+	cr_expect_eq(facts.groups[LEVEL_PACKAGE].items[0].id, 4);
+	cr_expect_eq(facts.groups[LEVEL_DIE].n, 0);
+	cr_expect_eq(facts_cpu(&facts, 1)->group[LEVEL_CORE], 0);
+	cr_expect_eq(facts_cpu(&facts, 3)->group[LEVEL_CORE], -1);
+
+	cr_assert_eq(facts.n_caches, 1);
+	cr_expect(facts.caches[0].level == 2 && facts.caches[0].type == CACHE_UNIFIED && facts.caches[0].id == 9);
+	cr_expect(facts.caches[0].size_bytes == 2097152 && facts.caches[0].ways == 16 && facts.caches[0].line_bytes == 64);
+	expect_set(&facts.caches[0].cpus, "0-1");
+
+	cr_assert_eq(facts.n_models, 1);
+	model = &facts.models[facts_cpu(&facts, 2)->model];
+	cr_expect_str_eq(model->field[IDENTITY_NAME], "Some CPU");
+	cr_expect_str_eq(model->field[IDENTITY_MODEL], "151");
+	cr_expect_null(model->field[IDENTITY_STEPPING]);
+	cr_expect_eq(facts_cpu(&facts, 0)->core_type, CORE_TYPE_PERFORMANCE);
+	cr_expect_eq(facts_cpu(&facts, 2)->core_type, CORE_TYPE_EFFICIENCY);
+	cr_expect_eq(facts_cpu(&facts, 2)->evidence, EVIDENCE_HWLOC);
+}
+
+Test(hwloc, xml_nodes)
+{
+	_cleanup_facts_ struct facts facts;
+
+	cr_assert_eq(read_text(machine, &facts, NULL), 0);
+	cr_assert_eq(facts.n_nodes, 2);
+	cr_expect_eq(facts.nodes[0].memory_bytes, 4096000);
+	expect_set(&facts.nodes[0].cpus, "0-2");
+	cr_expect_eq(facts.nodes[1].id, 2);
+	cr_expect_eq(facts.nodes[1].memory_bytes, UNKNOWN);
+	expect_set(&facts.nodes[1].cpus, "");
+	cr_assert_eq(facts.nodes[1].n_distances, 2);
+	cr_expect_eq(facts.nodes[0].distances[1], 17);
+	cr_expect_eq(facts.nodes[1].distances[0], 28);
+}
+
+static void expect_synthetic(const char *text, size_t cpus, size_t cores, size_t packages, size_t nodes)
+{
+	_cleanup_facts_ struct facts facts;
+
+	facts_init(&facts);
+	cr_assert_eq(hwloc_read_synthetic(text, &facts, NULL), 0, "%s", text);
+	cr_expect_eq(facts.n_cpus, cpus);
+	cr_expect_eq(facts.groups[LEVEL_CORE].n, cores);
+	cr_expect_eq(facts.groups[LEVEL_PACKAGE].n, packages);
+	cr_expect_eq(facts.n_nodes, nodes);
+	cr_expect_null(facts.machine.arch, "the machine it runs on");
+	cr_expect_eq(facts.n_models, 0);
+}
+
+Test(hwloc, synthetic)
+{
+	expect_synthetic("pack:2 [numa] l3:2 core:8 pu:2", 64, 32, 2, 2);
+	expect_synthetic("core:3 pu:1", 3, 3, 0, 1);
+}
+
+/* DESIGN: a failed set followed by load gives the live machine; and so do the user's variables. */
+Test(hwloc, never_the_live_machine)
+{
+	static const char *const texts[] = { "pack:0", "", "pack:2 nonsense:3", "core:2 core:2", "pu:2 pack:2", "pack:2 -" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		_cleanup_facts_ struct facts facts;
+		struct error error = { 0 };
+
+		facts_init(&facts);
+		cr_expect_eq(hwloc_read_synthetic(texts[i], &facts, &error), -EINVAL, "%s", texts[i]);
+		cr_expect_eq(facts.n_cpus, 0);
+		cr_expect(*error.what);
+	}
+	setenv("HWLOC_SYNTHETIC", "pack:7 pu:1", 1);
+	setenv("HWLOC_XMLFILE", "/no/such/file", 1);
+	setenv("HWLOC_FSROOT", "/no/such/root", 1);
+	setenv("HWLOC_THISSYSTEM", "1", 1);
+	expect_synthetic("core:3 pu:1", 3, 3, 0, 1);
+	cr_expect_str_eq(getenv("HWLOC_SYNTHETIC"), "pack:7 pu:1", "the environment is as it was");
+	cr_expect_null(getenv("HWLOC_PLUGINS_PATH"));
+}
+
+Test(hwloc, bad_files)
+{
+	_cleanup_tree_ struct tree tree = tree_new();
+	_cleanup_free_ char *half = strndup(machine, sizeof(machine) / 2);
+	char path[PATH_MAX];
+	struct facts facts;
+	struct error error = { 0 };
+
+	cr_expect_eq(read_text(half, &facts, &error), -EINVAL);
+	cr_expect(strstr(error.path, "x.xml"));
+	cr_expect_eq(read_text("", &facts, NULL), -EINVAL);
+	cr_expect_eq(read_text("<topology version=\"9.9\"></topology>", &facts, NULL), -EINVAL);
+	cr_expect_eq(hwloc_read_xml("/no/such/file", &facts, NULL), -ENOENT);
+	cr_expect_eq(hwloc_read_xml(tree.path, &facts, NULL), -EINVAL);
+	cr_expect_eq(hwloc_read_xml("/dev/zero", &facts, NULL), -EINVAL);
+	snprintf(path, sizeof(path), "%s/fifo", tree.path);
+	cr_assert_eq(mkfifo(path, 0600), 0);
+	cr_expect_eq(hwloc_read_xml(path, &facts, NULL), -EINVAL);
+	facts_free(&facts);
+}
+
+Test(hwloc, linux_tree)
+{
+	_cleanup_tree_ struct tree tree = tree_new();
+	_cleanup_facts_ struct facts facts;
+
+	tree_add(&tree, "\"sys/devices/system/cpu/online\" = \"0-1\\n\"\n\"sys/devices/system/cpu/possible\" = \"0-1\\n\"\n"
+			"\"sys/devices/system/cpu/present\" = \"0-1\\n\"\n"
+			"\"sys/devices/system/cpu/cpu0/topology/thread_siblings\" = \"3\\n\"\n"
+			"\"sys/devices/system/cpu/cpu0/topology/core_siblings\" = \"3\\n\"\n"
+			"\"sys/devices/system/cpu/cpu0/topology/physical_package_id\" = \"0\\n\"\n"
+			"\"sys/devices/system/cpu/cpu0/topology/core_id\" = \"0\\n\"\n"
+			"\"sys/devices/system/cpu/cpu1/topology/thread_siblings\" = \"3\\n\"\n"
+			"\"sys/devices/system/cpu/cpu1/topology/core_siblings\" = \"3\\n\"\n"
+			"\"sys/devices/system/cpu/cpu1/topology/physical_package_id\" = \"0\\n\"\n"
+			"\"sys/devices/system/cpu/cpu1/topology/core_id\" = \"0\\n\"\n");
+	facts_init(&facts);
+	cr_assert_eq(hwloc_read_linux(tree.path, &facts, NULL), 0);
+	cr_expect_eq(facts.n_cpus, 2);
+	cr_expect_eq(facts.groups[LEVEL_CORE].n, 1);
+	cr_expect_eq(hwloc_read_linux("/no/such/root", &facts, NULL), -EINVAL);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Tests of src/probe/hwloc_xml.c: what hwloc's reader would not survive is refused, with its line.
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "probe/hwloc_xml.h"
+
+#define SETS "cpuset=\"0x1\" complete_cpuset=\"0x1\" nodeset=\"0x1\" complete_nodeset=\"0x1\""
+#define HEAD "<?xml version=\"1.0\"?>\n<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">\n<topology version=\"2.0\">\n"
+#define MACHINE "<object type=\"Machine\" " SETS ">\n"
+#define END "</object>\n</topology>\n"
+
+static void expect(const char *text, const char *why, unsigned int line)
+{
+	struct error error = { 0 };
+	int r = hwloc_xml_check("x.xml", span_of(text), &error);
+
+	cr_expect_eq(r, why ? -EINVAL : 0, "%d of %s", r, text);
+	if (!why)
+		return;
+	cr_expect(strstr(error.what, why), "\"%s\" for %s", error.what, text);
+	cr_expect_eq(error.line, line, "line %u for %s", error.line, text);
+	cr_expect_str_eq(error.path, "x.xml");
+}
+
+Test(hwloc_xml, accepted)
+{
+	expect(HEAD MACHINE END, NULL, 0);
+	expect(HEAD MACHINE "<object type=\"PU\" os_index=\"0\" " SETS "/>\n<info name=\"A\" value=\"b &lt; c\"/>" END, NULL, 0);
+	expect(HEAD MACHINE "<object type=\"Misc\" name=\"no sets\"/>" END, NULL, 0);
+	expect("<topology><object type=\"Machine\" cpuset=\"0x1,0x0\" complete_cpuset=\"\">" END, NULL, 0);
+	expect("<topology version=\"2.0\"><object type=\"Machine\" cpuset=\"0xf...f\" complete_cpuset=\"0xf...f,0xffffffff\" "
+	       "nodeset=\"0x1\" complete_nodeset=\"0x1\">" END, NULL, 0);
+}
+
+Test(hwloc_xml, refused)
+{
+	expect("", "no objects", 1);
+	expect("hello", "no objects", 1);
+	expect("<html></html>", "not one <topology>", 1);
+	expect(HEAD "</topology>", "no objects", 4);
+	expect(HEAD MACHINE "</object>\n", "cut off", 6);
+	expect(HEAD MACHINE, "cut off", 5);
+	expect(HEAD "<object type=\"Mach", "cut off", 4);
+	expect(HEAD MACHINE END "<topology>", "not one <topology>", 7);
+	expect(HEAD MACHINE "</object>" MACHINE END, "one object of type Machine", 6);
+	expect(HEAD "<object type=\"Package\" " SETS ">" END, "one object of type Machine", 4);
+	expect(HEAD "<object " SETS ">" END, "no type", 4);
+	expect(HEAD MACHINE "<object type=\"Core\"/>" END, "no set", 5);
+	expect(HEAD MACHINE "<object type=\"Core\" cpuset=\"0x1\" complete_cpuset=\"0x1\"/>" END, "no set", 5);
+	expect(HEAD MACHINE "<object type=\"Core\" cpuset=\"0xg\" " SETS "/>" END, "no set", 5);
+	expect(HEAD MACHINE "<object type=\"Core\" cpuset=\"0x123456789\" complete_cpuset=\"0x1\" nodeset=\"\" complete_nodeset=\"\"/>" END,
+	       "no set", 5);
+	expect(HEAD MACHINE "<object type=Core " SETS "/>" END, "not well-formed", 5);
+	expect(HEAD MACHINE "<object type=\"Core " SETS "/>" END, "not well-formed", 5);
+	expect(HEAD MACHINE "<info name=\"a\"><object type=\"Core\" " SETS "/></info>" END, "wrong place", 5);
+	expect(HEAD MACHINE "</info>" END, "closes what is not open", 5);
+	expect(HEAD MACHINE "<>" END, "cut off", 5);
+	expect(HEAD MACHINE "</>" END, "not well-formed", 5);
+}
+
+Test(hwloc_xml, deep_and_nul)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	strbuf_puts(&text, HEAD MACHINE);
+	for (int i = 0; i < 100; i++)
+		strbuf_puts(&text, "<object type=\"Group\" " SETS ">");
+	for (int i = 0; i < 100; i++)
+		strbuf_puts(&text, "</object>");
+	strbuf_puts(&text, END);
+	expect(text.text, "too deeply", 5);
+	cr_expect_eq(hwloc_xml_check("x", SPAN(HEAD "\0" MACHINE END), NULL), -EINVAL);
+}
+
+/* Cut anywhere, the file is refused. */
+Test(hwloc_xml, every_cut)
+{
+	static const char whole[] = HEAD MACHINE "<object type=\"PU\" os_index=\"0\" " SETS "/>" END;
+
+	for (size_t length = 0; length + 2 < sizeof(whole); length++)
+		cr_expect_eq(hwloc_xml_check("x", (struct span){ whole, length }, NULL), -EINVAL, "cut at %zu", length);
+}
