@@ -33,7 +33,7 @@ static void add_entry(struct strbuf *tar, char type, const char *name, const cha
 	memcpy(block.uid, "0000000", 7);
 	memcpy(block.gid, "0000000", 7);
 	memcpy(block.mtime, "00000000000", 11);
-	snprintf(block.size, sizeof(block.size), "%011zo", length);
+	snprintf(block.size, sizeof(block.size), "%011o", (unsigned int)length);
 	memset(block.checksum, ' ', sizeof(block.checksum));
 	for (size_t i = 0; i < sizeof(block); i++)
 		sum += ((unsigned char *)&block)[i];
@@ -177,7 +177,8 @@ Test(archive, cut_off_anywhere)
 	add_entry(&tar, REGTYPE, "sys/a", NULL, "one");
 	add_entry(&tar, REGTYPE, "sys/b", NULL, "two");
 	end_archive(&tar);
-	for (size_t length = 0; length < tar.length; length += 128) {
+	/* Half an end mark is as good as a whole one. */
+	for (size_t length = 0; length < tar.length - 512; length += 128) {
 		_cleanup_tree_ struct tree place = make_place();
 		_cleanup_archive_ char *directory = NULL;
 		struct strbuf part = { .text = tar.text, .length = length };

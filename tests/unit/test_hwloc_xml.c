@@ -46,7 +46,7 @@ Test(hwloc_xml, refused)
 	expect(HEAD MACHINE, "cut off", 5);
 	expect(HEAD "<object type=\"Mach", "cut off", 4);
 	expect(HEAD MACHINE END "<topology>", "not one <topology>", 7);
-	expect(HEAD MACHINE "</object>" MACHINE END, "one object of type Machine", 6);
+	expect(HEAD MACHINE "</object>" MACHINE END, "one object of type Machine", 5);
 	expect(HEAD "<object type=\"Package\" " SETS ">" END, "one object of type Machine", 4);
 	expect(HEAD "<object " SETS ">" END, "no type", 4);
 	expect(HEAD MACHINE "<object type=\"Core\"/>" END, "no set", 5);
