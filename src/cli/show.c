@@ -62,6 +62,9 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 	if (r)
 		return r == CLI_DONE ? EXIT_OK : r;
+	for (size_t i = 1; first < argc && i < cli_n_verbs; i++)
+		if (span_equal(span_of(argv[first]), cli_verbs[i]->name))
+			return cli_usage(cli_verbs[i], "options go behind the command: cputopo %s [OPTION...]", argv[first]);
 	if (first < argc)
 		return cli_usage(verb, "unknown command '%s'", argv[first]);
 	if (invocation.summary && !invocation.json)

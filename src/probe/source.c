@@ -6,105 +6,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "model/allowance.h"
-#include "probe/allowance.h"
 #include "probe/archive.h"
 #include "probe/cpuid_decode.h"
-#include "probe/cpuid_live.h"
 #include "probe/hwloc.h"
-#include "probe/machine.h"
-#include "probe/procfs.h"
+#include "probe/linux.h"
 #include "probe/tree.h"
-#include "probe/virt.h"
-
-/* Every CPU that is present or online gets a row; where neither is told, every possible one. */
-static int make_rows(struct facts *facts)
-{
-	_cleanup_cpuset_ struct cpuset cpus = { 0 };
-	int r = cpuset_or(&cpus, &facts->present.set);
-
-	if (r >= 0)
-		r = cpuset_or(&cpus, &facts->online.set);
-	if (r >= 0 && !facts->present.known && !facts->online.known)
-		r = cpuset_or(&cpus, &facts->possible.set);
-	return r < 0 ? r : facts_set_cpus(facts, &cpus);
-}
-
-/* A set that sysfs did not tell, out of the CPUs of /proc/cpuinfo: those are online. */
-static int set_from_cpuinfo(struct known_set *set, const struct cpuset *listed)
-{
-	if (set->known || cpuset_empty(listed))
-		return 0;
-	set->known = true;
-	return cpuset_copy(listed, &set->set);
-}
-
-/* The affinity mask and the limits of control groups; where no CPU is told, allowed stays unknown. */
-static int read_allowance(bool live, struct root *root, struct facts *facts, struct error *error)
-{
-	struct allowance_request request = { .root = root, .live = live };
-	struct worker_environment *environment = arena_alloc(&facts->arena, sizeof(*environment));
-	struct allowance *allowance = malloc(sizeof(*allowance));
-	struct error ignored = { 0 };
-	int r;
-
-	if (!environment || !allowance) {
-		free(allowance);
-		return error_oom(error);
-	}
-	r = allowance_read(&request, allowance, &ignored);
-	if (r < 0) {
-		free(allowance);
-		return r == -ENOMEM ? error_oom(error) : 0;
-	}
-	facts->allowance = allowance;
-	if (live)
-		allowance_read_environment(environment);
-	facts->environment = environment;
-	facts->backends |= BACKEND_AFFINITY;
-	facts->allowed.known = true;
-	return cpuset_copy(&allowance->allowed, &facts->allowed.set) < 0 ? error_oom(error) : 0;
-}
-
-static int read_tree(const struct source *source, struct root *root, struct facts *facts, struct error *error)
-{
-	_cleanup_procfs_ struct procfs procfs = { 0 };
-	bool live = source->kind == SOURCE_LIVE;
-	char signature[13];
-	int r = sysfs_read_sets(root, facts);
-
-	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
-		r = procfs_read(root, facts, &procfs, error);
-	if (r >= 0)
-		r = set_from_cpuinfo(&facts->online, &procfs.listed);
-	if (r >= 0)
-		r = set_from_cpuinfo(&facts->present, &procfs.listed);
-	if (r >= 0)
-		r = make_rows(facts);
-	if (r < 0)
-		return error_errno(error, -r, NULL);
-	procfs_apply(&procfs, facts);
-	r = sysfs_read(root, source->wanted, facts);
-	if (r >= 0 && source->wanted & SYSFS_TOPOLOGY)
-		r = procfs_apply_structure(&procfs, facts);
-	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
-		r = machine_read(root, facts, error);
-	if (r >= 0 && live && source->wanted & SYSFS_KINDS)
-		r = cpuid_live_kinds(facts);
-	if (r >= 0 && source->wanted & SOURCE_VIRT)
-		r = virt_read(root, facts, live && cpuid_live_hypervisor(signature) ? signature : NULL,
-			      source->wanted & SOURCE_VIRT_LEGACY, error);
-	if (r >= 0 && live && source->wanted & SOURCE_CPUINFO)
-		r = cpuid_live_identity(facts);
-	if (r >= 0 && source->wanted & SOURCE_AFFINITY)
-		r = read_allowance(live, root, facts, error);
-	return r < 0 ? error_errno(error, -r, NULL) : 0;
-}
 
 /* What a tree that leads outside made us fail with is not what is wrong. */
 static int read_checked(const struct source *source, struct root *root, struct facts *facts, struct error *error)
 {
-	int r = read_tree(source, root, facts, error);
+	int r = linux_read(source, root, facts, error);
 
 	if (!root->escape)
 		return r;
@@ -161,8 +72,42 @@ static int read_cpuid(const char *path, struct facts *facts, struct error *error
 	return cpuid_facts(&dump, facts) < 0 ? error_oom(error) : 0;
 }
 
-int source_read(const struct source *source, struct facts *ret_facts, struct error *error)
+/*
+ * Variables with which hwloc's own tools let a user replace the live machine. They are obeyed here too, and told of in
+ * the source and by a warning: silence is what makes them a trap.
+ */
+static const struct {
+	const char *name;
+	enum source_kind kind;
+} environment_rows[] = {
+	{ "HWLOC_FSROOT", SOURCE_SYSROOT },
+	{ "HWLOC_SYNTHETIC", SOURCE_SYNTHETIC },
+	{ "HWLOC_XMLFILE", SOURCE_XML },
+	{ "HWLOC_CPUID_PATH", SOURCE_CPUID },
+};
+
+/* The live machine, or what the environment names instead; *ret_name is the variable that does. */
+static struct source obey_environment(const struct source *source, const char **ret_name)
 {
+	struct source replaced = *source;
+
+	*ret_name = NULL;
+	for (size_t i = 0; source->kind == SOURCE_LIVE && !*ret_name && i < ARRAY_SIZE(environment_rows); i++) {
+		const char *value = getenv(environment_rows[i].name);
+
+		if (!value || !*value || (environment_rows[i].kind == SOURCE_SYSROOT && !strcmp(value, "/")))
+			continue;
+		*ret_name = environment_rows[i].name;
+		replaced.kind = environment_rows[i].kind;
+		replaced.argument = value;
+	}
+	return replaced;
+}
+
+int source_read(const struct source *asked, struct facts *ret_facts, struct error *error)
+{
+	const char *variable;
+	struct source replaced = obey_environment(asked, &variable), *source = &replaced;
 	struct facts facts;
 	int r = -EINVAL;
 
@@ -190,8 +135,16 @@ int source_read(const struct source *source, struct facts *ret_facts, struct err
 		r = read_cpuid(source->argument, &facts, error);
 		break;
 	}
+	if (r >= 0 && variable)
+		r = facts_warn(&facts, NULL, "environment", "the variable %s replaces this machine by %s", variable, source->argument);
 	if (r < 0) {
 		facts_free(&facts);
+		if (variable && error) {
+			char what[sizeof(error->what)];
+
+			snprintf(what, sizeof(what), "%.180s (named by the variable %s)", error->what, variable);
+			memcpy(error->what, what, sizeof(what));
+		}
 		return r;
 	}
 	*ret_facts = facts;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "derive/isa.h"
+#include "model/allowance.h"
 #include "render/human.h"
 
 /* One line: a label (formatted), a value, and how deep it stands when there are sections. A heading has no value. */
@@ -159,6 +160,27 @@ static void cpu_lines(const struct view *view, struct lines *lines)
 	}
 	if (facts->isolated.known && !cpuset_empty(&facts->isolated.set))
 		add_list(lines, "Isolated CPU(s) list", &facts->isolated.set);
+}
+
+/* What this process may use, where that is less than the machine. */
+static void usable_lines(const struct view *view, struct lines *lines)
+{
+	const struct facts *facts = &view->topology->facts;
+	const struct worker_answer *answer = &view->derived->workers;
+	struct strbuf quota = { 0 };
+
+	if (!view->derived->workers_known || (int64_t)answer->workers == view->derived->counts.online)
+		return;
+	lines->depth = 0;
+	add_number(lines, "Usable CPU(s)", answer->usable);
+	lines->depth = 1;
+	add_list(lines, "Usable CPU(s) list", &facts->allowed.set);
+	if (facts->allowance->quota.state == QUOTA_SET) {
+		strbuf_printf(&quota, "%.4g CPU(s) by ", (double)facts->allowance->quota.quota_us / (double)facts->allowance->quota.period_us);
+		human_text(facts->allowance->quota.path, &quota);
+	}
+	add(lines, "CPU quota", &quota);
+	add_number(lines, "Workers", answer->workers);
 }
 
 /* Shared by all models when there is one; with several, one model's own. */
@@ -377,6 +399,15 @@ static void vulnerability_lines(const struct view *view, struct lines *lines)
 	lines->flat_prefix = NULL;
 }
 
+/* What could not be known, or is not to be trusted, and why. */
+static void warning_lines(const struct view *view, struct lines *lines)
+{
+	if (view->derived->n_warnings)
+		heading(lines, "Warnings");
+	for (size_t i = 0; i < view->derived->n_warnings; i++)
+		add_text(lines, lines->sections ? view->derived->warnings[i].id : "Warning", view->derived->warnings[i].text);
+}
+
 static void write_lines(const struct lines *lines, const struct summary_style *style, struct strbuf *out)
 {
 	size_t width = 0;
@@ -402,6 +433,7 @@ void render_summary(const struct view *view, const struct summary_style *style, 
 
 	machine_lines(view, &lines);
 	cpu_lines(view, &lines);
+	usable_lines(view, &lines);
 	for (size_t i = 0; i < view->topology->n_models; i++)
 		model_lines(view, &view->topology->models[i], &lines);
 	structure_lines(view, &lines);
@@ -410,6 +442,7 @@ void render_summary(const struct view *view, const struct summary_style *style, 
 	cache_lines(view, &lines);
 	node_lines(view, &lines);
 	vulnerability_lines(view, &lines);
+	warning_lines(view, &lines);
 	if (lines.failed)
 		out->failed = true;
 	else

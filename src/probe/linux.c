@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// A Linux machine by its /proc and /sys: which readers run, in which order, and what stands in for what is missing.
+#include "probe/linux.h"
+
+#include <errno.h>
+#include <sched.h>
+
+#include "model/allowance.h"
+#include "probe/affinity.h"
+#include "probe/allowance.h"
+#include "probe/cpuid_live.h"
+#include "probe/machine.h"
+#include "probe/procfs.h"
+#include "probe/virt.h"
+
+/* Every CPU that is present or online gets a row; where neither is told, every possible one. */
+static int make_rows(struct facts *facts)
+{
+	_cleanup_cpuset_ struct cpuset cpus = { 0 };
+	int r = cpuset_or(&cpus, &facts->present.set);
+
+	if (r >= 0)
+		r = cpuset_or(&cpus, &facts->online.set);
+	if (r >= 0 && !facts->present.known && !facts->online.known)
+		r = cpuset_or(&cpus, &facts->possible.set);
+	return r < 0 ? r : facts_set_cpus(facts, &cpus);
+}
+
+/* A set that sysfs did not tell, out of the CPUs of /proc/cpuinfo: those are online. */
+static int set_if_unknown(struct known_set *set, const struct cpuset *cpus)
+{
+	if (set->known || cpuset_empty(cpus))
+		return 0;
+	set->known = true;
+	return cpuset_copy(cpus, &set->set);
+}
+
+/*
+ * lxcfs shows a container the online CPUs that it was given, or 0: where the process may run on others, those are online
+ * too (WORKERS: the mask is the truth about CPU sets).
+ */
+static int add_allowed(struct facts *facts, const struct cpuset *allowed)
+{
+	int r;
+
+	if (!facts->online.known || cpuset_subset(allowed, &facts->online.set))
+		return 0;
+	r = cpuset_or(&facts->online.set, allowed);
+	if (r >= 0 && facts->present.known)
+		r = cpuset_or(&facts->present.set, allowed);
+	return r < 0 ? r : facts_warn(facts, allowed, "online-masked", "the online list lacks CPUs that this process may run on");
+}
+
+/* Which CPUs are online, by sysfs, else by /proc/cpuinfo, else by the affinity mask of a live process. */
+static int settle_sets(bool live, const struct procfs *procfs, struct facts *facts)
+{
+	_cleanup_cpuset_ struct cpuset allowed = { 0 };
+	bool no_sysfs = !facts->online.known && !facts->present.known;
+	int r = set_if_unknown(&facts->online, &procfs->listed);
+
+	if (live && affinity_read_live(sched_getaffinity, 0, &allowed) >= 0 && r >= 0) {
+		if (!facts->online.known)
+			r = set_if_unknown(&facts->online, &allowed);
+		else
+			r = add_allowed(facts, &allowed);
+	}
+	if (r >= 0)
+		r = set_if_unknown(&facts->present, &facts->online.set);
+	if (r >= 0 && no_sysfs)
+		r = facts_warn(facts, NULL, "no-sysfs", "/sys/devices/system/cpu is missing or unreadable: CPUs by %s",
+			       !cpuset_empty(&procfs->listed) ? "/proc/cpuinfo" :
+			       facts->online.known	       ? "the affinity mask" :
+								 "nothing");
+	return r;
+}
+
+/* The affinity mask and the limits of control groups; where no CPU is told, allowed stays unknown. */
+static int read_allowance(bool live, struct root *root, struct facts *facts, struct error *error)
+{
+	struct allowance_request request = { .root = root, .live = live };
+	struct worker_environment *environment = arena_alloc(&facts->arena, sizeof(*environment));
+	struct allowance *allowance = malloc(sizeof(*allowance));
+	struct error ignored = { 0 };
+	int r;
+
+	if (!environment || !allowance) {
+		free(allowance);
+		return error_oom(error);
+	}
+	r = allowance_read(&request, allowance, &ignored);
+	if (r < 0) {
+		free(allowance);
+		return r == -ENOMEM ? error_oom(error) : 0;
+	}
+	facts->allowance = allowance;
+	if (live)
+		allowance_read_environment(environment);
+	facts->environment = environment;
+	facts->backends |= BACKEND_AFFINITY;
+	facts->allowed.known = true;
+	return cpuset_copy(&allowance->allowed, &facts->allowed.set) < 0 ? error_oom(error) : 0;
+}
+
+static int read_once(const struct source *source, struct root *root, struct facts *facts, struct error *error)
+{
+	_cleanup_procfs_ struct procfs procfs = { 0 };
+	bool live = source->kind == SOURCE_LIVE;
+	char signature[13];
+	int r = sysfs_read_sets(root, facts);
+
+	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
+		r = procfs_read(root, facts, &procfs, error);
+	if (r >= 0)
+		r = settle_sets(live, &procfs, facts);
+	if (r >= 0)
+		r = make_rows(facts);
+	if (r < 0)
+		return error_errno(error, -r, NULL);
+	procfs_apply(&procfs, facts);
+	r = sysfs_read(root, source->wanted, facts);
+	if (r >= 0 && source->wanted & SYSFS_TOPOLOGY)
+		r = procfs_apply_structure(&procfs, facts);
+	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
+		r = machine_read(root, facts, error);
+	if (r >= 0 && live && source->wanted & SYSFS_KINDS)
+		r = cpuid_live_kinds(facts);
+	if (r >= 0 && source->wanted & SOURCE_VIRT)
+		r = virt_read(root, facts, live && cpuid_live_hypervisor(signature) ? signature : NULL,
+			      source->wanted & SOURCE_VIRT_LEGACY, error);
+	if (r >= 0 && live && source->wanted & SOURCE_CPUINFO)
+		r = cpuid_live_identity(facts);
+	if (r >= 0 && source->wanted & SOURCE_AFFINITY)
+		r = read_allowance(live, root, facts, error);
+	return r < 0 ? error_errno(error, -r, NULL) : 0;
+}
+
+/* CPUs that come or go while we read would be counted half: read again until two looks at "online" agree. */
+int linux_read(const struct source *source, struct root *root, struct facts *facts, struct error *error)
+{
+	enum { READS = 3 };
+
+	for (int attempt = 1;; attempt++) {
+		_cleanup_cpuset_ struct cpuset before = { 0 }, after = { 0 };
+		bool looked = source->kind == SOURCE_LIVE && root_read_list(root, &before, SYSFS_CPU "/online") >= 0;
+		struct facts fresh;
+		int r;
+
+		r = read_once(source, root, facts, error);
+		if (r < 0 || !looked || root_read_list(root, &after, SYSFS_CPU "/online") < 0 || cpuset_equal(&before, &after))
+			return r;
+		if (attempt == READS) {
+			facts->consistent = false;
+			return facts_warn(facts, NULL, "hotplug", "CPUs went on- or offline while the machine was read, %d times", READS) < 0 ?
+				       error_oom(error) :
+				       0;
+		}
+		facts_init(&fresh);
+		fresh.kind = facts->kind;
+		r = facts->path ? facts_text(&fresh, span_of(facts->path), &fresh.path) : 0;
+		facts_free(facts);
+		*facts = fresh;
+		if (r < 0)
+			return error_oom(error);
+	}
+}
