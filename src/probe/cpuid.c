@@ -19,32 +19,35 @@ static bool load(void)
 	return library_load(&library, "libcpuid.so.16", "libcpuid16", symbols, ARRAY_SIZE(symbols), NULL) >= 0;
 }
 
-/*
- * libcpuid's own reader of dumps overruns on hostile files and cpu_identify_all counts cache instances in 8 bits: the raw
- * data is filled here, of one CPU, and only the name is taken.
- */
-static void fill(const struct cpuid_dump *dump, size_t cpu, uint32_t (*rows)[NUM_REGS], uint32_t n, uint32_t leaf, bool by_subleaf)
+/* Leaves first to last; what lies above the highest leaf that the CPU says it has stays zero. */
+static void fill(const struct cpuid_dump *dump, size_t cpu, uint32_t (*rows)[NUM_REGS], uint32_t base, uint32_t n)
 {
 	struct cpuid_regs regs;
 
 	for (uint32_t i = 0; i < n; i++) {
-		cpuid_dump_get(dump, cpu, by_subleaf ? leaf : leaf + i, by_subleaf ? i : 0, &regs);
+		cpuid_dump_get(dump, cpu, base + i, 0, &regs);
 		memcpy(rows[i], &regs, sizeof(rows[i]));
 	}
+	rows[0][0] = MIN(rows[0][0], base + n - 1);
 }
 
+/*
+ * libcpuid's own reader of dumps overruns on hostile files, cpu_identify_all counts cache instances in 8 bits, and even
+ * cpu_identify overruns its stack on registers that no CPU has. So it sees one CPU, and of that only vendor, signature and
+ * brand: the caches, topology and hypervisor leaves, where it goes wrong, say nothing about the name.
+ */
 bool cpuid_library_codename(const struct cpuid_dump *dump, size_t cpu, char ret_name[CPUID_CODENAME_MAX])
 {
+	enum { BASIC_LEAVES = 2, EXTENDED_LEAVES = 5, EBX = 1, ECX = 2, EDX = 3 };
 	struct cpu_raw_data_t raw = { 0 };
 	struct cpu_id_t id = { 0 };
 
 	if (!load())
 		return false;
-	fill(dump, cpu, raw.basic_cpuid, MAX_CPUID_LEVEL, 0, false);
-	fill(dump, cpu, raw.ext_cpuid, MAX_EXT_CPUID_LEVEL, 0x80000000, false);
-	fill(dump, cpu, raw.intel_fn4, MAX_INTELFN4_LEVEL, 0x4, true);
-	fill(dump, cpu, raw.intel_fn11, MAX_INTELFN11_LEVEL, 0xb, true);
-	fill(dump, cpu, raw.amd_fn8000001dh, MAX_AMDFN8000001DH_LEVEL, 0x8000001d, true);
+	fill(dump, cpu, raw.basic_cpuid, 0, BASIC_LEAVES);
+	fill(dump, cpu, raw.ext_cpuid, 0x80000000, EXTENDED_LEAVES);
+	raw.basic_cpuid[1][EBX] = raw.basic_cpuid[1][ECX] = raw.basic_cpuid[1][EDX] = 0;
+	raw.ext_cpuid[1][ECX] = raw.ext_cpuid[1][EDX] = 0;
 	if (identify(&raw, &id) < 0 || !id.cpu_codename[0] || !memchr(id.cpu_codename, '\0', sizeof(id.cpu_codename)) ||
 	    !strncmp(id.cpu_codename, "Unknown", 7))
 		return false;

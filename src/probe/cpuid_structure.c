@@ -151,6 +151,8 @@ int cpuid_facts(const struct cpuid_dump *dump, struct facts *facts)
 	_cleanup_cpuset_ struct cpuset cpus = { 0 };
 	int r = 0;
 
+	if (!dump->n_cpus)
+		return 0;
 	for (size_t cpu = 0; r >= 0 && cpu < dump->n_cpus; cpu++)
 		r = cpuset_add(&cpus, dump->cpus[cpu].number);
 	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(sets); i++) {

@@ -189,10 +189,12 @@ static int parse_hwloc(struct span text, struct line *line)
 	uint32_t mask, ebx, edx;
 	const char *arrow = memmem(text.text, text.length, "=>", 2);
 	struct span left = { text.text, arrow ? (size_t)(arrow - text.text) : 0 };
-	struct span right = { arrow + 2, arrow ? text.length - left.length - 2 : 0 };
+	struct span right;
 
 	if (!arrow || !word_hex32(&left, &mask) || mask > 0xf)
 		return LINE_OTHER;
+	right.text = arrow + 2;
+	right.length = (size_t)(text.text + text.length - right.text);
 	if (!word_hex32(&left, &line->leaf) || !word_hex32(&left, &ebx) || !word_hex32(&left, &line->subleaf) ||
 	    !word_hex32(&left, &edx) || span_trim(left).length)
 		return -EINVAL;
