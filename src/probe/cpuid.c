@@ -38,7 +38,7 @@ static void fill(const struct cpuid_dump *dump, size_t cpu, uint32_t (*rows)[NUM
  */
 bool cpuid_library_codename(const struct cpuid_dump *dump, size_t cpu, char ret_name[CPUID_CODENAME_MAX])
 {
-	enum { BASIC_LEAVES = 2, EXTENDED_LEAVES = 5, EBX = 1, ECX = 2, EDX = 3 };
+	enum { BASIC_LEAVES = 2, EXTENDED_LEAVES = 5 };
 	struct cpu_raw_data_t raw = { 0 };
 	struct cpu_id_t id = { 0 };
 
