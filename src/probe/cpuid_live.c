@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "probe/cpuid_decode.h"
+#include "probe/cpuid_record.h"
 
 #if defined(__x86_64__) || defined(__i386__)
 
@@ -226,19 +227,10 @@ int cpuid_live_identity(struct facts *facts)
 {
 	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
 	struct cpuid_regs regs;
-	int32_t model = -1;
 	int r;
 
 	if (!cpuid_live(0, 0, &regs) || facts->n_models)
 		return 0;
 	r = add_cpu(&dump, 0);
-	if (r >= 0)
-		r = cpuid_add_model(&dump, 0, facts, &model);
-	if (r < 0)
-		return r;
-	facts->x86 = true;
-	cpuid_machine_facts(&dump, &facts->machine);
-	for (size_t i = 0; i < facts->n_cpus; i++)
-		facts->cpus[i].model = model;
-	return 0;
+	return r < 0 ? r : cpuid_record_identity(&dump, facts);
 }

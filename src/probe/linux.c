@@ -9,6 +9,7 @@
 #include "probe/affinity.h"
 #include "probe/allowance.h"
 #include "probe/cpuid_live.h"
+#include "probe/cpuid_record.h"
 #include "probe/machine.h"
 #include "probe/procfs.h"
 #include "probe/virt.h"
@@ -101,11 +102,31 @@ static int read_allowance(bool live, struct root *root, struct facts *facts, str
 	return cpuset_copy(&allowance->allowed, &facts->allowed.set) < 0 ? error_oom(error) : 0;
 }
 
+/* What CPUID adds: asked of the running machine, or as a snapshot recorded it. */
+static int read_cpuid(const struct source *source, struct root *root, struct facts *facts, struct error *error)
+{
+	_cleanup_cpuid_dump_ struct cpuid_dump record = { 0 };
+	bool live = source->kind == SOURCE_LIVE, is_guest;
+	char signature[13];
+	int r = 0;
+
+	if (!live && source->wanted & (SYSFS_KINDS | SOURCE_VIRT | SOURCE_CPUINFO))
+		r = cpuid_record_read(root, &record, error);
+	if (r >= 0 && source->wanted & SYSFS_KINDS)
+		r = live ? cpuid_live_kinds(facts) : cpuid_record_kinds(&record, facts);
+	if (r >= 0 && source->wanted & SOURCE_VIRT) {
+		is_guest = live ? cpuid_live_hypervisor(signature) : cpuid_record_hypervisor(&record, signature);
+		r = virt_read(root, facts, is_guest ? signature : NULL, source->wanted & SOURCE_VIRT_LEGACY, error);
+	}
+	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
+		r = live ? cpuid_live_identity(facts) : cpuid_record_identity(&record, facts);
+	return r;
+}
+
 static int read_once(const struct source *source, struct root *root, struct facts *facts, struct error *error)
 {
 	_cleanup_procfs_ struct procfs procfs = { 0 };
 	bool live = source->kind == SOURCE_LIVE;
-	char signature[13];
 	int r = sysfs_read_sets(root, facts);
 
 	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
@@ -122,13 +143,8 @@ static int read_once(const struct source *source, struct root *root, struct fact
 		r = procfs_apply_structure(&procfs, facts);
 	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
 		r = machine_read(root, facts, error);
-	if (r >= 0 && live && source->wanted & SYSFS_KINDS)
-		r = cpuid_live_kinds(facts);
-	if (r >= 0 && source->wanted & SOURCE_VIRT)
-		r = virt_read(root, facts, live && cpuid_live_hypervisor(signature) ? signature : NULL,
-			      source->wanted & SOURCE_VIRT_LEGACY, error);
-	if (r >= 0 && live && source->wanted & SOURCE_CPUINFO)
-		r = cpuid_live_identity(facts);
+	if (r >= 0)
+		r = read_cpuid(source, root, facts, error);
 	if (r >= 0 && source->wanted & SOURCE_AFFINITY)
 		r = read_allowance(live, root, facts, error);
 	return r < 0 ? error_errno(error, -r, NULL) : 0;

@@ -8,6 +8,9 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "probe/cpuid_live.h"
+#include "probe/cpuid_record.h"
+
 /* What of a file goes in. */
 enum keep {
 	KEEP_ALL,       /* it tells of nothing but the hardware */
@@ -241,6 +244,27 @@ static int add_arch(struct walk *walk)
 	return walk->sink->add(walk->sink->context, path, text.text, text.length, walk->error);
 }
 
+/* CPUID of each CPU that this process may run on; of a record, as it was recorded. */
+static int add_cpuid(struct walk *walk)
+{
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
+	_cleanup_cpuset_ struct cpuset all = { 0 };
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+	int r = walk->root->confined ? cpuid_record_read(walk->root, &dump, walk->error) : cpuset_add_range(&all, 0, CPUSET_MAX - 1);
+
+	if (r < 0)
+		return walk->root->confined ? r : error_oom(walk->error);
+	/* Where a sandbox does not let us move, or there is no CPUID, a snapshot has none. */
+	if (!walk->root->confined && cpuid_live_dump(&all, &dump) == -ENOMEM)
+		return error_oom(walk->error);
+	if (!dump.n_cpus)
+		return 0;
+	cpuid_dump_write(&dump, &text);
+	if (text.failed)
+		return error_oom(walk->error);
+	return walk->sink->add(walk->sink->context, CPUID_RECORD, text.text, text.length, walk->error);
+}
+
 int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct error *error)
 {
 	struct walk walk = { root, sink, error };
@@ -255,5 +279,7 @@ int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct er
 	r = add_arch(&walk);
 	if (r >= 0)
 		r = snapshot_add_cgroups(root, sink, error);
+	if (r >= 0)
+		r = add_cpuid(&walk);
 	return r < 0 ? r : root_check(root, error);
 }

@@ -151,7 +151,8 @@ static struct virt find_virt(struct root *root, const struct facts *facts, const
 	if (!root_read(root, &text, "proc/sys/kernel/osrelease") && contains(text, "Microsoft"))
 		return (struct virt){ "Windows Subsystem for Linux", "container" };
 	vendor = signature ? virt_vendor_of_signature(signature) : NULL;
-	if (!vendor && !root->confined && !signature)
+	/* lscpu asks the firmware of the running machine only. */
+	if (!vendor && !signature && !(root->confined && legacy))
 		vendor = vendor_of_firmware(root);
 	if (vendor)
 		return (struct virt){ vendor, "full" };
