@@ -87,14 +87,15 @@ static void drop_level(struct topology *topology, enum level level)
 	topology->groups[level].known = false;
 }
 
-static bool packages_are_cores(const struct topology *topology)
+/* Each group of the level is one core, and there are several. */
+static bool groups_are_cores(const struct topology *topology, enum level level)
 {
-	size_t n = topology->groups[LEVEL_PACKAGE].n;
+	size_t n = topology->groups[level].n;
 
 	if (n < 2 || topology->groups[LEVEL_CORE].n != n)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!cpuset_equal(&topology->groups[LEVEL_CORE].items[i].cpus, &topology->groups[LEVEL_PACKAGE].items[i].cpus))
+		if (!cpuset_equal(&topology->groups[LEVEL_CORE].items[i].cpus, &topology->groups[level].items[i].cpus))
 			return false;
 	return true;
 }
@@ -107,8 +108,14 @@ static int drop_made_up_levels(struct topology *topology)
 		drop_level(topology, LEVEL_DIE);
 	if (all_ids_negative(topology, LEVEL_CLUSTER))
 		drop_level(topology, LEVEL_CLUSTER);
-	if (all_ids_negative(topology, LEVEL_PACKAGE) && packages_are_cores(topology))
+	if (all_ids_negative(topology, LEVEL_PACKAGE) && groups_are_cores(topology, LEVEL_PACKAGE))
 		drop_level(topology, LEVEL_PACKAGE);
+	/* s390 without the topology facility (arch/s390/kernel/topology.c): each CPU is a socket, a book and a drawer. */
+	if (groups_are_cores(topology, LEVEL_PACKAGE) && groups_are_cores(topology, LEVEL_BOOK)) {
+		drop_level(topology, LEVEL_PACKAGE);
+		drop_level(topology, LEVEL_BOOK);
+		drop_level(topology, LEVEL_DRAWER);
+	}
 	if (!topology->n_cpus)
 		return 0;
 	if (!topology->groups[LEVEL_PACKAGE].known &&

@@ -39,7 +39,7 @@ class Machine:
     options: tuple = ()  # further qemu options: -machine, -cpu
     nodes: int = 1  # NUMA nodes, each with as many CPUs as the others
     memory: int = 1024  # MiB
-    differs: dict = field(default_factory=dict)  # counts that this machine cannot tell, or tells otherwise, and why it may
+    differs: dict = field(default_factory=dict)  # counts that such a machine does not tell
 
 
 MACHINES = (
@@ -64,11 +64,11 @@ MACHINES = (
     Machine("arm-2s2cl4c-numa2", "aarch64", "16,sockets=2,clusters=2,cores=4,threads=1",
             "more than 8 ARM CPUs, in two NUMA nodes",
             ("-machine", "virt,gic-version=3", "-cpu", "cortex-a72"), nodes=2),
-    Machine("power-2s2c4t-numa2", "ppc64le", "4,sockets=2,cores=2,threads=1",
-            "a POWER guest: cores of four threads, packages that the firmware does not tell",
-            ("-machine", "pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken", "-cpu", "POWER9"), nodes=2,
-            differs={"packages": None}),
+    # QEMU emulates one thread a core on POWER.
+    Machine("power-2s2c-numa2", "ppc64le", "4,sockets=2,cores=2,threads=1",
+            "a POWER guest of two packages, in two NUMA nodes",
+            ("-machine", "pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken", "-cpu", "POWER9"), nodes=2),
     Machine("s390-4c", "s390x", "4,sockets=1,cores=4,threads=1",
-            "an s390 guest without topology facility",
-            ("-machine", "s390-ccw-virtio"), differs={"packages": None}),
+            "an s390 guest without topology facility and without NUMA: packages and nodes are unknown",
+            ("-machine", "s390-ccw-virtio"), differs={"packages": None, "nodes": None}),
 )
