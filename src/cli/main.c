@@ -8,6 +8,11 @@
 
 int main(int argc, char **argv)
 {
+	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+
+	/* A link named lscpu is lscpu. */
+	if (argc > 0 && !strcmp(slash ? slash + 1 : argv[0], verb_lscpu.name))
+		return verb_lscpu.run(&verb_lscpu, argc, argv);
 	for (size_t i = 1; argc > 1 && i < cli_n_verbs; i++)
 		if (!strcmp(argv[1], cli_verbs[i]->name))
 			return cli_verbs[i]->run(cli_verbs[i], argc - 1, argv + 1);

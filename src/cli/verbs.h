@@ -6,5 +6,6 @@
 
 extern const struct verb verb_show; /* the plain command: summary, tables, document */
 extern const struct verb verb_workers; /* how many workers a process should start */
+extern const struct verb verb_lscpu; /* lscpu's own command line and output */
 extern const struct verb verb_snapshot;
 extern const struct verb verb_get;

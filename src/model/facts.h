@@ -96,6 +96,7 @@ struct cpu_facts {
 	int64_t capacity, address, configured; /* cpu_capacity; s390 address and configure */
 	int64_t midr;                         /* ARM MIDR_EL1 */
 	int64_t apic_id;
+	int64_t core_id; /* read only when asked for: the threads of an AMD Bulldozer module differ in it */
 	const char *bogomips, *microcode, *mhz, *mhz_static, *mhz_dynamic; /* texts of /proc/cpuinfo, interned, NULL */
 };
 
@@ -136,6 +137,7 @@ struct machine_facts {
 	const char *virt_extension; /* "VT-x", "AMD-V" */
 	const char *container;      /* docker, lxc, wsl ... */
 	const char *dispatching;    /* s390: horizontal, vertical */
+	bool acpi_topology;         /* live ARM: the firmware tells the topology (ACPI PPTT), packages are packages */
 	/* s390: sockets a book, books a drawer, drawers, cores a socket, of /proc/sysinfo "CPU Topology SW/HW" */
 	int64_t layout_drawers, layout_books, layout_sockets, layout_cores;
 };
@@ -171,6 +173,7 @@ struct facts {
 	const char *smt_control; /* on, off, forceoff, notsupported ... */
 	int64_t smt_active;      /* 0, 1 or UNKNOWN */
 	int64_t boost;           /* 0, 1 or UNKNOWN */
+	bool boost_file;         /* boost was told by cpufreq/boost itself, which alone lscpu asks */
 	const char *driver;      /* cpufreq driver */
 	bool x86;                /* identity fields are x86's */
 

@@ -139,7 +139,7 @@ static int read_once(const struct source *source, struct root *root, struct fact
 		return error_errno(error, -r, NULL);
 	procfs_apply(&procfs, facts);
 	r = sysfs_read(root, source->wanted, facts);
-	if (r >= 0 && source->wanted & SYSFS_TOPOLOGY)
+	if (r >= 0 && source->wanted & SOURCE_STRUCTURE)
 		r = procfs_apply_structure(&procfs, facts);
 	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
 		r = machine_read(root, facts, error);

@@ -81,7 +81,7 @@ static const struct {
 	{ "i686", "little", { 32, UNKNOWN } },
 	{ "s390x", "big", { 32, 64 } },
 	{ "sparc64", "big", { 32, 64 } },
-	{ "ppc64", "big", { 32, 64 } },
+	{ "ppc64", "big", { UNKNOWN, UNKNOWN } },
 	{ "ppc64le", "little", { UNKNOWN, UNKNOWN } },
 	{ "riscv64", "little", { UNKNOWN, UNKNOWN } },
 	{ "riscv32", "little", { UNKNOWN, UNKNOWN } },
@@ -120,6 +120,8 @@ static void set_op_modes(struct machine_facts *machine, const struct facts *fact
 		machine->op_modes[n++] = 32;
 	if (has_word(isa, "loongarch64"))
 		machine->op_modes[n++] = 64;
+	if (live && machine->arch && !strncmp(machine->arch, "ppc64", 5))
+		memcpy(machine->op_modes, (int64_t[]){ 32, 64 }, sizeof(machine->op_modes));
 	if (live && machine->arch && !strcmp(machine->arch, "aarch64"))
 		memcpy(machine->op_modes, runs_aarch32() ? (int64_t[]){ 32, 64 } : (int64_t[]){ 64, UNKNOWN }, sizeof(machine->op_modes));
 }
@@ -214,6 +216,7 @@ int machine_read(struct root *root, struct facts *facts, struct error *error)
 	if (!root->confined && !uname(&name)) {
 		if (facts_text(facts, span_of(name.machine), &machine->arch) < 0)
 			return error_oom(error);
+		machine->acpi_topology = root_exists(root, "sys/firmware/acpi/tables/PPTT");
 		if (!machine->byte_order)
 			machine->byte_order = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "little" : "big";
 	} else if (!root_read(root, &text, "proc/sys/kernel/arch")) {

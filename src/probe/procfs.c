@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <strings.h>
 
 enum { READ_SIZE = 64 * 1024, LINES_MAX = 64, MODELS_MAX = 1024 };
 
@@ -72,7 +71,6 @@ static const struct key keys[] = {
 	{ "cpu#bogo", TEXT(bogomips), false },         /* SPARC */
 	{ "microcode", TEXT(microcode), false },
 	{ "cpu mhz", TEXT(mhz), false },
-	{ "clock", TEXT(mhz), true }, /* POWER: 3000.000000MHz */
 	{ "cpu mhz static", TEXT(mhz_static), false },
 	{ "cpu mhz dynamic", TEXT(mhz_dynamic), false },
 
@@ -446,9 +444,6 @@ static int new_value(struct reader *reader, const struct key *key, unsigned int 
 	default:
 		break;
 	}
-	/* POWER writes its clock with the unit. */
-	if (key->action == KEY_TEXT && value.length > 3 && !strncasecmp(value.text + value.length - 3, "MHz", 3))
-		value.length -= 3;
 	r = facts_text(reader->facts, value, ret_text);
 	if (r < 0)
 		return r;

@@ -142,6 +142,7 @@ static int read_machine(struct root *root, struct facts *facts)
 		return r;
 	if (text && (!strcmp(text, "0") || !strcmp(text, "1")))
 		facts->boost = text[0] == '1';
+	facts->boost_file = facts->boost != UNKNOWN;
 	if (facts->boost == UNKNOWN) {
 		r = sysfs_text(root, facts, &no_turbo, SYSFS_CPU "/intel_pstate/no_turbo");
 		if (r < 0)

@@ -21,6 +21,7 @@ enum sysfs_want {
 	SYSFS_MACHINE = 1 << 8,      /* SMT control, boost, driver, byte order, dispatching */
 	SYSFS_VULNERABILITIES = 1 << 9,
 	SYSFS_CONFIGURATION = 1 << 10, /* s390: polarization, address, configure */
+	SYSFS_CORE_IDS = 1 << 11, /* with SYSFS_TOPOLOGY: each CPU's own core_id, which only lscpu -y shows */
 	SYSFS_ALL = (1 << 11) - 1 - SYSFS_CURRENT_FREQUENCY - SYSFS_CACHE_DETAILS,
 };
 

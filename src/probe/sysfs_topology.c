@@ -288,6 +288,8 @@ int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *fa
 			continue;
 		if (wanted & SYSFS_TOPOLOGY)
 			r = read_groups(&reader, row);
+		if (wanted & SYSFS_CORE_IDS)
+			root_read_i64(root, &row->core_id, SYSFS_CPU "/cpu%u/topology/core_id", row->cpu);
 		if (r >= 0 && wanted & (SYSFS_FREQUENCY | SYSFS_CURRENT_FREQUENCY))
 			r = read_frequencies(&reader, wanted, row, &has_base);
 		if (r >= 0 && wanted & SYSFS_KINDS && has_capacity)

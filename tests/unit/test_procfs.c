@@ -135,7 +135,7 @@ Test(procfs, power)
 	expect(parsed, 0, IDENTITY_REVISION, "2.1");
 	expect(parsed, 0, IDENTITY_MODEL, NULL);
 	expect(parsed, 0, IDENTITY_MACHINE, NULL);
-	expect_text(parsed->facts.cpus[0].mhz, "3000.000000");
+	cr_assert_null(parsed->facts.cpus[0].mhz);
 }
 
 Test(procfs, s390)

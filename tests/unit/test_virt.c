@@ -123,7 +123,7 @@ Test(machine, architecture_of_a_record)
 		{ CPU "Features\\t: half thumb\\nCPU implementer\\t: 0x41\\n\"", NULL, NULL, UNKNOWN },
 		{ CPU "cpu\\t: POWER9 (raw)\\n\"", NULL, NULL, UNKNOWN },
 		{ CPU "cpu\\t: POWER9 (raw)\\n\"\n\"sys/kernel/cpu_byteorder\" = \"little\\n\"", "ppc64le", "little", UNKNOWN },
-		{ CPU "cpu\\t: POWER7 (raw)\\n\"", "ppc64", "big", 32 },
+		{ CPU "cpu\\t: POWER7 (raw)\\n\"", "ppc64", "big", UNKNOWN },
 		{ CPU "ISA\\t: loongarch32 loongarch64\\n\"", "loongarch64", "little", 32 },
 		{ "\"proc/sys/kernel/arch\" = \"mips64\\n\"", "mips64", NULL, UNKNOWN },
 	};

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Text tables through libsmartcols.
+#include "render/smartcols.h"
+
+#include <errno.h>
+#include <libsmartcols.h>
+#include <stdlib.h>
+
+#include "base/library.h"
+
+static void *handle;
+static __typeof__(scols_new_table) *new_table;
+static __typeof__(scols_unref_table) *unref_table;
+static __typeof__(scols_table_new_column) *new_column;
+static __typeof__(scols_table_new_line) *new_line;
+static __typeof__(scols_line_set_data) *set_data;
+static __typeof__(scols_table_enable_raw) *enable_raw;
+static __typeof__(scols_table_enable_noheadings) *enable_noheadings;
+static __typeof__(scols_table_set_termforce) *set_termforce;
+static __typeof__(scols_table_set_termwidth) *set_termwidth;
+static __typeof__(scols_print_table_to_string) *print_to_string;
+
+static int load(struct error *error)
+{
+	const struct library_symbol symbols[] = {
+		{ "scols_new_table", &new_table },
+		{ "scols_unref_table", &unref_table },
+		{ "scols_table_new_column", &new_column },
+		{ "scols_table_new_line", &new_line },
+		{ "scols_line_set_data", &set_data },
+		{ "scols_table_enable_raw", &enable_raw },
+		{ "scols_table_enable_noheadings", &enable_noheadings },
+		{ "scols_table_set_termforce", &set_termforce },
+		{ "scols_table_set_termwidth", &set_termwidth },
+		{ "scols_print_table_to_string", &print_to_string },
+	};
+
+	return library_load(&handle, "libsmartcols.so.1", "libsmartcols1", symbols, ARRAY_SIZE(symbols), error);
+}
+
+static void unref_tablep(struct libscols_table **table)
+{
+	if (*table)
+		unref_table(*table);
+}
+
+static int fill(struct libscols_table *table, const struct smartcols_column *columns, size_t n_columns, const char *const *cells,
+		size_t n_rows)
+{
+	for (size_t i = 0; i < n_columns; i++)
+		if (!new_column(table, columns[i].name, 0,
+				(columns[i].right ? SCOLS_FL_RIGHT : 0) | (columns[i].wrap ? SCOLS_FL_WRAP : 0)))
+			return -ENOMEM;
+	for (size_t row = 0; row < n_rows; row++) {
+		struct libscols_line *line = new_line(table, NULL);
+
+		if (!line)
+			return -ENOMEM;
+		for (size_t i = 0; i < n_columns; i++)
+			if (cells[row * n_columns + i] && set_data(line, i, cells[row * n_columns + i]) < 0)
+				return -ENOMEM;
+	}
+	return 0;
+}
+
+int smartcols_print(const struct smartcols_column *columns, size_t n_columns, const char *const *cells, size_t n_rows,
+		    unsigned int flags, unsigned int width, struct strbuf *out, struct error *error)
+{
+	_cleanup_(unref_tablep) struct libscols_table *table = NULL;
+	_cleanup_free_ char *text = NULL;
+	int r = load(error);
+
+	if (r < 0 || !n_rows)
+		return r;
+	table = new_table();
+	if (!table)
+		return error_oom(error);
+	enable_raw(table, flags & SMARTCOLS_RAW ? 1 : 0);
+	enable_noheadings(table, flags & SMARTCOLS_NO_HEADINGS ? 1 : 0);
+	/* It would ask the terminal by itself, and print otherwise into a string than into a terminal. */
+	set_termforce(table, width ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
+	if (width)
+		set_termwidth(table, width);
+	if (fill(table, columns, n_columns, cells, n_rows) < 0 || print_to_string(table, &text) < 0)
+		return error_oom(error);
+	strbuf_puts(out, text ? text : "");
+	return 0;
+}
