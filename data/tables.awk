@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: MIT
 # Turns a table of this folder into the rows of a C array: awk -v table=x86|arm|cves -f tables.awk FILE.tsv
+# or any text into one C string, a line a line: awk -v table=text -f tables.awk FILE
 
 BEGIN {
 	FS = "\t"
 	print "/* made by data/tables.awk */"
+}
+
+table == "text" {
+	print quoted($0) " \"\\n\""
+	next
 }
 
 /^#/ || NF == 0 { next }

@@ -7,6 +7,7 @@ const struct verb *const cli_verbs[] = {
 	&verb_get,
 	&verb_workers,
 	&verb_lscpu,
+	&verb_schema,
 	&verb_snapshot,
 };
 const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);

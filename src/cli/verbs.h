@@ -9,3 +9,4 @@ extern const struct verb verb_workers; /* how many workers a process should star
 extern const struct verb verb_lscpu; /* lscpu's own command line and output */
 extern const struct verb verb_snapshot;
 extern const struct verb verb_get;
+extern const struct verb verb_schema; /* the JSON Schemas */

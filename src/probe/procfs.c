@@ -636,13 +636,15 @@ int procfs_read(struct root *root, struct facts *facts, struct procfs *ret_procf
 	r = fd < 0 ? fd : read_stream(&reader, fd, &size);
 	if (r == -ENOMEM || finish(&reader) < 0)
 		return error_oom(error);
-	if (r < 0)
-		r = facts_warn(facts, NULL, "cpuinfo-unreadable", "/proc/cpuinfo: %s",
+	if (r == -ENOENT)
+		r = facts_warn(facts, NULL, "no-procfs", "/proc/cpuinfo is missing");
+	else if (r < 0)
+		r = facts_warn(facts, NULL, "unreadable-file", "/proc/cpuinfo: %s",
 			       r == -EINVAL ? "not a text of lines" : strerror(-r));
 	else if (!reader.understood)
-		r = facts_warn(facts, NULL, "cpuinfo-unreadable", "/proc/cpuinfo: %s", size ? "nothing in it is understood" : "empty");
+		r = facts_warn(facts, NULL, "unreadable-file", "/proc/cpuinfo: %s", size ? "nothing in it is understood" : "empty");
 	else if (reader.damaged)
-		r = facts_warn(facts, NULL, "cpuinfo-unreadable", "/proc/cpuinfo: some CPUs in it make no sense and are left out");
+		r = facts_warn(facts, NULL, "unreadable-file", "/proc/cpuinfo: some CPUs in it make no sense and are left out");
 	if (r < 0)
 		return error_oom(error);
 	*ret_procfs = procfs;

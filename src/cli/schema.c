@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// cputopo schema: the JSON Schemas of data/, compiled in, so that what is printed is what this program was built with.
+#include <string.h>
+
+#include "cli/verbs.h"
+
+static const struct schema {
+	const char *name, *text;
+} schemas[] = {
+	{ "document",
+#include "cli/schema-document.inc"
+	},
+	{ "workers",
+#include "cli/schema-workers.inc"
+	},
+};
+
+static int no_options(void *context _unused_, const struct cli_option *option _unused_, const char *argument _unused_)
+{
+	return 0;
+}
+
+static int run(const struct verb *verb, int argc, char **argv)
+{
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+	int first, r = cli_parse(verb, argc, argv, no_options, NULL, &first);
+	const char *name;
+
+	if (r)
+		return r == CLI_DONE ? EXIT_OK : r;
+	if (argc - first > 1)
+		return cli_usage(verb, "unexpected argument '%s'", argv[first + 1]);
+	name = first < argc ? argv[first] : schemas[0].name;
+	for (size_t i = 0; i < ARRAY_SIZE(schemas); i++)
+		if (!strcmp(schemas[i].name, name)) {
+			strbuf_puts(&out, schemas[i].text);
+			return cli_write(&out);
+		}
+	return cli_usage(verb, "no schema '%s'; there are: document, workers", name);
+}
+
+const struct verb verb_schema = {
+	.name = "schema",
+	.synopsis = "[document|workers]",
+	.summary = "print the JSON Schema of --json, or that of workers --json",
+	.examples = "  cputopo schema >cputopo.schema.json\n"
+		    "  cputopo schema workers\n",
+	.run = run,
+};

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""Validates what the program prints against the schemas of data/; prints TAP.
+
+Beyond the schema as it is installed (which lets unknown keys pass, for the program may be newer), every key that is printed
+must be in it, and the list of warnings must be one in the schema, in src/model/warnings.c, and in the sources.
+usage: schema.py SRCDIR BUILDDIR; CPUTOPO_RECORDED=DIR:... names folders of more recorded machines.
+"""
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+srcdir, builddir = (Path(argument).resolve() for argument in sys.argv[1:3])
+program = builddir / "src" / "cputopo"
+results = 0
+
+
+def report(name, complaints):
+    global results
+    results += 1
+    print(f"{'not ok' if complaints else 'ok'} {results} - {name}")
+    for complaint in complaints[:10]:
+        print(f"# {complaint}")
+    sys.stdout.flush()
+
+
+def closed(schema):
+    """The schema with every object closed: no key that it does not name."""
+    if isinstance(schema, list):
+        return [closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {key: closed(value) for key, value in schema.items()}
+    if "properties" in result and "object" in result.get("type", ()):
+        result["additionalProperties"] = False
+    return result
+
+
+def undescribed(schema, path=""):
+    """Keys without a description, unless it is what they refer to that has one, or an enum that speaks for itself."""
+    for key, value in schema.get("properties", {}).items():
+        target = schema_at(value["$ref"]) if "$ref" in value else value
+        if not {"description", "enum", "const"} & (set(value) | set(target)) and key not in ("min", "max", "dies", "clusters") \
+                and not path.endswith("firmware_layout"):
+            yield f"{path}.{key} has no description"
+        yield from undescribed(value, f"{path}.{key}")
+
+
+def schema_at(reference):
+    return document["$defs"][reference.rsplit("/", 1)[1]]
+
+
+document = json.loads((srcdir / "data" / "cputopo.schema.json").read_text())
+workers = json.loads((srcdir / "data" / "cputopo-workers.schema.json").read_text())
+validators = {"cputopo/1": [document, closed(document)], "cputopo-workers/1": [workers, closed(workers)]}
+
+
+def run(*arguments):
+    return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+def complaints_of(text):
+    try:
+        data = json.loads(text)
+        schemas = validators[data["schema"]]
+    except (ValueError, KeyError, TypeError) as error:
+        return [f"no JSON with a known schema: {error!r}"]
+    return [f"{'.'.join(map(str, error.absolute_path))}: {error.message[:200]}"
+            for schema in schemas for error in Draft202012Validator(schema).iter_errors(data)]
+
+
+def check(name, *arguments):
+    ran = run(*arguments)
+    report(name, complaints_of(ran.stdout) if ran.returncode == 0 else [ran.stderr.strip() or f"exit code {ran.returncode}"])
+
+
+def check_input(name, *arguments):
+    for more in (["--json"], ["--json", "--summary"], *TABLES):
+        check(f"{name} {' '.join(more)}".strip(), *arguments, *more)
+
+
+def check_warnings():
+    table = re.findall(r'^\t\{ "([a-z-]+)"', (srcdir / "src/model/warnings.c").read_text(), re.M)
+    enum = document["$defs"]["warning"]["properties"]["id"]["enum"]
+    used = set()
+    for source in (srcdir / "src").rglob("*.c"):
+        text = source.read_text()
+        used.update(re.findall(r'\bfacts_warn\([^";]*"([^"]+)"', text))
+        if source.name == "warn.c":
+            used.update(re.findall(r'\badd\([^";]*"([^"]+)"', text))
+    report("warnings: the schema's ids are those of src/model/warnings.c", sorted(set(table) ^ set(enum)))
+    report("warnings: the sources' ids are in src/model/warnings.c", sorted(used - set(table)))
+    report("warnings: src/model/warnings.c is sorted", [] if table == sorted(table) else table)
+
+
+def check_refused():
+    """The schema can fail: values that are never to be printed."""
+    good = json.loads(run("--synthetic", "pack:2 [numa] core:2 pu:2", "--json").stdout)
+    wrong = {"a count of 0": ("counts", "packages", 0), "an empty text": ("machine", "arch", ""), "a text for a number": ("counts", "nodes", "2"),
+             "a stride list": ("cpusets", "online", "0-6:2"), "an unknown key": ("machine", "colour", "red")}
+    for name, (section, key, value) in wrong.items():
+        bad = copy.deepcopy(good)
+        bad[section][key] = value
+        report(f"the schema refuses {name}", [] if complaints_of(json.dumps(bad)) else ["it does not"])
+    del good["counts"]
+    report("the schema refuses a document without counts", [] if complaints_of(json.dumps(good)) else ["it does not"])
+
+
+# Tables as JSON; each is tried where the program has it.
+TABLES = [table for table in (["-e", "--json"], ["-C", "--json"], ["-n", "--json"], ["-k", "--json"])
+          if run("--synthetic", "pack:1 core:1 pu:1", *table).returncode == 0]
+
+for name, schema in (("cputopo", document), ("cputopo-workers", workers)):
+    try:
+        Draft202012Validator.check_schema(schema)
+        report(f"{name}.schema.json is a schema", [])
+    except Exception as error:  # pylint: disable=broad-except
+        report(f"{name}.schema.json is a schema", [str(error)])
+report("cputopo.schema.json describes every key",
+       [*undescribed(document), *(line for name, part in document["$defs"].items() for line in undescribed(part, name))])
+for argument, name in (("document", "cputopo"), ("workers", "cputopo-workers")):
+    same = run("schema", argument).stdout == (srcdir / f"data/{name}.schema.json").read_text()
+    report(f"cputopo schema {argument} prints data/{name}.schema.json", [] if same else ["it does not"])
+check_warnings()
+check_refused()
+
+check_input("live")
+check("live workers --json", "workers", "--json")
+check("live workers --json --cpus", "workers", "--json", "--cpus")
+for text in ("pack:2 [numa] l3:2 core:8 pu:2", "pu:1"):
+    check_input(f"synthetic {text}", "--synthetic", text)
+with tempfile.TemporaryDirectory() as folder:
+    for tree in sorted((srcdir / "tests/trees").glob("*.tree")):
+        root = Path(folder) / tree.stem
+        root.mkdir()
+        subprocess.run([(builddir / "tests/mktree"), root, tree], check=True)
+        check_input(f"tree {tree.stem}", "--sysroot", root)
+        check(f"tree {tree.stem} workers --json", "workers", "--sysroot", root, "--json")
+snapshots = [path for path in sorted((srcdir / "data/snapshots").glob("*")) if path.is_dir() or ".tar" in path.name]
+recorded = [path for folder in os.environ.get("CPUTOPO_RECORDED", "").split(":") if folder for path in sorted(Path(folder).iterdir())]
+for path in snapshots + recorded:
+    check_input(f"snapshot {path.name}", "--sysroot", path)
+print(f"1..{results}")
+sys.exit(0)
