@@ -183,12 +183,18 @@ def record(folder, program, taken):
         target = folder / (name + ".tar.gz")
         target.write_bytes(content)
         ran = subprocess.run([program, "--json", "--summary", "--sysroot", target], capture_output=True, text=True, check=True)
-        seen = {key: "null" if value is None else str(value) for key, value in counts_of(json.loads(ran.stdout)).items()}
+        seen = counts_of(json.loads(ran.stdout))
+        if any(seen[key] != value for key, value in expected_counts(machine, 1 if suffix else 0).items()):
+            print(f"{name}: not recorded, it is not what was booted")
+            target.unlink()
+            continue
+        seen = {key: "null" if value is None else str(value) for key, value in seen.items()}
         booted = " ".join(["-smp", machine.smp, *machine.options, f"({machine.nodes} NUMA nodes)" if machine.nodes > 1 else ""])
         proves = machine.proves + (", CPU 1 offline" if suffix else "")
         rows[name] = "\t".join([name, machine.arch, *(seen[key] for key in COUNTS), booted.strip(), proves])
     header = "\t".join(["name", "arch", *COUNTS, "booted with", "what it proves"])
-    manifest.write_text("\n".join([header, *(rows[name] for name in sorted(rows))]) + "\n")
+    there = [rows[name] for name in sorted(rows) if (folder / (name + ".tar.gz")).exists()]
+    manifest.write_text("\n".join([header, *there]) + "\n")
 
 
 def missing_tools(machines):
