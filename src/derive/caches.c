@@ -73,7 +73,7 @@ static int add_instance(const struct topology *topology, struct derived *derived
 		if (!group)
 			return -ENOMEM;
 		*group = (struct cache_group){ cache->level, cache->type, cache->size_bytes, cache->ways, cache->line_bytes,
-			cache->sets, 0, UNKNOWN, cache->n_cpus, kind };
+			cache->sets, 0, UNKNOWN, cache->n_cpus, kind, cache->partitions, cache->allocation_policy, cache->write_policy };
 	}
 	group->instances++;
 	if (group->kind != kind)
@@ -99,7 +99,8 @@ static int add_unshared(const struct topology *topology, struct derived *derived
 		if (!group)
 			return -ENOMEM;
 		*group = (struct cache_group){ cache->level, cache->type, cache->size_bytes, cache->ways, cache->line_bytes,
-			cache->sets, UNKNOWN, UNKNOWN, UNKNOWN, NO_INDEX };
+			cache->sets, UNKNOWN, UNKNOWN, UNKNOWN, NO_INDEX, cache->partitions, cache->allocation_policy,
+			cache->write_policy };
 	}
 	return 0;
 }
@@ -136,6 +137,24 @@ static int make_totals(struct derived *derived)
 	return 0;
 }
 
+static int make_places(const struct topology *topology, struct derived *derived)
+{
+	_cleanup_free_ int32_t *counted = calloc(derived->n_cache_totals + 1, sizeof(*counted));
+
+	derived->cache_places = calloc(topology->n_caches + 1, sizeof(*derived->cache_places));
+	if (!counted || !derived->cache_places)
+		return -ENOMEM;
+	for (size_t i = 0; i < topology->n_caches; i++) {
+		int32_t total = 0;
+
+		while (derived->cache_totals[total].level != topology->caches[i].level ||
+		       derived->cache_totals[total].type != topology->caches[i].type)
+			total++;
+		derived->cache_places[i] = (struct cache_place){ total, counted[total]++ };
+	}
+	return 0;
+}
+
 int derive_caches(const struct topology *topology, struct derived *derived)
 {
 	int r = 0;
@@ -148,5 +167,6 @@ int derive_caches(const struct topology *topology, struct derived *derived)
 		return r;
 	if (derived->n_cache_groups)
 		qsort(derived->cache_groups, derived->n_cache_groups, sizeof(*derived->cache_groups), compare_groups);
-	return make_totals(derived);
+	r = make_totals(derived);
+	return r < 0 ? r : make_places(topology, derived);
 }

@@ -55,6 +55,7 @@ void derived_free(struct derived *derived)
 		worker_answer_free(&derived->workers);
 	free(derived->kinds);
 	free(derived->kind_of_cpu);
+	free(derived->cache_places);
 	free(derived->cache_groups);
 	free(derived->cache_totals);
 	free(derived->warnings);

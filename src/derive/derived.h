@@ -37,6 +37,8 @@ struct cache_group {
 	int64_t size_bytes, ways, line_bytes, sets;
 	int64_t instances, total_bytes, cpus_per_instance; /* UNKNOWN where not all instances agree or know */
 	int32_t kind;                                      /* NO_INDEX: its CPUs are of several kinds */
+	int64_t partitions;
+	const char *allocation_policy, *write_policy;
 };
 
 /* All instances of one level and type. */
@@ -44,6 +46,12 @@ struct cache_total {
 	int level;
 	enum cache_type type;
 	int64_t instances, total_bytes;
+};
+
+/* Which of all caches of its level and type an instance is. */
+struct cache_place {
+	int32_t total;  /* index into cache_totals */
+	int32_t number; /* position among its instances, by first CPU: the number that lscpu gives it */
 };
 
 struct derived {
@@ -55,6 +63,7 @@ struct derived {
 	size_t n_cache_groups;
 	struct cache_total *cache_totals;
 	size_t n_cache_totals;
+	struct cache_place *cache_places; /* by row of topology->caches */
 	struct warning *warnings; /* those of the facts, then those found here; ids and texts are not owned */
 	size_t n_warnings;
 	struct known_set offline;    /* present CPUs that are not online */

@@ -78,7 +78,7 @@ static struct json *value_json(const struct view *view, const struct value *valu
 		return json_new_string(value->text);
 	case VALUE_SET:
 		return set_json(value->set);
-	case VALUE_INDICES:
+	case VALUE_CACHES:
 		array = json_new_array();
 		for (size_t i = 0; i < value->indices.n; i++)
 			json_push(&array, json_new_integer(value->indices.items[i]));

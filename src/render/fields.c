@@ -53,23 +53,43 @@ const struct section *section_by_key(const char *key)
 	return NULL;
 }
 
+void value_hundredths(struct value *value, const char *text)
+{
+	uint64_t hundredths;
+
+	if (!text || parse_decimal(span_of(text), 2, &hundredths) < 0)
+		return;
+	value->type = VALUE_REAL;
+	value->real = (double)hundredths / 100;
+}
+
 static char to_upper(char c)
 {
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-const struct field *field_by_column(const struct section *section, const char *column, size_t length)
+static bool is_called(const char *name, struct span span)
 {
-	for (size_t i = 0; i < *section->n_fields; i++) {
-		const char *name = section->fields[i].column;
-		size_t at = 0;
+	size_t at = 0;
 
-		if (!name || strlen(name) != length)
+	while (at < span.length && name[at] && to_upper(span.text[at]) == to_upper(name[at]))
+		at++;
+	return at == span.length && !name[at];
+}
+
+const struct field *field_by_column(const struct section *section, struct span name, bool physical)
+{
+	const struct field *by_key = NULL, *by_column = NULL;
+
+	for (size_t i = 0; i < *section->n_fields; i++) {
+		const struct field *field = &section->fields[i];
+
+		if (!(field->use & FIELD_COLUMN))
 			continue;
-		while (at < length && to_upper(column[at]) == name[at])
-			at++;
-		if (at == length)
-			return &section->fields[i];
+		if (is_called(field->column, name) && (!by_column || (physical && field->use & FIELD_PHYSICAL)))
+			by_column = field;
+		if (is_called(field->key, name))
+			by_key = field;
 	}
-	return NULL;
+	return by_column && (!by_key || physical || by_key->use & FIELD_PHYSICAL) ? by_column : by_key ? by_key : by_column;
 }

@@ -18,7 +18,7 @@ enum value_type {
 	VALUE_BOOLEAN,
 	VALUE_TEXT,
 	VALUE_SET,       /* a CPU set, in kernel list form */
-	VALUE_INDICES,
+	VALUE_CACHES,    /* indices of caches */
 	VALUE_INTEGERS,
 	VALUE_TEXTS,     /* ended by NULL */
 	VALUE_WORDS,     /* a text whose words are a list: CPU flags */
@@ -46,23 +46,38 @@ struct value {
 		const char *const *texts;
 		const int64_t *distances;
 	};
+	const char *word;            /* what a number is called, NULL where it has no name: the type of a kind of core */
 	const char *inline_texts[8]; /* room for a short list of texts */
 };
 
-/* How a table shows a value; JSON always has base units. */
-enum unit { UNIT_NONE, UNIT_BYTES, UNIT_HZ };
+/* What a column holds: how a table shows it, and what --where compares it with. JSON always has base units. */
+enum unit { UNIT_NONE, UNIT_BYTES, UNIT_HZ, UNIT_WORD, UNIT_BOOLEAN, UNIT_TEXT, UNIT_LIST };
 
 enum field_use {
 	FIELD_DOCUMENT = 1 << 0, /* a key of the document */
 	FIELD_COLUMN = 1 << 1,   /* a column of the section's table */
-	FIELD_SAMPLED = 1 << 2,  /* read only when asked for by name: two runs may differ */
+	FIELD_PHYSICAL = 1 << 2, /* stands for the column of that name when the kernel's numbers are asked for (-y) */
+	FIELD_INDEX = 1 << 3,    /* in the JSON of a table it comes along with the field behind it */
+};
+
+/* What a column has to have read, beside which CPUs there are; in the same mask. A table reads what its columns need. */
+enum field_read {
+	READ_GROUPS = 1 << 8,
+	READ_CACHES = 1 << 9,
+	READ_FREQUENCY = 1 << 10,
+	READ_CURRENT = 1 << 11, /* sampled: read only when asked for by name, for two runs differ */
+	READ_NODES = 1 << 12,
+	READ_KINDS = 1 << 13,
+	READ_CONFIGURATION = 1 << 14,
+	READ_IDENTITY = 1 << 15,
+	READ_ALLOWANCE = 1 << 16,
 };
 
 struct field {
 	const char *key;    /* in JSON; dots make objects: "cores.online" */
 	const char *column; /* in tables, NULL where it is none */
 	const char *help;
-	unsigned int use; /* enum field_use */
+	unsigned int use;   /* enum field_use | enum field_read */
 	enum unit unit;
 	void (*get)(const struct view *view, size_t row, struct value *ret_value);
 };
@@ -79,9 +94,13 @@ struct section {
 extern const struct section sections[];
 extern const size_t n_sections;
 
-/* NULL when there is none. Column names are compared without case, by ASCII: no locale (tr_TR has another i). */
-const struct section *section_by_key(const char *key);
-const struct field *field_by_column(const struct section *section, const char *column, size_t length);
+const struct section *section_by_key(const char *key); /* NULL when there is none */
+
+/*
+ * The field of a column, by the column's name or its key; NULL when there is none. Names are compared without case, by
+ * ASCII: no locale (tr_TR has another i). physical: the kernel's number where the column has one.
+ */
+const struct field *field_by_column(const struct section *section, struct span name, bool physical);
 
 /* Setting values */
 static inline void value_integer(struct value *value, int64_t integer)
@@ -106,6 +125,9 @@ static inline void value_boolean(struct value *value, int64_t known)
 	value->type = known == UNKNOWN ? VALUE_NULL : VALUE_BOOLEAN;
 	value->boolean = known == 1;
 }
+
+/* A text with two decimals, as the kernel prints BogoMIPS; NULL allowed. */
+void value_hundredths(struct value *value, const char *text);
 
 static inline void value_set(struct value *value, const struct cpuset *set)
 {

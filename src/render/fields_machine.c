@@ -2,14 +2,8 @@
 // Fields of the machine as a whole: source, machine, counts, SMT, CPU sets, frequency, vulnerabilities, warnings.
 #include "model/allowance.h"
 #include "model/names.h"
-#include "render/fields.h"
+#include "render/getters.h"
 
-/* A getter of one expression. */
-#define GET(name, setter, expression)                                                                      \
-	static void name(const struct view *view _unused_, size_t row _unused_, struct value *value)       \
-	{                                                                                                  \
-		setter(value, expression);                                                                 \
-	}
 #define FACTS (&view->topology->facts)
 #define MACHINE (&FACTS->machine)
 #define COUNTS (&view->derived->counts)
@@ -37,7 +31,6 @@ static void source_backends(const struct view *view, size_t row _unused_, struct
 	value->texts = value->inline_texts;
 }
 
-#define DOC FIELD_DOCUMENT
 const struct field source_fields[] = {
 	{ "kind", NULL, "live, sysroot, xml, synthetic or cpuid", DOC, UNIT_NONE, source_kind },
 	{ "path", NULL, "what was read", DOC, UNIT_NONE, source_path },
