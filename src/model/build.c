@@ -116,7 +116,8 @@ static int drop_made_up_levels(struct topology *topology)
 		drop_level(topology, LEVEL_BOOK);
 		drop_level(topology, LEVEL_DRAWER);
 	}
-	if (!topology->n_cpus)
+	/* A CPUID dump without structure says so itself. */
+	if (!topology->n_cpus || facts->kind == SOURCE_CPUID)
 		return 0;
 	if (!topology->groups[LEVEL_PACKAGE].known &&
 	    facts_warn(facts, NULL, "packages-unknown", "the firmware does not tell which CPUs share a package") < 0)

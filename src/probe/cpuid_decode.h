@@ -41,6 +41,9 @@ struct cpuid_place {
 	int64_t key[N_LEVELS], id[N_LEVELS];
 };
 
+/* Whether the dump is of one CPU whose own registers say that its package has more; the rest was not dumped. */
+bool cpuid_is_part(const struct cpuid_dump *dump);
+
 /*
  * Places of all CPUs, or -ENODATA when the dump does not tell them: leaves are missing, APIC ids repeat, or it is one CPU of
  * a larger machine. The caller frees *ret_places.

@@ -46,6 +46,9 @@ void cpuid_flags(const struct cpuid_dump *dump, size_t cpu, struct strbuf *out)
 
 		cpuid_dump_get(dump, cpu, registers[i].leaf, registers[i].subleaf, &regs);
 		bits = (const uint32_t[]){ regs.eax, regs.ebx, regs.ecx, regs.edx }[registers[i].reg];
+		/* Intel shows syscall to 64-bit programs only; the dump may be of another. */
+		if (registers[i].leaf == 0x80000001 && registers[i].reg == EDX && bits >> 29 & 1)
+			bits |= 1u << 11;
 		for (unsigned int bit = 0; bit < 32 && span_word(&rest, &name); bit++) {
 			if (!(bits >> bit & 1) || span_equal(name, "-"))
 				continue;

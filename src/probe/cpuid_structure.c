@@ -130,7 +130,7 @@ int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts)
 	cpuid_kind_facts(dump, facts);
 	if (r == -ENODATA)
 		return facts_warn(facts, NULL, "structure-unknown", "%s",
-				  dump->n_cpus == 1 ? "the dump has one CPU of a machine with more: what it belongs to is not told"
+				  cpuid_is_part(dump) ? "the dump has one CPU of a machine with more: what it belongs to is not told"
 						    : "the dump does not tell how its CPUs hang together");
 	if (r < 0)
 		return r;
@@ -157,7 +157,7 @@ int cpuid_facts(const struct cpuid_dump *dump, struct facts *facts)
 		r = cpuset_add(&cpus, dump->cpus[cpu].number);
 	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(sets); i++) {
 		r = cpuset_copy(&cpus, &sets[i]->set);
-		sets[i]->known = r >= 0;
+		sets[i]->known = r >= 0 && !cpuid_is_part(dump);
 	}
 	if (r >= 0)
 		r = facts_set_cpus(facts, &cpus);

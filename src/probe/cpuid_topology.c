@@ -240,20 +240,23 @@ static int all_distinct(const struct cpuid_place *places, size_t n)
 	return 1;
 }
 
-/* Whether a lone CPU is by its own word the only one of its package; on a larger machine the rest was not dumped. */
-static bool is_alone(const struct cpuid_dump *dump, enum cpuid_vendor vendor)
+bool cpuid_is_part(const struct cpuid_dump *dump)
 {
+	struct cpuid_signature signature;
 	struct cpuid_regs regs;
 	uint32_t room, cpus = 0;
 
+	if (dump->n_cpus != 1)
+		return false;
 	for (uint32_t i = 0; i < TOPOLOGY_LEVELS && cpuid_dump_get(dump, 0, 0xb, i, &regs) && regs.ecx >> 8 & 0xff; i++)
 		cpus = regs.ebx & 0xffff;
 	if (cpus)
-		return cpus == 1;
-	if (vendor == CPUID_VENDOR_AMD || vendor == CPUID_VENDOR_HYGON)
-		return !cpuid_dump_get(dump, 0, 0x80000008, 0, &regs) || !(regs.ecx & 0xff);
+		return cpus > 1;
+	cpuid_signature_of(dump, 0, &signature);
+	if (signature.vendor == CPUID_VENDOR_AMD || signature.vendor == CPUID_VENDOR_HYGON)
+		return cpuid_dump_get(dump, 0, 0x80000008, 0, &regs) && regs.ecx & 0xff;
 	legacy_apic_id(dump, 0, &room);
-	return cpuid_dump_get(dump, 0, 1, 0, &regs) && room == 1;
+	return room > 1;
 }
 
 int cpuid_places(const struct cpuid_dump *dump, struct cpuid_place **ret_places)
@@ -267,7 +270,7 @@ int cpuid_places(const struct cpuid_dump *dump, struct cpuid_place **ret_places)
 	if (!dump->n_cpus)
 		return -ENODATA;
 	cpuid_signature_of(dump, 0, &signature);
-	if (dump->n_cpus == 1 && !is_alone(dump, signature.vendor))
+	if (cpuid_is_part(dump))
 		return -ENODATA;
 	method = signature.vendor == CPUID_VENDOR_AMD || signature.vendor == CPUID_VENDOR_HYGON ? amd_methods : intel_methods;
 	for (; *method; method++) {

@@ -354,6 +354,7 @@ Test(cpuid_facts, one_cpu_of_many_gives_identity_and_no_tree)
 	for (int level = 0; level < N_LEVELS; level++)
 		cr_assert_eq(facts.groups[level].n, 0);
 	cr_assert_eq(facts.n_caches, 0);
+	cr_assert_not(facts.online.known || facts.present.known || facts.possible.known);
 	EQ(facts.models[0].codename, "Alder Lake-P");
 }
 
@@ -365,6 +366,7 @@ Test(cpuid_facts, one_cpu_that_is_all_there_is)
 	cpu(&dump, INTEL, 0x10650, 0, 0);
 	read_facts(&dump, &facts);
 	cr_assert_not(warned(&facts, "structure-unknown"));
+	cr_assert(facts.online.known);
 	expect_groups(&facts, LEVEL_CORE, 1, 1);
 	expect_groups(&facts, LEVEL_PACKAGE, 1, 1);
 }
