@@ -22,6 +22,7 @@ enum backend {
 	BACKEND_PROCFS = 1 << 2,
 	BACKEND_LIBCPUID = 1 << 3,
 	BACKEND_AFFINITY = 1 << 4,
+	BACKEND_CPUID = 1 << 5, /* our own decoding of registers */
 };
 
 /* The levels at which CPUs are grouped, the smallest first. */

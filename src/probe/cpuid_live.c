@@ -219,6 +219,7 @@ int cpuid_live_kinds(struct facts *facts)
 	/* Where a sandbox does not let us move the kinds stay unknown. */
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
+	facts->backends |= BACKEND_CPUID;
 	cpuid_kind_facts(&dump, facts);
 	return 0;
 }

@@ -58,8 +58,10 @@ int cpuid_record_kinds(const struct cpuid_dump *dump, struct facts *facts)
 	for (size_t i = 0; i < facts->n_cpus; i++)
 		if (facts->cpus[i].evidence != EVIDENCE_NONE)
 			return 0;
-	if (is_hybrid(dump))
+	if (is_hybrid(dump)) {
+		facts->backends |= BACKEND_CPUID;
 		cpuid_kind_facts(dump, facts);
+	}
 	return 0;
 }
 
@@ -74,6 +76,7 @@ int cpuid_record_identity(const struct cpuid_dump *dump, struct facts *facts)
 	if (r < 0)
 		return r;
 	facts->x86 = true;
+	facts->backends |= BACKEND_CPUID;
 	cpuid_machine_facts(dump, &facts->machine);
 	for (size_t i = 0; i < facts->n_cpus; i++)
 		facts->cpus[i].model = model;

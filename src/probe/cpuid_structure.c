@@ -159,6 +159,7 @@ int cpuid_facts(const struct cpuid_dump *dump, struct facts *facts)
 		r = cpuset_copy(&cpus, &sets[i]->set);
 		sets[i]->known = r >= 0 && !cpuid_is_part(dump);
 	}
+	facts->backends |= BACKEND_CPUID;
 	if (r >= 0)
 		r = facts_set_cpus(facts, &cpus);
 	if (r >= 0)

@@ -19,7 +19,8 @@ static void source_backends(const struct view *view, size_t row _unused_, struct
 		const char *name;
 	} names[] = {
 		{ BACKEND_HWLOC, "hwloc" },	  { BACKEND_SYSFS, "sysfs" },	    { BACKEND_PROCFS, "procfs" },
-		{ BACKEND_LIBCPUID, "libcpuid" }, { BACKEND_AFFINITY, "affinity" },
+		{ BACKEND_CPUID, "cpuid" },	    { BACKEND_LIBCPUID, "libcpuid" },
+		{ BACKEND_AFFINITY, "affinity" },
 	};
 	size_t n = 0;
 

@@ -2,8 +2,13 @@
 // Tests of src/probe/cpuid.c and cpuid_live.c: libcpuid's names, and a pass over the CPUs that leaves no trace.
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
+#include <stddef.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 
 #include "probe/cpuid.h"
 #include "probe/cpuid_decode.h"
@@ -129,4 +134,39 @@ Test(cpuid, live_identity_fills_rows_without_a_model)
 	cr_assert_not_null(facts.models[0].field[IDENTITY_FLAGS]);
 	cr_assert_eq(facts.cpus[3].model, 0);
 	cr_assert(facts.x86);
+}
+
+/* From here on the kernel refuses to move the thread, as sandboxes do. Every test is a process of its own. */
+static void refuse_moves(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sched_setaffinity, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { ARRAY_SIZE(filter), filter };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		cr_skip_test("no seccomp here");
+}
+
+Test(cpuid, a_sandbox_that_refuses_to_move_the_thread_fails_nothing)
+{
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
+	_cleanup_facts_ struct facts facts = { 0 };
+	_cleanup_cpuset_ struct cpuset cpus = { 0 };
+
+	if (!have_cpuid())
+		return;
+	refuse_moves();
+	all_cpus(&cpus);
+	cr_assert_eq(cpuid_live_dump(&cpus, &dump), -EPERM);
+	cr_assert_null(dump.entries);
+	facts_init(&facts);
+	cr_assert_eq(cpuset_copy(&cpus, &facts.online.set), 0);
+	cr_assert_eq(facts_set_cpus(&facts, &cpus), 0);
+	cr_assert_eq(cpuid_live_kinds(&facts), 0);
+	cr_assert_eq(cpuid_live_identity(&facts), 0);
+	cr_assert_eq(facts.n_models, 1);
 }
