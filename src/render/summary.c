@@ -269,7 +269,7 @@ static void cache_lines(const struct view *view, struct lines *lines)
 {
 	if (!view->derived->n_cache_totals)
 		return;
-	heading(lines, "Caches (size of an instance x instances)");
+	heading(lines, "Caches (instances x size)");
 	lines->flat_suffix = " cache";
 	for (size_t i = 0; i < view->derived->n_cache_totals; i++)
 		cache_line(view, &view->derived->cache_totals[i], lines);
@@ -330,7 +330,7 @@ static void kind_lines(const struct view *view, struct lines *lines)
 		snprintf(prefix, sizeof(prefix), "%s ", title);
 		heading(lines, title);
 		lines->flat_prefix = prefix;
-		if (view->topology->n_models > 1 && kind->model != NO_INDEX)
+		if (view->topology->n_models > 1 && kind->model != NO_INDEX && strcmp(title, view->topology->models[kind->model].name ? view->topology->models[kind->model].name : "") != 0)
 			add_text(lines, "model name", view->topology->models[kind->model].name);
 		add_list(lines, "CPU(s) list", &kind->cpus);
 		add_number(lines, "core(s)", kind->cores);

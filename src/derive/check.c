@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// Do several views of one machine agree?
+#include "derive/check.h"
+
+#include <errno.h>
+#include <string.h>
+
+const char *const check_source_names[N_CHECK_SOURCES] = { "kernel", "hwloc", "cpuid" };
+
+/* A fact as text: views that agree have equal texts. Nothing added: the view does not know. */
+typedef void (*fact_text)(const struct check_view *view, int argument, struct strbuf *out);
+
+static void add_number(int64_t number, struct strbuf *out)
+{
+	if (number != UNKNOWN)
+		strbuf_printf(out, "%lld", (long long)number);
+}
+
+static void online_list(const struct check_view *view, int argument _unused_, struct strbuf *out)
+{
+	if (view->topology->facts.online.known)
+		cpuset_format_list(&view->topology->facts.online.set, out);
+}
+
+static void count_groups(const struct check_view *view, int level, struct strbuf *out)
+{
+	if (view->topology->groups[level].known)
+		add_number((int64_t)view->topology->groups[level].n, out);
+}
+
+static void threads(const struct check_view *view, int argument _unused_, struct strbuf *out)
+{
+	const struct range *range = &view->derived->counts.threads_per_core;
+
+	add_number(range->min, out);
+	if (range->min != range->max)
+		strbuf_printf(out, "-%lld", (long long)range->max);
+}
+
+/* "0-1 2-3": who is with whom, the groups in the order of their first CPU. */
+static void partition(const struct check_view *view, int level, struct strbuf *out)
+{
+	for (size_t i = 0; i < view->topology->groups[level].n; i++) {
+		if (i)
+			strbuf_putc(out, ' ');
+		cpuset_format_list(&view->topology->groups[level].items[i].cpus, out);
+	}
+}
+
+/* "0:0-7 1:8-15", without the nodes that have no CPU: hwloc's synthetic texts and CPUID know none of those. */
+static void nodes(const struct check_view *view, int argument _unused_, struct strbuf *out)
+{
+	for (size_t i = 0; i < view->topology->n_nodes; i++) {
+		if (!view->topology->nodes[i].n_cpus)
+			continue;
+		strbuf_printf(out, "%s%lld:", out->length ? " " : "", (long long)view->topology->nodes[i].id);
+		cpuset_format_list(&view->topology->nodes[i].cpus, out);
+	}
+}
+
+/* "6 x 49152 + 8 x 32768": instances and their sizes, the larger first; argument is level * 4 + type. */
+static void caches(const struct check_view *view, int argument, struct strbuf *out)
+{
+	int64_t below = INT64_MAX;
+
+	for (;;) {
+		int64_t size = UNKNOWN, instances = 0;
+
+		for (size_t i = 0; i < view->derived->n_cache_groups; i++) {
+			const struct cache_group *group = &view->derived->cache_groups[i];
+
+			if (group->level * 4 + (int)group->type != argument || group->size_bytes >= below ||
+			    group->size_bytes == UNKNOWN || group->instances == UNKNOWN || group->size_bytes < size)
+				continue;
+			instances = group->size_bytes == size ? instances + group->instances : group->instances;
+			size = group->size_bytes;
+		}
+		if (size == UNKNOWN)
+			return;
+		strbuf_printf(out, "%s%lld x %lld KiB", out->length ? " + " : "", (long long)instances, (long long)size / 1024);
+		below = size;
+	}
+}
+
+static void vendor(const struct check_view *view, int argument _unused_, struct strbuf *out)
+{
+	if (view->topology->n_models && view->topology->models[0].vendor)
+		strbuf_puts(out, view->topology->models[0].vendor);
+}
+
+static void signature(const struct check_view *view, int argument _unused_, struct strbuf *out)
+{
+	const struct topo_model *model = view->topology->models;
+
+	if (view->topology->n_models && model->family != UNKNOWN && model->model_id != UNKNOWN && model->stepping != UNKNOWN)
+		strbuf_printf(out, "%lld/%lld/%lld", (long long)model->family, (long long)model->model_id, (long long)model->stepping);
+}
+
+/* Kinds by frequency or by caches alone are a guess, and no opinion here. */
+static void kinds(const struct check_view *view, int argument _unused_, struct strbuf *out)
+{
+	const struct derived *derived = view->derived;
+
+	if (derived->n_kinds < 2 || derived->kinds[0].evidence == EVIDENCE_CACHES)
+		return;
+	for (size_t k = 0; k < derived->n_kinds; k++) {
+		strbuf_printf(out, "%s%s ", k ? ", " : "", kind_type_name(derived->kinds[k].type));
+		cpuset_format_list(&derived->kinds[k].cpus, out);
+	}
+}
+
+static const char by_kernel[] = "the kernel schedules by it";
+static const char by_cpuid[] = "the processor says so itself";
+
+/* One table: adding a fact is adding a row. First in order of trust is believed. */
+static const struct {
+	const char *name;
+	fact_text text;
+	int argument;
+	enum check_source first;
+	const char *why;
+} facts[] = {
+	{ "online CPUs", online_list, 0, CHECK_KERNEL, by_kernel },
+	{ "cores", count_groups, LEVEL_CORE, CHECK_KERNEL, by_kernel },
+	{ "threads per core", threads, 0, CHECK_KERNEL, by_kernel },
+	{ "packages", count_groups, LEVEL_PACKAGE, CHECK_KERNEL, by_kernel },
+	{ "CPUs of cores", partition, LEVEL_CORE, CHECK_KERNEL, by_kernel },
+	{ "CPUs of packages", partition, LEVEL_PACKAGE, CHECK_KERNEL, by_kernel },
+	{ "NUMA nodes", nodes, 0, CHECK_KERNEL, by_kernel },
+	{ "L1d", caches, 4 + CACHE_DATA, CHECK_KERNEL, by_kernel },
+	{ "L1i", caches, 4 + CACHE_INSTRUCTION, CHECK_KERNEL, by_kernel },
+	{ "L2", caches, 8 + CACHE_UNIFIED, CHECK_KERNEL, by_kernel },
+	{ "L3", caches, 12 + CACHE_UNIFIED, CHECK_KERNEL, by_kernel },
+	{ "core kinds", kinds, 0, CHECK_KERNEL, by_kernel },
+	{ "vendor", vendor, 0, CHECK_CPUID, by_cpuid },
+	{ "family/model/stepping", signature, 0, CHECK_CPUID, by_cpuid },
+};
+
+static int fill_row(const struct check_view *views, size_t fact, struct check_row *row)
+{
+	int known = 0, first = -1;
+
+	row->name = facts[fact].name;
+	row->why = facts[fact].why;
+	for (int i = 0; i < N_CHECK_SOURCES; i++) {
+		_cleanup_strbuf_ struct strbuf text = { 0 };
+
+		if (!views[i].topology)
+			continue;
+		facts[fact].text(&views[i], facts[fact].argument, &text);
+		if (text.failed)
+			return -ENOMEM;
+		if (!text.length)
+			continue;
+		row->text[i] = strbuf_take(&text);
+		if (!row->text[i])
+			return -ENOMEM;
+		row->disagrees = row->disagrees || (first >= 0 && strcmp(row->text[first], row->text[i]) != 0);
+		first = first < 0 ? i : first;
+		known++;
+	}
+	row->believed = row->text[facts[fact].first] ? facts[fact].first : (enum check_source)MAX(first, 0);
+	if (row->believed != facts[fact].first)
+		row->why = "the only one that knows";
+	return known;
+}
+
+int check_compare(const struct check_view views[N_CHECK_SOURCES], struct check_result *ret_result)
+{
+	*ret_result = (struct check_result){ .rows = calloc(ARRAY_SIZE(facts), sizeof(*ret_result->rows)) };
+	if (!ret_result->rows)
+		return -ENOMEM;
+	for (size_t i = 0; i < ARRAY_SIZE(facts); i++) {
+		int known = fill_row(views, i, &ret_result->rows[ret_result->n_rows++]);
+
+		if (known < 0)
+			return known;
+		ret_result->n_compared += known > 1;
+		ret_result->n_disagreeing += ret_result->rows[i].disagrees;
+	}
+	return 0;
+}
+
+void check_free(struct check_result *result)
+{
+	for (size_t i = 0; i < result->n_rows; i++)
+		for (int j = 0; j < N_CHECK_SOURCES; j++)
+			free(result->rows[i].text[j]);
+	free(result->rows);
+	*result = (struct check_result){ 0 };
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// The comparison of views, as a table and as JSON.
+#include "render/check.h"
+
+#include <string.h>
+
+#include "render/human.h"
+#include "render/jansson.h"
+
+enum { COLUMN_MOST = 28 };
+
+/* A long text is cut in the table; what differs is told in full below it. */
+static void add_cell(const char *text, int width, struct strbuf *out)
+{
+	_cleanup_strbuf_ struct strbuf clean = { 0 };
+
+	if (text)
+		human_text(text, &clean);
+	else
+		strbuf_putc(&clean, '-');
+	if (clean.length > COLUMN_MOST)
+		strbuf_printf(out, "%.*s...  ", COLUMN_MOST - 3, strbuf_text(&clean));
+	else
+		strbuf_printf(out, "%-*s  ", width, strbuf_text(&clean));
+}
+
+static int width_of(const struct check_result *result, int source)
+{
+	size_t width = strlen(check_source_names[source]);
+
+	for (size_t i = 0; i < result->n_rows; i++)
+		if (result->rows[i].text[source])
+			width = MAX(width, MIN(strlen(result->rows[i].text[source]), (size_t)COLUMN_MOST));
+	return (int)width;
+}
+
+static bool nobody_knows(const struct check_row *row)
+{
+	for (int i = 0; i < N_CHECK_SOURCES; i++)
+		if (row->text[i])
+			return false;
+	return true;
+}
+
+static void add_line(const struct check_row *row, const int *widths, struct strbuf *out)
+{
+	strbuf_printf(out, "%c %-22s ", row->disagrees ? '!' : ' ', row->name);
+	for (int j = 0; j < N_CHECK_SOURCES; j++)
+		add_cell(row->text[j], widths[j], out);
+	while (out->length && out->text[out->length - 1] == ' ')
+		out->text[--out->length] = '\0';
+	strbuf_putc(out, '\n');
+}
+
+void render_check(const struct check_result *result, const struct check_view views[N_CHECK_SOURCES], struct strbuf *out)
+{
+	struct check_row head = { .name = "" };
+	int widths[N_CHECK_SOURCES];
+
+	for (int j = 0; j < N_CHECK_SOURCES; j++) {
+		widths[j] = width_of(result, j);
+		head.text[j] = (char *)check_source_names[j];
+	}
+	add_line(&head, widths, out);
+	for (size_t i = 0; i < result->n_rows && !out->failed; i++)
+		if (!nobody_knows(&result->rows[i]))
+			add_line(&result->rows[i], widths, out);
+	for (int j = 0; j < N_CHECK_SOURCES; j++)
+		if (!views[j].topology)
+			strbuf_printf(out, "\n%s was not asked: %s", check_source_names[j], views[j].missing);
+	strbuf_puts(out, "\n");
+	for (size_t i = 0; i < result->n_rows; i++) {
+		const struct check_row *row = &result->rows[i];
+
+		if (!row->disagrees)
+			continue;
+		strbuf_printf(out, "! %s:", row->name);
+		for (int j = 0; j < N_CHECK_SOURCES; j++)
+			if (row->text[j]) {
+				strbuf_printf(out, " %s says ", check_source_names[j]);
+				human_text(row->text[j], out);
+				strbuf_putc(out, ';');
+			}
+		strbuf_printf(out, " cputopo believes %s: %s\n", check_source_names[row->believed], row->why);
+	}
+	if (!result->n_compared)
+		strbuf_puts(out, "No fact is known to two of them: nothing could be compared.\n");
+	else
+		strbuf_printf(out, "%zu facts compared, %zu disagree.\n", result->n_compared, result->n_disagreeing);
+}
+
+int render_check_json(const struct check_result *result, const struct check_view views[N_CHECK_SOURCES], struct strbuf *out,
+		      struct error *error)
+{
+	_cleanup_json_ struct json *document = NULL;
+	struct json *facts, *sources;
+	int r = json_load(error);
+
+	if (r < 0)
+		return r;
+	document = json_new_object();
+	sources = json_new_array();
+	facts = json_new_array();
+	json_put(&document, "schema", json_new_string("cputopo-check/1"));
+	json_put(&document, "verdict",
+		 json_new_string(!result->n_compared ? "unknown" : result->n_disagreeing ? "disagree" : "agree"));
+	json_put(&document, "compared", json_new_integer((int64_t)result->n_compared));
+	json_put(&document, "disagreeing", json_new_integer((int64_t)result->n_disagreeing));
+	for (int j = 0; j < N_CHECK_SOURCES; j++) {
+		struct json *source = json_new_object();
+
+		json_put(&source, "name", json_new_string(check_source_names[j]));
+		json_put(&source, "asked", json_new_boolean(views[j].topology != NULL));
+		json_put(&source, "missing", json_new_string(views[j].topology ? NULL : views[j].missing));
+		json_push(&sources, source);
+	}
+	for (size_t i = 0; i < result->n_rows; i++) {
+		const struct check_row *row = &result->rows[i];
+		struct json *fact = json_new_object();
+
+		json_put(&fact, "fact", json_new_string(row->name));
+		for (int j = 0; j < N_CHECK_SOURCES; j++)
+			json_put(&fact, check_source_names[j], json_new_string(row->text[j]));
+		json_put(&fact, "agrees", json_new_boolean(!row->disagrees));
+		json_put(&fact, "believed", nobody_knows(row) ? json_new_null() : json_new_string(check_source_names[row->believed]));
+		json_put(&fact, "why", nobody_knows(row) ? json_new_null() : json_new_string(row->why));
+		json_push(&facts, fact);
+	}
+	json_put(&document, "sources", sources);
+	json_put(&document, "facts", facts);
+	json_dump(document, out);
+	strbuf_putc(out, '\n');
+	return out->failed ? error_oom(error) : 0;
+}
