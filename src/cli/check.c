@@ -7,9 +7,9 @@
 #include "probe/archive.h"
 #include "probe/cpuid_decode.h"
 #include "probe/cpuid_live.h"
+#include "probe/cpuid_record.h"
 #include "probe/hwloc.h"
 #include "probe/linux.h"
-#include "probe/snapshot.h"
 #include "render/check.h"
 
 enum option_id { OPTION_JSON = 1, OPTION_SYSROOT };
@@ -87,16 +87,9 @@ static void ask_hwloc(const char *path, struct opinion *opinion)
 
 static int recorded_dump(struct root *root, struct cpuid_dump *dump, struct error *error)
 {
-	_cleanup_free_ char *text = NULL;
-	size_t length;
-	int r = root_read_file(root, SNAPSHOT_CPUID, CPUID_DUMP_MAX, &text, &length);
+	int r = cpuid_record_read(root, dump, error);
 
-	if (r < 0)
-		return error_set(error, -r, NULL, 0, r == -ENOENT ? "the record holds no CPUID dump" : "its CPUID dump cannot be read");
-	r = cpuid_dump_parse(text, length, dump, error);
-	if (r >= 0 && !cpuid_dump_number_by_label(dump))
-		r = error_set(error, EINVAL, SNAPSHOT_CPUID, 0, "its CPUs are not numbered as the kernel does");
-	return r;
+	return r >= 0 && !dump->n_cpus ? error_set(error, ENOENT, NULL, 0, "the record holds no CPUID dump") : r;
 }
 
 static void ask_cpuid(struct root *root, const struct topology *kernel, struct opinion *opinion)

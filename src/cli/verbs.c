@@ -6,6 +6,7 @@ const struct verb *const cli_verbs[] = {
 	&verb_show,
 	&verb_get,
 	&verb_workers,
+	&verb_check,
 	&verb_lscpu,
 	&verb_schema,
 	&verb_snapshot,

@@ -10,3 +10,4 @@ extern const struct verb verb_lscpu; /* lscpu's own command line and output */
 extern const struct verb verb_snapshot;
 extern const struct verb verb_get;
 extern const struct verb verb_schema; /* the JSON Schemas */
+extern const struct verb verb_check; /* do kernel, hwloc and CPUID agree */
