@@ -11,6 +11,7 @@
 
 #define _cleanup_(function) __attribute__((cleanup(function)))
 #define _printf_(at, first) __attribute__((format(printf, at, first)))
+#define _must_check_ __attribute__((warn_unused_result))
 #define _unused_ __attribute__((unused))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))

@@ -7,324 +7,257 @@
 
 void cpuset_free(struct cpuset *set)
 {
-	free(set->words);
+	if (set->capacity)
+		free(set->heap);
 	*set = (struct cpuset){ 0 };
 }
 
-static int reserve(struct cpuset *set, unsigned int n_words)
+/* Room for n ranges; the ranges, or NULL when memory ran out. */
+static struct cpuset_range *reserve(struct cpuset *set, unsigned int n)
 {
-	uint64_t *words;
+	struct cpuset_range *heap;
 
-	if (n_words <= set->n_words)
-		return 0;
-	words = realloc(set->words, n_words * sizeof(*words));
-	if (!words)
-		return -ENOMEM;
-	memset(words + set->n_words, 0, (n_words - set->n_words) * sizeof(*words));
-	set->words = words;
-	set->n_words = n_words;
-	return 0;
+	if (n <= ARRAY_SIZE(set->own) && !set->capacity)
+		return set->own;
+	if (n <= set->capacity)
+		return set->heap;
+	n = MAX(n, 2 * set->capacity);
+	heap = realloc(set->capacity ? set->heap : NULL, n * sizeof(*heap));
+	if (!heap)
+		return NULL;
+	if (!set->capacity)
+		memcpy(heap, set->own, set->n * sizeof(*heap));
+	set->heap = heap;
+	set->capacity = n;
+	return heap;
 }
 
 int cpuset_copy(const struct cpuset *from, struct cpuset *ret_set)
 {
 	struct cpuset copy = { 0 };
-	int r = reserve(&copy, from->n_words);
+	struct cpuset_range *ranges = reserve(&copy, from->n);
 
-	if (r < 0)
-		return r;
-	if (from->n_words)
-		memcpy(copy.words, from->words, from->n_words * sizeof(*copy.words));
+	if (!ranges)
+		return -ENOMEM;
+	memcpy(ranges, cpuset_ranges(from), from->n * sizeof(*ranges));
+	copy.n = from->n;
 	*ret_set = copy;
+	return 0;
+}
+
+/* The first range that ends at cpu or after it; n when there is none. */
+static unsigned int find(const struct cpuset *set, unsigned int cpu)
+{
+	const struct cpuset_range *ranges = cpuset_ranges(set);
+	unsigned int low = 0, high = set->n;
+
+	if (!high || ranges[high - 1].last < cpu)
+		return high;
+	while (low < high) {
+		unsigned int middle = (low + high) / 2;
+
+		if (ranges[middle].last < cpu)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Puts with in the place of the ranges from at to end - 1. */
+static int replace(struct cpuset *set, unsigned int at, unsigned int end, const struct cpuset_range *with, unsigned int n_with)
+{
+	struct cpuset_range *ranges = reserve(set, set->n - (end - at) + n_with);
+
+	if (!ranges)
+		return -ENOMEM;
+	memmove(ranges + at + n_with, ranges + end, (set->n - end) * sizeof(*ranges));
+	memcpy(ranges + at, with, n_with * sizeof(*ranges));
+	set->n = set->n - (end - at) + n_with;
 	return 0;
 }
 
 int cpuset_add(struct cpuset *set, unsigned int cpu)
 {
-	int r;
-
-	if (cpu >= CPUSET_MAX)
-		return -ERANGE;
-	r = reserve(set, cpu / 64 + 1);
-	if (r < 0)
-		return r;
-	set->words[cpu / 64] |= UINT64_C(1) << (cpu % 64);
-	return 0;
+	return cpuset_add_range(set, cpu, cpu);
 }
 
 int cpuset_add_range(struct cpuset *set, unsigned int first, unsigned int last)
 {
-	int r;
+	const struct cpuset_range *ranges = cpuset_ranges(set);
+	struct cpuset_range added;
+	unsigned int at, end;
 
 	if (last >= CPUSET_MAX || first > last)
 		return -ERANGE;
-	r = reserve(set, last / 64 + 1);
-	if (r < 0)
-		return r;
-	for (unsigned int word = first / 64; word <= last / 64; word++) {
-		uint64_t bits = ~UINT64_C(0);
-
-		if (word == first / 64)
-			bits &= ~UINT64_C(0) << (first % 64);
-		if (word == last / 64)
-			bits &= ~UINT64_C(0) >> (63 - last % 64);
-		set->words[word] |= bits;
+	/* What it overlaps or touches becomes part of it. */
+	at = find(set, first ? first - 1 : 0);
+	for (end = at; end < set->n && ranges[end].first <= last + 1; end++)
+		;
+	added = (struct cpuset_range){ (uint16_t)first, (uint16_t)last };
+	if (end > at) {
+		added.first = MIN(added.first, ranges[at].first);
+		added.last = MAX(added.last, ranges[end - 1].last);
 	}
-	return 0;
+	return replace(set, at, end, &added, 1);
 }
 
-void cpuset_remove(struct cpuset *set, unsigned int cpu)
+int cpuset_remove(struct cpuset *set, unsigned int cpu)
 {
-	if (cpu / 64 < set->n_words)
-		set->words[cpu / 64] &= ~(UINT64_C(1) << (cpu % 64));
+	unsigned int at = find(set, cpu), n = 0;
+	struct cpuset_range found, rest[2];
+
+	if (!cpuset_has(set, cpu))
+		return 0;
+	found = cpuset_ranges(set)[at];
+	if (found.first < cpu)
+		rest[n++] = (struct cpuset_range){ found.first, (uint16_t)(cpu - 1) };
+	if (found.last > cpu)
+		rest[n++] = (struct cpuset_range){ (uint16_t)(cpu + 1), found.last };
+	return replace(set, at, at + 1, rest, n);
 }
 
 bool cpuset_has(const struct cpuset *set, unsigned int cpu)
 {
-	return cpu / 64 < set->n_words && set->words[cpu / 64] >> (cpu % 64) & 1;
+	unsigned int at = find(set, cpu);
+
+	return at < set->n && cpuset_ranges(set)[at].first <= cpu;
 }
 
 unsigned int cpuset_count(const struct cpuset *set)
 {
+	const struct cpuset_range *ranges = cpuset_ranges(set);
 	unsigned int count = 0;
 
-	for (unsigned int i = 0; i < set->n_words; i++)
-		count += (unsigned int)__builtin_popcountll(set->words[i]);
+	for (unsigned int i = 0; i < set->n; i++)
+		count += ranges[i].last - ranges[i].first + 1U;
 	return count;
 }
 
 bool cpuset_empty(const struct cpuset *set)
 {
-	return cpuset_first(set) == CPUSET_NONE;
-}
-
-static int first_from(const struct cpuset *set, unsigned int cpu)
-{
-	for (unsigned int i = cpu / 64; i < set->n_words; i++) {
-		uint64_t word = set->words[i];
-
-		if (i == cpu / 64)
-			word &= ~UINT64_C(0) << (cpu % 64);
-		if (word)
-			return (int)(i * 64 + (unsigned int)__builtin_ctzll(word));
-	}
-	return CPUSET_NONE;
+	return !set->n;
 }
 
 int cpuset_first(const struct cpuset *set)
 {
-	return first_from(set, 0);
+	return set->n ? cpuset_ranges(set)[0].first : CPUSET_NONE;
 }
 
 int cpuset_next(const struct cpuset *set, unsigned int cpu)
 {
-	return first_from(set, cpu + 1);
+	unsigned int at = find(set, cpu + 1);
+
+	if (at == set->n)
+		return CPUSET_NONE;
+	return (int)MAX(cpu + 1, cpuset_ranges(set)[at].first);
 }
 
 int cpuset_last(const struct cpuset *set)
 {
-	for (unsigned int i = set->n_words; i-- > 0;)
-		if (set->words[i])
-			return (int)(i * 64 + 63 - (unsigned int)__builtin_clzll(set->words[i]));
-	return CPUSET_NONE;
-}
-
-static uint64_t word_of(const struct cpuset *set, unsigned int i)
-{
-	return i < set->n_words ? set->words[i] : 0;
+	return set->n ? cpuset_ranges(set)[set->n - 1].last : CPUSET_NONE;
 }
 
 bool cpuset_equal(const struct cpuset *a, const struct cpuset *b)
 {
-	for (unsigned int i = 0; i < MAX(a->n_words, b->n_words); i++)
-		if (word_of(a, i) != word_of(b, i))
-			return false;
-	return true;
+	return a->n == b->n && !memcmp(cpuset_ranges(a), cpuset_ranges(b), a->n * sizeof(struct cpuset_range));
 }
 
 bool cpuset_intersects(const struct cpuset *a, const struct cpuset *b)
 {
-	for (unsigned int i = 0; i < MIN(a->n_words, b->n_words); i++)
-		if (a->words[i] & b->words[i])
+	const struct cpuset *few = a->n < b->n ? a : b, *many = a->n < b->n ? b : a;
+	const struct cpuset_range *ranges = cpuset_ranges(few);
+
+	for (unsigned int i = 0; i < few->n; i++) {
+		unsigned int at = find(many, ranges[i].first);
+
+		if (at < many->n && cpuset_ranges(many)[at].first <= ranges[i].last)
 			return true;
+	}
 	return false;
 }
 
 bool cpuset_subset(const struct cpuset *part, const struct cpuset *whole)
 {
-	for (unsigned int i = 0; i < part->n_words; i++)
-		if (part->words[i] & ~word_of(whole, i))
+	const struct cpuset_range *ranges = cpuset_ranges(part);
+
+	for (unsigned int i = 0; i < part->n; i++) {
+		unsigned int at = find(whole, ranges[i].first);
+
+		if (at == whole->n || cpuset_ranges(whole)[at].first > ranges[i].first || cpuset_ranges(whole)[at].last < ranges[i].last)
 			return false;
+	}
 	return true;
+}
+
+/* Ends an operation that made a new set: it takes the place of the old one, unless memory ran out. */
+static int settle(struct cpuset *set, struct cpuset *result, int r)
+{
+	struct cpuset *loser = r < 0 ? result : set;
+
+	cpuset_free(loser);
+	if (r >= 0)
+		*set = *result;
+	return r;
 }
 
 int cpuset_or(struct cpuset *set, const struct cpuset *other)
 {
-	int r = reserve(set, other->n_words);
+	const struct cpuset_range *a = cpuset_ranges(set), *b = cpuset_ranges(other);
+	struct cpuset result = { 0 };
+	int r = 0;
 
-	if (r < 0)
-		return r;
-	for (unsigned int i = 0; i < other->n_words; i++)
-		set->words[i] |= other->words[i];
-	return 0;
-}
+	if (other->n == 1)
+		return cpuset_add_range(set, b->first, b->last);
+	if (cpuset_subset(other, set))
+		return 0;
+	for (unsigned int i = 0, j = 0; r >= 0 && (i < set->n || j < other->n);) {
+		const struct cpuset_range *next = j == other->n || (i < set->n && a[i].first < b[j].first) ? &a[i++] : &b[j++];
 
-void cpuset_and(struct cpuset *set, const struct cpuset *other)
-{
-	for (unsigned int i = 0; i < set->n_words; i++)
-		set->words[i] &= word_of(other, i);
-}
-
-void cpuset_andnot(struct cpuset *set, const struct cpuset *other)
-{
-	for (unsigned int i = 0; i < MIN(set->n_words, other->n_words); i++)
-		set->words[i] &= ~other->words[i];
-}
-
-static int parse_cpu(struct span text, unsigned int *ret_cpu)
-{
-	uint64_t value;
-	int r;
-
-	/* parse_u64 trims; inside a list a blank is junk. */
-	if (!text.length || text.text[0] < '0' || text.text[0] > '9' || text.text[text.length - 1] > '9' ||
-	    text.text[text.length - 1] < '0')
-		return -EINVAL;
-	r = parse_u64(text, &value);
-	if (r < 0)
-		return r;
-	if (value >= CPUSET_MAX)
-		return -ERANGE;
-	*ret_cpu = (unsigned int)value;
-	return 0;
-}
-
-static struct span part_until(struct span text, char separator, struct span *ret_rest)
-{
-	const char *at = memchr(text.text, separator, text.length);
-	size_t length = at ? (size_t)(at - text.text) : text.length;
-
-	*ret_rest = at ? (struct span){ at + 1, text.length - length - 1 } : (struct span){ NULL, 0 };
-	return (struct span){ text.text, length };
-}
-
-/* One item of a list: "3", "3-7" or "3-7:2". */
-static int parse_item(struct span item, struct cpuset *set)
-{
-	struct span stride_text, last_text, range = part_until(item, ':', &stride_text);
-	struct span first_text = part_until(range, '-', &last_text);
-	unsigned int first, last, stride = 1;
-	int r;
-
-	r = parse_cpu(first_text, &first);
-	if (r < 0)
-		return r;
-	last = first;
-	if (last_text.text) {
-		r = parse_cpu(last_text, &last);
-		if (r < 0)
-			return r;
+		r = cpuset_add_range(&result, next->first, next->last);
 	}
-	if (stride_text.text) {
-		r = last_text.text ? parse_cpu(stride_text, &stride) : -EINVAL;
-		if (r < 0)
-			return r;
-	}
-	if (last < first || !stride)
-		return -EINVAL;
-	if (stride == 1)
-		return cpuset_add_range(set, first, last);
-	for (unsigned int cpu = first; cpu <= last; cpu += stride) {
-		r = cpuset_add(set, cpu);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	return settle(set, &result, r);
 }
 
-int cpuset_parse_list(struct span text, struct cpuset *ret_set)
+int cpuset_and(struct cpuset *set, const struct cpuset *other)
 {
-	_cleanup_cpuset_ struct cpuset set = { 0 };
-	struct span rest = span_trim(text);
+	const struct cpuset_range *a = cpuset_ranges(set), *b = cpuset_ranges(other);
+	struct cpuset result = { 0 };
+	int r = 0;
 
-	while (rest.length) {
-		struct span item = part_until(rest, ',', &rest);
-		int r = parse_item(item, &set);
+	if (cpuset_subset(set, other))
+		return 0;
+	for (unsigned int i = 0, j = 0; r >= 0 && i < set->n && j < other->n;) {
+		unsigned int first = MAX(a[i].first, b[j].first), last = MIN(a[i].last, b[j].last);
 
-		if (r < 0)
-			return r;
-		if (rest.text && !rest.length)
-			return -EINVAL; /* a comma at the end */
-	}
-	*ret_set = set;
-	set = (struct cpuset){ 0 };
-	return 0;
-}
-
-/* first is a multiple of 32; of 64 when bits has more than 32 of them. */
-static int add_bits(struct cpuset *set, unsigned int first, uint64_t bits)
-{
-	unsigned int last = first + 63 - (unsigned int)__builtin_clzll(bits);
-	int r = last < CPUSET_MAX ? reserve(set, last / 64 + 1) : -ERANGE;
-
-	if (r < 0)
-		return r;
-	set->words[first / 64] |= bits << (first % 64);
-	return 0;
-}
-
-int cpuset_parse_mask(struct span text, struct cpuset *ret_set)
-{
-	_cleanup_cpuset_ struct cpuset set = { 0 };
-	unsigned int commas = 0;
-	struct span rest;
-
-	text = span_trim(text);
-	if (span_starts(text, "0x"))
-		text.text += 2, text.length -= 2;
-	if (!text.length)
-		return -EINVAL;
-	for (size_t i = 0; i < text.length; i++)
-		commas += text.text[i] == ',';
-	if (commas >= CPUSET_MAX / 32)
-		return -ERANGE;
-	rest = text;
-	for (unsigned int word = commas;; word--) {
-		struct span digits = part_until(rest, ',', &rest);
-		uint64_t bits;
-
-		/* Without commas the kernel of old wrote one long number of up to 64 bits. */
-		if (!digits.length || digits.length > (commas ? 8U : 16U) || parse_hex(digits, &bits) < 0 ||
-		    digits.text[0] == ' ' || (digits.length > 1 && (digits.text[1] == 'x' || digits.text[1] == 'X')))
-			return -EINVAL;
-		if (bits) {
-			int r = add_bits(&set, word * 32, bits);
-
-			if (r < 0)
-				return r;
-		}
-		if (!word)
-			break;
-	}
-	*ret_set = set;
-	set = (struct cpuset){ 0 };
-	return 0;
-}
-
-void cpuset_format_list(const struct cpuset *set, struct strbuf *out)
-{
-	const char *comma = "";
-
-	for (int first = cpuset_first(set); first != CPUSET_NONE;) {
-		int last = first, next;
-
-		while ((next = cpuset_next(set, (unsigned int)last)) == last + 1)
-			last = next;
-		if (last > first)
-			strbuf_printf(out, "%s%d-%d", comma, first, last);
+		if (first <= last)
+			r = cpuset_add_range(&result, first, last);
+		if (a[i].last < b[j].last)
+			i++;
 		else
-			strbuf_printf(out, "%s%d", comma, first);
-		comma = ",";
-		first = next;
+			j++;
 	}
+	return settle(set, &result, r);
+}
+
+int cpuset_andnot(struct cpuset *set, const struct cpuset *other)
+{
+	const struct cpuset_range *a = cpuset_ranges(set), *b = cpuset_ranges(other);
+	struct cpuset result = { 0 };
+	int r = 0;
+
+	if (!cpuset_intersects(set, other))
+		return 0;
+	for (unsigned int i = 0; r >= 0 && i < set->n; i++) {
+		unsigned int first = a[i].first;
+
+		for (unsigned int j = find(other, first); r >= 0 && j < other->n && b[j].first <= a[i].last; j++) {
+			if (b[j].first > first)
+				r = cpuset_add_range(&result, first, b[j].first - 1U);
+			first = b[j].last + 1U;
+		}
+		if (r >= 0 && first <= a[i].last)
+			r = cpuset_add_range(&result, first, a[i].last);
+	}
+	return settle(set, &result, r);
 }

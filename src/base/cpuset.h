@@ -11,11 +11,27 @@
  */
 enum { CPUSET_MAX = 65536, CPUSET_NONE = -1 };
 
-/* Zero-initialised is the empty set. Words beyond n_words are empty. */
-struct cpuset {
-	uint64_t *words;
-	unsigned int n_words;
+struct cpuset_range {
+	uint16_t first, last;
 };
+
+/*
+ * Zero-initialised is the empty set. Ranges in rising order that never touch: the set of a core or a cache of a machine
+ * with 8192 CPUs would be 1 KiB as a bitmap, thousands of times; as ranges most need no memory of their own.
+ */
+struct cpuset {
+	unsigned int n, capacity; /* capacity 0: the ranges are in own */
+	union {
+		struct cpuset_range own[2];
+		struct cpuset_range *heap;
+	};
+};
+
+/* The n ranges. */
+static inline const struct cpuset_range *cpuset_ranges(const struct cpuset *set)
+{
+	return set->capacity ? set->heap : set->own;
+}
 
 void cpuset_free(struct cpuset *set);
 int cpuset_copy(const struct cpuset *from, struct cpuset *ret_set);
@@ -23,7 +39,7 @@ int cpuset_copy(const struct cpuset *from, struct cpuset *ret_set);
 /* 0, -ENOMEM, or -ERANGE from CPUSET_MAX up. */
 int cpuset_add(struct cpuset *set, unsigned int cpu);
 int cpuset_add_range(struct cpuset *set, unsigned int first, unsigned int last);
-void cpuset_remove(struct cpuset *set, unsigned int cpu);
+int cpuset_remove(struct cpuset *set, unsigned int cpu) _must_check_;
 bool cpuset_has(const struct cpuset *set, unsigned int cpu);
 
 unsigned int cpuset_count(const struct cpuset *set);
@@ -41,14 +57,15 @@ bool cpuset_equal(const struct cpuset *a, const struct cpuset *b);
 bool cpuset_intersects(const struct cpuset *a, const struct cpuset *b);
 bool cpuset_subset(const struct cpuset *part, const struct cpuset *whole);
 
-/* In place: set |= other, set &= other, set &= ~other. */
-int cpuset_or(struct cpuset *set, const struct cpuset *other);
-void cpuset_and(struct cpuset *set, const struct cpuset *other);
-void cpuset_andnot(struct cpuset *set, const struct cpuset *other);
+/* In place: set |= other, set &= other, set &= ~other. 0 or -ENOMEM, and then the set is as it was. */
+int cpuset_or(struct cpuset *set, const struct cpuset *other) _must_check_;
+int cpuset_and(struct cpuset *set, const struct cpuset *other) _must_check_;
+int cpuset_andnot(struct cpuset *set, const struct cpuset *other) _must_check_;
 
 /*
  * A kernel list: "", "0", "0-3,8", with strides "0-14:2" as of util-linux and bitmap_parselist. Blanks at the ends are
- * allowed, nothing else; ranges must rise. 0, -EINVAL, -ERANGE (a number too large) or -ENOMEM; *ret_set is then untouched.
+ * allowed, nothing else; ranges must rise; no list names more than CPUSET_MAX CPUs, repeated ones counted.
+ * 0, -EINVAL, -ERANGE (a number or list too large) or -ENOMEM; *ret_set is then untouched.
  */
 int cpuset_parse_list(struct span text, struct cpuset *ret_set);
 

@@ -50,9 +50,9 @@ int derive_counts(const struct topology *topology, struct derived *derived)
 		.kinds = derived->n_kinds ? (int64_t)derived->n_kinds : UNKNOWN,
 	};
 	if (facts->present.known && facts->online.known) {
-		if (cpuset_copy(&facts->present.set, &derived->offline.set) < 0)
+		if (cpuset_copy(&facts->present.set, &derived->offline.set) < 0 ||
+		    cpuset_andnot(&derived->offline.set, &facts->online.set) < 0)
 			return -ENOMEM;
-		cpuset_andnot(&derived->offline.set, &facts->online.set);
 		derived->offline.known = true;
 		counts->offline = cpuset_count(&derived->offline.set);
 	}

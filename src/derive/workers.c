@@ -132,9 +132,8 @@ static int find_usable(const struct decision *decision, struct cpuset *ret_usabl
 	if (decision->options->isolated == ISOLATED_INCLUDE || !cpuset_intersects(&allowance->allowed, &allowance->isolated) ||
 	    cpuset_subset(&allowance->allowed, &allowance->isolated))
 		return 0;
-	cpuset_andnot(ret_usable, &allowance->isolated);
 	*ret_source = "affinity less /sys/devices/system/cpu/isolated";
-	return 0;
+	return cpuset_andnot(ret_usable, &allowance->isolated);
 }
 
 static void pick_core_type(struct decision *decision)

@@ -31,10 +31,13 @@ static bool is_online(const struct facts *facts, unsigned int cpu)
 	return cpuset_has(&facts->online.set, cpu);
 }
 
+static const char *const level_names[N_LEVELS] = { "core", "cluster", "die", "package", "book", "drawer" };
+
 /* The online CPUs of each group; a CPU that two groups claim stays in the first. */
 static int build_level(struct topology *topology, enum level level)
 {
 	struct facts *facts = &topology->facts;
+	_cleanup_cpuset_ struct cpuset contested = { 0 };
 	size_t n_facts = facts->groups[level].n, n = 0;
 	struct topo_group *groups = calloc(n_facts ? n_facts : 1, sizeof(*groups));
 
@@ -46,17 +49,17 @@ static int build_level(struct topology *topology, enum level level)
 		struct topo_group *group = &groups[n];
 
 		/* The facts' set becomes the topology's: at 8192 CPUs a copy of all of them would be megabytes. */
-		cpuset_and(&found->cpus, &facts->online.set);
+		if (cpuset_and(&found->cpus, &facts->online.set) < 0)
+			return -ENOMEM;
 		CPUSET_FOREACH(cpu, &found->cpus) {
 			const struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
 
-			if (row && row->group[level] == (int32_t)i)
-				continue;
-			cpuset_remove(&found->cpus, (unsigned int)cpu);
-			if (facts_warn(facts, NULL, "siblings-inconsistent",
-				       "CPU %d is claimed by two groups of one level; the first one was believed", cpu) < 0)
+			if ((!row || row->group[level] != (int32_t)i) && cpuset_add(&contested, (unsigned int)cpu) < 0)
 				return -ENOMEM;
 		}
+		/* Who has it was there before: no group that follows may keep one of these. */
+		if (cpuset_andnot(&found->cpus, &contested) < 0)
+			return -ENOMEM;
 		if (cpuset_empty(&found->cpus))
 			continue;
 		group->id = found->id;
@@ -68,7 +71,11 @@ static int build_level(struct topology *topology, enum level level)
 	}
 	qsort(groups, n, sizeof(*groups), compare_groups);
 	topology->groups[level].known = n > 0;
-	return 0;
+	if (cpuset_empty(&contested))
+		return 0;
+	return facts_warn(facts, &contested, "siblings-inconsistent",
+			  "%u CPUs are claimed by two groups that are each a %s; the first one was believed", cpuset_count(&contested),
+			  level_names[level]);
 }
 
 static bool all_ids_negative(const struct topology *topology, enum level level)
@@ -209,7 +216,8 @@ static int build_nodes(struct topology *topology)
 		    facts_warn(facts, NULL, "nodes-absent-cpus", "NUMA node %lld lists CPUs that are not present; they were left out",
 			       (long long)found->id) < 0)
 			return -ENOMEM;
-		cpuset_and(&node->cpus, &facts->online.set);
+		if (cpuset_and(&node->cpus, &facts->online.set) < 0)
+			return -ENOMEM;
 		node->n_cpus = cpuset_count(&node->cpus);
 		CPUSET_FOREACH(cpu, &node->cpus) {
 			const struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
@@ -244,7 +252,8 @@ static int build_caches(struct topology *topology)
 		struct cache_facts *found = &facts->caches[i];
 		struct topo_cache *cache = &topology->caches[topology->n_caches];
 
-		cpuset_and(&found->cpus, &facts->online.set);
+		if (cpuset_and(&found->cpus, &facts->online.set) < 0)
+			return -ENOMEM;
 		if (cpuset_empty(&found->cpus))
 			continue;
 		*cache = (struct topo_cache){ found->level, found->type, found->id, found->size_bytes, found->ways,

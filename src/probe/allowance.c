@@ -43,10 +43,10 @@ static int read_recorded_mask(struct gathering *gathering, struct error *error)
 		allowance->allowed_source = gathering->request->pid ? "Cpus_allowed_list of /proc/PID/status" :
 								  "Cpus_allowed_list of /proc/self/status";
 		/* It does not leave out offline CPUs. */
-		if (allowance->online.known)
-			cpuset_and(&allowance->allowed, &allowance->online.set);
-		else
+		if (!allowance->online.known)
 			allowance->flags |= FLAG_AFFINITY_FALLBACK;
+		else if (cpuset_and(&allowance->allowed, &allowance->online.set) < 0)
+			return error_oom(error);
 	}
 	if (!cpuset_empty(&allowance->allowed))
 		return 0;

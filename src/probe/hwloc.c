@@ -367,8 +367,9 @@ static int settle_node_cpus(struct facts *facts)
 			if (!settled[i] && (!narrowest || cpuset_count(&facts->nodes[i].cpus) < cpuset_count(&narrowest->cpus)))
 				narrowest = &facts->nodes[i];
 		settled[narrowest - facts->nodes] = true;
-		cpuset_andnot(&narrowest->cpus, &taken);
-		r = cpuset_or(&taken, &narrowest->cpus);
+		r = cpuset_andnot(&narrowest->cpus, &taken);
+		if (r >= 0)
+			r = cpuset_or(&taken, &narrowest->cpus);
 		if (r < 0)
 			return r;
 	}

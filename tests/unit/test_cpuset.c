@@ -46,7 +46,7 @@ Test(cpuset, bad_lists)
 		{ "3-", -EINVAL }, { "-3", -EINVAL }, { "3-1", -EINVAL }, { ",", -EINVAL }, { "1,", -EINVAL }, { ",1", -EINVAL },
 		{ "1,,2", -EINVAL }, { "1-2-3", -EINVAL }, { "a", -EINVAL }, { "1 2", -EINVAL }, { "1, 2", -EINVAL }, { "1 -2", -EINVAL },
 		{ "0x1", -EINVAL }, { "0-3:0", -EINVAL }, { "0-3:", -EINVAL }, { "3:1", -EINVAL }, { "0-", -EINVAL },
-		{ "0-99999999", -ERANGE }, { "65536", -ERANGE }, { "99999999999999999999", -ERANGE }, { "(null)", -EINVAL },
+		{ "0-65535,0-65535", -ERANGE }, { "0-65535:2,0-65534:2,1", -ERANGE }, { "0-99999999", -ERANGE }, { "65536", -ERANGE }, { "99999999999999999999", -ERANGE }, { "(null)", -EINVAL },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -118,8 +118,8 @@ Test(cpuset, members)
 	CPUSET_FOREACH(cpu, &set)
 		seen += cpu;
 	cr_expect_eq(seen, 3 + 64 + 126 + 127 + 128 + 129);
-	cpuset_remove(&set, 64);
-	cpuset_remove(&set, 99999);
+	cr_expect_eq(cpuset_remove(&set, 64), 0);
+	cr_expect_eq(cpuset_remove(&set, 99999), 0);
 	expect_list(&set, "3,126-129");
 }
 
@@ -135,11 +135,118 @@ Test(cpuset, operations)
 	cr_expect(cpuset_equal(&small, &copy) && cpuset_subset(&copy, &small));
 	cr_assert_eq(cpuset_or(&copy, &large), 0);
 	expect_list(&copy, "0-3,70-72");
-	cpuset_andnot(&copy, &small);
+	cr_assert_eq(cpuset_andnot(&copy, &small), 0);
 	expect_list(&copy, "70-72");
-	/* Equal although one has words that the other never needed. */
-	cpuset_and(&copy, &small);
+	cr_assert_eq(cpuset_and(&copy, &small), 0);
 	cr_expect(cpuset_equal(&copy, &empty) && cpuset_empty(&copy));
-	cpuset_and(&small, &large);
+	cr_assert_eq(cpuset_and(&small, &large), 0);
 	expect_list(&small, "2");
+}
+
+/* The same set as one byte a CPU: what the ranges must come to. */
+enum { MODEL_MAX = 200 };
+struct model {
+	bool has[MODEL_MAX];
+};
+
+static void expect_model(const struct cpuset *set, const struct model *model)
+{
+	const struct cpuset_range *ranges = cpuset_ranges(set);
+	unsigned int count = 0;
+	int at = cpuset_first(set), last = CPUSET_NONE;
+
+	for (unsigned int cpu = 0; cpu < MODEL_MAX; cpu++) {
+		cr_assert_eq(cpuset_has(set, cpu), model->has[cpu], "CPU %u", cpu);
+		if (!model->has[cpu])
+			continue;
+		cr_assert_eq(at, (int)cpu);
+		at = cpuset_next(set, cpu);
+		last = (int)cpu;
+		count++;
+	}
+	cr_assert_eq(at, CPUSET_NONE);
+	cr_assert_eq(cpuset_last(set), last);
+	cr_assert_eq(cpuset_count(set), count);
+	cr_assert_eq(cpuset_empty(set), !count);
+	for (unsigned int i = 1; i < set->n; i++)
+		cr_assert_gt(ranges[i].first, ranges[i - 1].last + 1, "ranges that touch");
+}
+
+/* Each pair of sets that the operations work on grows fragmented and whole again; the seed is fixed. */
+Test(cpuset, agrees_with_a_plain_model)
+{
+	struct cpuset sets[2] = { 0 };
+	struct model models[2] = { 0 };
+	unsigned int seed = 20240607;
+
+	for (int step = 0; step < 20000; step++) {
+		unsigned int random = (seed = seed * 1103515245 + 12345) >> 8, which = random & 1, first = random / 32 % MODEL_MAX;
+		unsigned int last = MIN(first + random / 8192 % 9, MODEL_MAX - 1U);
+		struct cpuset *set = &sets[which], *other = &sets[!which];
+		struct model *model = &models[which];
+		bool subset = true, intersects = false;
+
+		switch (random / 2 % 16) {
+		case 0:
+			cr_assert_eq(cpuset_or(set, other), 0);
+			for (unsigned int cpu = 0; cpu < MODEL_MAX; cpu++)
+				model->has[cpu] |= models[!which].has[cpu];
+			break;
+		case 1:
+			cr_assert_eq(cpuset_and(set, other), 0);
+			for (unsigned int cpu = 0; cpu < MODEL_MAX; cpu++)
+				model->has[cpu] &= models[!which].has[cpu];
+			break;
+		case 2:
+			cr_assert_eq(cpuset_andnot(set, other), 0);
+			for (unsigned int cpu = 0; cpu < MODEL_MAX; cpu++)
+				model->has[cpu] &= !models[!which].has[cpu];
+			break;
+		case 3:
+		case 4:
+		case 5:
+		case 6:
+			cr_assert_eq(cpuset_remove(set, first), 0);
+			model->has[first] = false;
+			break;
+		default:
+			cr_assert_eq(cpuset_add_range(set, first, last), 0);
+			memset(model->has + first, true, last - first + 1);
+		}
+		expect_model(set, model);
+		for (unsigned int cpu = 0; cpu < MODEL_MAX; cpu++) {
+			subset &= !model->has[cpu] || models[!which].has[cpu];
+			intersects |= model->has[cpu] && models[!which].has[cpu];
+		}
+		cr_assert_eq(cpuset_subset(set, other), subset);
+		cr_assert_eq(cpuset_intersects(set, other), intersects);
+		cr_assert_eq(cpuset_equal(set, other), !memcmp(&models[0], &models[1], sizeof(models[0])));
+	}
+	cpuset_free(&sets[0]);
+	cpuset_free(&sets[1]);
+}
+
+/* A mask and a list of the same CPUs are one set, whichever words they fall into. */
+Test(cpuset, masks_are_lists)
+{
+	unsigned int seed = 7;
+
+	for (int round = 0; round < 200; round++) {
+		_cleanup_strbuf_ struct strbuf mask = { 0 };
+		_cleanup_cpuset_ struct cpuset expected = { 0 }, set = { 0 };
+
+		for (unsigned int word = 6; word-- > 0;) {
+			uint32_t bits;
+
+			seed = seed * 1103515245 + 12345;
+			bits = seed & (seed << 7 | seed >> 9);
+			bits = round % 5 == 0 ? 0 : round % 7 == 0 ? ~UINT32_C(0) : bits;
+			strbuf_printf(&mask, "%08x%s", bits, word ? "," : "\n");
+			for (unsigned int bit = 0; bit < 32; bit++)
+				if (bits >> bit & 1)
+					cr_assert_eq(cpuset_add(&expected, word * 32 + bit), 0);
+		}
+		cr_assert_eq(cpuset_parse_mask(span_of(mask.text), &set), 0, "%s", mask.text);
+		cr_assert(cpuset_equal(&set, &expected), "%s", mask.text);
+	}
 }

@@ -120,8 +120,8 @@ Test(workers, kinds_of_arm_cores_are_parts)
 	cr_expect_eq(decide(&(struct worker_options){ .goal = GOAL_LOCKSTEP }, &allowance).workers, 2);
 	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_LOW_POWER }, &allowance).flags & FLAG_CORE_TYPE_EMPTY);
 	/* On the slow ones alone: they are not the fast kind for being the fastest there. */
-	cpuset_remove(&allowance.allowed, 2);
-	cpuset_remove(&allowance.allowed, 3);
+	cr_assert_eq(cpuset_remove(&allowance.allowed, 2), 0);
+	cr_assert_eq(cpuset_remove(&allowance.allowed, 3), 0);
 	allowance.n_places = 2;
 	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &allowance).flags & FLAG_CORE_TYPE_EMPTY);
 	cpuset_free(&allowance.allowed);
