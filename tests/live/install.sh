@@ -1,0 +1,128 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The library and the Python module as a user has them: installed (DESTDIR), found by pkg-config, the examples built and run.
+# Prints TAP. usage: install.sh SRCDIR BUILDDIR
+set -u
+srcdir=$(cd "$1" && pwd) builddir=$(cd "$2" && pwd)
+stage=$(mktemp -d) || exit 1
+trap 'rm -rf "$stage"' EXIT
+unset SLURM_JOB_ID OMP_NUM_THREADS OMP_THREAD_LIMIT MAKEFLAGS MFLAGS MAKELEVEL
+python=$(sed -n 's/^PYTHON = //p' "$builddir/Makefile")
+cc=$(sed -n 's/^CC = //p' "$builddir/Makefile")
+n=0
+
+check() { # text command...
+	n=$((n + 1)) text=$1
+	shift
+	if "$@" >"$stage/log" 2>&1; then
+		echo "ok $n - $text"
+	else
+		echo "not ok $n - $text"
+		tail -n 20 "$stage/log" | sed 's/^/# /'
+	fi
+}
+
+skip() { # text reason
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+check "make install DESTDIR" make -s -C "$builddir" install "DESTDIR=$stage"
+libdir=$(sed -n 's/^libdir = //p' "$builddir/Makefile" | sed "s|\${exec_prefix}|$(sed -n 's/^prefix = //p' "$builddir/Makefile")|")
+PKG_CONFIG_PATH=$stage$libdir/pkgconfig PKG_CONFIG_SYSROOT_DIR=$stage LD_LIBRARY_PATH=$stage$libdir
+export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR LD_LIBRARY_PATH
+flags=$(pkg-config --cflags --libs cputopo)
+library=$stage$libdir/libcputopo.so.0
+first=$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')
+
+sanitized=
+nm -D "$library" | grep -q __asan_ && sanitized="-fsanitize=address,undefined"
+exports_only_ours() {
+	[ -z "$(nm -D --defined-only "$library" | awk '{ sub(/@.*/, "", $NF); print $NF }' | grep -v -e '^cputopo_' -e '^CPUTOPO_')" ]
+}
+maps_only_libc() {
+	! ldd "$library" "$builddir/src/.libs/cputopo" "$builddir/src/cputopo" 2>/dev/null |
+		grep -E 'hwloc|jansson|smartcols|cpuid|archive|xml'
+}
+check "the library exports cputopo_* only" exports_only_ours
+check "neither library nor program links hwloc, jansson, libsmartcols, libcpuid, libarchive" maps_only_libc
+
+# shellcheck disable=SC2086 # flags are words
+build() { # name more-flags
+	$cc -Wall -Wextra -Werror $sanitized "$1" -o "$stage/$(basename "$1" .c)" $2 $flags
+}
+says() { # expected command...
+	expected=$1
+	shift
+	"$@" >"$stage/said" && cat "$stage/said" && grep -q "$expected" "$stage/said"
+}
+check "pool.c is built by pkg-config" build "$srcdir/doc/examples/pool.c" -pthread
+check "pool.c runs" says "100 tasks by [0-9]* threads" "$stage/pool"
+check "pool.c, pinned to one CPU, starts 1 thread" says "100 tasks by 1 threads.*affinity" taskset -c "$first" "$stage/pool"
+if echo 'int main(void) { return 0; }' >"$stage/omp.c" && $cc -fopenmp "$stage/omp.c" -o "$stage/omp" 2>/dev/null; then
+	check "openmp.c is built by pkg-config" build "$srcdir/doc/examples/openmp.c" -fopenmp
+	check "openmp.c runs" says "sum 1.6449 by [0-9]* threads" "$stage/openmp"
+	check "openmp.c, pinned to one CPU, starts 1 thread" says "by 1 threads" taskset -c "$first" "$stage/openmp"
+else
+	skip "openmp.c" "the compiler has no OpenMP"
+fi
+
+module=$(find "$stage" -type d -path '*-packages/cputopo' | head -n 1)
+if [ "$python" = : ]; then
+	skip "the Python module" "there is no Python"
+elif [ -n "$sanitized" ]; then
+	skip "the Python module" "Python cannot load a library with sanitizers"
+else
+	PYTHONPATH=$(dirname "$module") PYTHONDONTWRITEBYTECODE=1
+	export PYTHONPATH PYTHONDONTWRITEBYTECODE
+	unset LD_LIBRARY_PATH # the module finds its library without
+	check "import cputopo" says "^[1-9]" "$python" -c 'import cputopo; print(cputopo.workers())'
+	check "the command, C and Python say the same" "$python" "$srcdir/tests/live/workers_info.py" "$builddir/src/cputopo" \
+		"$srcdir/data/cputopo-workers.schema.json"
+	check "pool.py runs" says "squares: .0, 1, 4, 9" "$python" "$srcdir/doc/examples/pool.py" 0.05
+	check "pool.py: the three greeters run at once" [ "$(awk '/^Hello/ { printf "%s", substr($3, 1, 1) }' "$stage/said")" = CBA ]
+	check "pool.py, pinned to one CPU, counts 1" says "cputopo.workers(): 1, because of the affinity" \
+		taskset -c "$first" "$python" "$srcdir/doc/examples/pool.py" 0.05
+	mv "$library" "$stage/hidden"
+	without_library() {
+		! "$python" -c 'import cputopo' && "$python" -c 'import cputopo' 2>&1 | grep -q '^ImportError: cputopo needs its C library'
+	}
+	check "without its library the module says so" without_library
+	mv "$stage/hidden" "$library"
+	LD_LIBRARY_PATH=$stage$libdir
+	export LD_LIBRARY_PATH
+fi
+
+if [ -n "$sanitized" ]; then
+	skip "threads that change their affinity" "built with other sanitizers"
+else
+	check "threads are built" build "$srcdir/tests/live/threads.c" -pthread
+	"$stage/threads" 10 >/dev/null
+	if [ $? = 77 ]; then
+		skip "a thread asks while its affinity changes" "there is only one CPU"
+	else
+		check "a thread asks while its affinity changes: one of the two" says "^0 wrong" "$stage/threads" 5000
+		if command -v valgrind >/dev/null; then
+			check "no leak (valgrind)" valgrind -q --leak-check=full --error-exitcode=9 "$stage/threads" 50
+		else
+			skip "no leak (valgrind)" "valgrind is not installed"
+		fi
+		# The library's own code, with ThreadSanitizer.
+		# shellcheck disable=SC2046,SC2086 # words
+		tsan() {
+			$cc -std=gnu17 -O1 -g -fsanitize=thread -include "$builddir/config.h" -I"$srcdir/src" -I"$builddir/src" \
+				$(pkg-config --cflags hwloc jansson libarchive libcpuid 2>/dev/null) -D_GNU_SOURCE -pthread \
+				"$srcdir/tests/live/threads.c" "$srcdir"/src/cputopo*.c "$srcdir"/src/base/*.c "$srcdir"/src/model/*.c \
+				"$srcdir"/src/probe/*.c "$srcdir"/src/derive/*.c -o "$stage/tsan"
+		}
+		unset PKG_CONFIG_SYSROOT_DIR
+		if echo 'int main(void) { return 0; }' >"$stage/t.c" && $cc -fsanitize=thread "$stage/t.c" -o "$stage/t" 2>/dev/null &&
+			"$stage/t" 2>/dev/null; then
+			check "built with ThreadSanitizer" tsan
+			check "no race (ThreadSanitizer)" env TSAN_OPTIONS=halt_on_error=1 "$stage/tsan" 500
+		else
+			skip "no race (ThreadSanitizer)" "ThreadSanitizer does not work here"
+		fi
+	fi
+fi
+echo "1..$n"

@@ -1,0 +1,119 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# cputopo workers on this machine: taskset, real control groups (v1 or v2, as root), another process. Prints TAP.
+# What may not be done here is skipped, and says so. usage: workers.sh SRCDIR BUILDDIR
+set -u
+cputopo=$(cd "$2" && pwd)/src/cputopo
+cpu_group=cputopo-test-$$ # below the mounts
+unset SLURM_JOB_ID
+n=0
+
+result() { # ok|not-ok text
+	n=$((n + 1))
+	if [ "$1" = ok ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; fi
+}
+
+skip() { # text reason
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+is() { # text expected found
+	if [ "$2" = "$3" ]; then
+		result ok "$1"
+	else
+		result not-ok "$1"
+		printf 'expected %s, found %s\n' "$2" "$3" | sed 's/^/# /'
+	fi
+}
+
+# The mount point of a v1 controller, or of v2.
+mount_of() { # type option
+	awk -v type="$1" -v option="$2" '{
+		for (i = 7; i <= NF && $i != "-"; i++) ;
+		n = split($(i + 3), words, ",")
+		for (w = 1; w <= n; w++) if ($(i + 1) == type && (option == "" || words[w] == option)) { print $5; exit }
+	}' /proc/self/mountinfo
+}
+
+# Runs a command inside of a group.
+# shellcheck disable=SC2016 # expanded by the inner shell
+enter='echo $$ >"$0" && exec "$@"'
+inside() { # procs-file command...
+	sh -c "$enter" "$@"
+}
+
+mine=$("$cputopo" workers --json 2>/dev/null | sed 's/.*"allowed":\([0-9]*\).*/\1/')
+online=$(getconf _NPROCESSORS_ONLN)
+first=$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')
+
+is "allowed is what taskset and nproc count" "$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc)" "$mine"
+is "taskset to one CPU gives 1" 1 "$(taskset -c "$first" "$cputopo" workers)"
+is "and is the reason" "* affinity" "$(taskset -c "$first" "$cputopo" workers --explain | grep -o '^\* affinity')"
+sleep 60 &
+sleeper=$!
+trap 'kill $sleeper 2>/dev/null' EXIT
+taskset -cp "$first" $sleeper >/dev/null
+is "--pid of a process that is pinned gives 1" 1 "$("$cputopo" workers --pid $sleeper)"
+is "--cpus names its CPU" "$first" "$("$cputopo" workers --pid $sleeper --cpus)"
+kill $sleeper
+wait $sleeper 2>/dev/null
+"$cputopo" workers --pid $sleeper >/dev/null 2>&1
+is "--pid of a process that is gone: exit code 1" 1 $?
+if [ "$online" = 1 ] || ! chrt -f 1 true 2>/dev/null; then
+	skip "a real-time policy has no quota" "not permitted"
+else
+	is "a real-time policy has no quota" not-applicable \
+		"$(chrt -f 1 "$cputopo" workers --json | grep -o not-applicable)"
+fi
+
+v1=$(mount_of cgroup cpu) v2=$(mount_of cgroup2 "")
+if [ -n "$v1" ] && mkdir "$v1/$cpu_group" 2>/dev/null; then
+	quota=cpu.cfs_quota_us no_quota=-1 half=50000 top=$v1
+elif [ -z "$v1" ] && [ -n "$v2" ] && grep -qw cpu "$v2/cgroup.subtree_control" && mkdir "$v2/$cpu_group" 2>/dev/null; then
+	quota=cpu.max no_quota=max half='50000 100000' top=$v2
+else
+	top=
+fi
+if [ -z "$top" ]; then
+	for text in 'half a CPU' 'names the group' 'a parent of half a CPU' '--pid from outside' 'the library and Python'; do
+		skip "control group: $text" "no control group with the controller cpu can be made here: needs root"
+	done
+else
+	group=$top/$cpu_group
+	trap 'kill $sleeper 2>/dev/null; sleep 0.1; rmdir "$group/leaf" "$group" 2>/dev/null' EXIT
+	echo "$half" >"$group/$quota"
+	is "control group: half a CPU gives 1" 1 "$(inside "$group/cgroup.procs" "$cputopo" workers)"
+	is "control group: names the group" "* quota: group /$cpu_group" "$(inside "$group/cgroup.procs" "$cputopo" workers --explain |
+		sed -n 's/^\* quota .* \(group [^ ]*\) (cgroup.*/* quota: \1/p')"
+	[ "$quota" != cpu.max ] || echo +cpu >"$group/cgroup.subtree_control"
+	mkdir "$group/leaf"
+	echo "$no_quota" >"$group/leaf/$quota"
+	is "control group: a parent of half a CPU, a leaf without limit, gives 1" "1 /$cpu_group" \
+		"$(inside "$group/leaf/cgroup.procs" "$cputopo" workers --json | sed 's/.*"workers":\([0-9]*\).*"path":"\([^"]*\)".*/\1 \2/')"
+	sh -c "$enter" "$group/leaf/cgroup.procs" sleep 60 &
+	sleeper=$!
+	for _ in 1 2 3 4 5; do
+		grep -q "$cpu_group/leaf" /proc/$sleeper/cgroup && break
+		sleep 0.2
+	done
+	is "control group: --pid from outside gives the same" 1 "$("$cputopo" workers --pid $sleeper)"
+	is "control group: and outside nothing has changed" "$mine" "$("$cputopo" workers)"
+	kill $sleeper
+	wait $sleeper 2>/dev/null
+	rmdir "$group/leaf" "$group"
+	is "control group: all removed" gone "$([ -e "$group" ] && echo there || echo gone)"
+fi
+
+sets=$(mount_of cgroup cpuset)
+if [ -n "$sets" ] && mkdir "$sets/$cpu_group" 2>/dev/null; then
+	group=$sets/$cpu_group
+	trap 'rmdir "$group" 2>/dev/null' EXIT
+	echo "$first" >"$group/cpuset.cpus"
+	cat "$sets/cpuset.mems" >"$group/cpuset.mems"
+	is "cpuset of one CPU gives 1" 1 "$(inside "$group/cgroup.procs" "$cputopo" workers)"
+	rmdir "$group"
+else
+	skip "cpuset of one CPU gives 1" "no cpuset can be made here: needs root and cgroup v1"
+fi
+echo "1..$n"
