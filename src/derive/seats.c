@@ -35,52 +35,81 @@ static int64_t part_of(const struct seat *seat)
 	return seat->place->midr == UNKNOWN ? UNKNOWN : seat->place->midr & 0xff00fff0;
 }
 
-static int by_part(const void *left, const void *right)
+static int by_part_and_speed(const void *left, const void *right)
 {
-	return COMPARE(part_of(left), part_of(right));
+	const struct seat *a = left, *b = right;
+	int order = COMPARE(part_of(a), part_of(b));
+
+	return order ? order : COMPARE(a->speed, b->speed);
 }
 
-/* CPUs of one part are one kind, and as fast as the fastest of them: frequency alone makes no kind. */
-static void speed_by_part(struct seat *seats, size_t n)
+/*
+ * CPUs of one part are one kind. Without parts capacity tells, as in derive/kinds.c: it follows frequency too, so that equal
+ * cores differ a little; a kind begins where it rises by more than a quarter.
+ */
+static bool is_same_kind(const struct seat *slow, const struct seat *fast)
 {
-	qsort(seats, n, sizeof(*seats), by_part);
-	for (size_t first = 0, next; first < n; first = next) {
-		int64_t speed = UNKNOWN;
+	int64_t below = slow->place->capacity, above = fast->place->capacity;
 
-		for (next = first; next < n && part_of(&seats[next]) == part_of(&seats[first]); next++)
-			speed = MAX(speed, seats[next].speed);
-		for (size_t i = first; i < next; i++)
-			seats[i].speed = speed;
-	}
+	if (part_of(slow) != part_of(fast))
+		return false;
+	return part_of(slow) != UNKNOWN || below == above || (below != UNKNOWN && below * 5 > above * 4);
+}
+
+/* Each kind is as fast as the fastest of its CPUs. */
+static void speed_by_kind(struct seat *seats, size_t n)
+{
+	qsort(seats, n, sizeof(*seats), by_part_and_speed);
+	for (size_t i = n; i-- > 1;)
+		if (is_same_kind(&seats[i - 1], &seats[i]))
+			seats[i - 1].speed = seats[i].speed;
 	qsort(seats, n, sizeof(*seats), by_number);
 }
 
-/* The evidence, the most trusted first: the kernel's lists, the part of ARM cores, the capacity (1024: the fastest). */
-static void tell_kinds(struct seat *seats, size_t n)
+/*
+ * Capacity is 1024 for the fastest CPU of the machine, also where that is not among ours. The slowest kind, and what has less
+ * than two thirds of that, is efficiency.
+ */
+static void type_by_speed(struct seat *seats, size_t n)
 {
 	enum { FULL_CAPACITY = 1024 };
-	bool listed = false, parts = true, alike = true;
+	int64_t slowest = INT64_MAX, fastest = UNKNOWN;
 
 	for (size_t i = 0; i < n; i++) {
-		listed |= seats[i].place->core_type != CORE_TYPE_UNKNOWN;
-		parts &= seats[i].place->midr != UNKNOWN;
+		slowest = MIN(slowest, seats[i].speed);
+		fastest = MAX(fastest, seats[i].speed);
 	}
 	for (size_t i = 0; i < n; i++) {
-		seats[i].type = seats[i].place->core_type;
+		struct seat *seat = &seats[i];
+
+		if (seat->speed == UNKNOWN)
+			continue;
+		if (seat->speed * 3 < FULL_CAPACITY * 2 || (slowest < fastest && seat->speed == slowest))
+			seat->type = CORE_TYPE_EFFICIENCY;
+		else if (slowest < fastest)
+			seat->type = CORE_TYPE_PERFORMANCE;
+	}
+}
+
+/* The evidence, the most trusted first: the kernel's lists, the part of ARM cores, the capacity. */
+static void tell_kinds(struct seat *seats, size_t n)
+{
+	bool listed = false;
+
+	for (size_t i = 0; i < n; i++)
+		listed |= seats[i].place->core_type != CORE_TYPE_UNKNOWN;
+	for (size_t i = 0; i < n; i++) {
+		enum core_type type = seats[i].type = seats[i].place->core_type;
+
 		if (!listed)
 			seats[i].speed = seats[i].place->capacity;
 		else
-			seats[i].speed = seats[i].type == CORE_TYPE_UNKNOWN ? UNKNOWN : -(int64_t)seats[i].type;
+			seats[i].speed = type == CORE_TYPE_UNKNOWN ? UNKNOWN : -(int64_t)type;
 	}
 	if (listed)
 		return;
-	if (parts)
-		speed_by_part(seats, n);
-	for (size_t i = 0; i < n; i++)
-		alike &= seats[i].speed == seats[0].speed;
-	for (size_t i = 0; i < n; i++)
-		if (seats[i].speed != UNKNOWN && (!alike || seats[i].speed < FULL_CAPACITY))
-			seats[i].type = seats[i].speed >= FULL_CAPACITY ? CORE_TYPE_PERFORMANCE : CORE_TYPE_EFFICIENCY;
+	speed_by_kind(seats, n);
+	type_by_speed(seats, n);
 }
 
 int seats_make(const struct cpu_place *places, size_t n_places, const struct cpuset *usable, struct seat **ret_seats, size_t *ret_n)

@@ -119,7 +119,7 @@ static void read_capacities(const struct reader *reader)
 		int64_t capacity;
 
 		read_midr(reader->root, place);
-		if (!root_read_i64(reader->root, &capacity, CPU_PATH "cpu_capacity", place->cpu) && capacity > 0)
+		if (!root_read_i64(reader->root, &capacity, CPU_PATH "cpu_capacity", place->cpu) && capacity > 0 && capacity <= INT32_MAX)
 			place->capacity = capacity;
 	}
 }

@@ -127,6 +127,25 @@ Test(workers, kinds_of_arm_cores_are_parts)
 	cpuset_free(&allowance.allowed);
 }
 
+/* Linux 6.12 on x86: capacities of equal cores differ by their turbo limits. */
+Test(workers, kinds_by_capacity)
+{
+	static const struct line lines[] = {
+		{ 0, 0, UNKNOWN, 1024, -1, UNKNOWN }, { 1, 0, UNKNOWN, 1009, -1, UNKNOWN },
+		{ 2, 0, UNKNOWN, 630, -1, UNKNOWN }, { 3, 0, UNKNOWN, 601, -1, UNKNOWN },
+	};
+	struct cpu_place places[4];
+	struct allowance allowance;
+
+	make(lines, 4, places, &allowance);
+	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &allowance).workers, 2);
+	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_EFFICIENCY }, &allowance).workers, 2);
+	cr_expect_eq(decide(&(struct worker_options){ .goal = GOAL_LOCKSTEP }, &allowance).workers, 2);
+	allowance.n_places = 2;
+	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &allowance).flags & FLAG_CORE_TYPE_EMPTY);
+	cpuset_free(&allowance.allowed);
+}
+
 Test(workers, cpus_cores_first_and_spread)
 {
 	/* 2 nodes of 2 L3 groups of 2 cores of 2 threads; siblings are neighbours. */
