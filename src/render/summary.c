@@ -325,13 +325,15 @@ static void kind_lines(const struct view *view, struct lines *lines)
 	for (size_t k = 0; k < view->derived->n_kinds; k++) {
 		const struct kind *kind = &view->derived->kinds[k];
 		char title[64], prefix[66];
+		const char *name;
 
 		kind_title(view, k, title, sizeof(title));
 		snprintf(prefix, sizeof(prefix), "%s ", title);
 		heading(lines, title);
 		lines->flat_prefix = prefix;
-		if (view->topology->n_models > 1 && kind->model != NO_INDEX && strcmp(title, view->topology->models[kind->model].name ? view->topology->models[kind->model].name : "") != 0)
-			add_text(lines, "model name", view->topology->models[kind->model].name);
+		name = kind->model == NO_INDEX ? NULL : view->topology->models[kind->model].name;
+		if (name && view->topology->n_models > 1 && strcmp(title, name) != 0)
+			add_text(lines, "model name", name);
 		add_list(lines, "CPU(s) list", &kind->cpus);
 		add_number(lines, "core(s)", kind->cores);
 		add_range(lines, "thread(s) per core", kind->threads_per_core);
