@@ -84,5 +84,6 @@ int smartcols_print(const struct smartcols_column *columns, size_t n_columns, co
 	if (fill(table, columns, n_columns, cells, n_rows) < 0 || print_to_string(table, &text) < 0)
 		return error_oom(error);
 	strbuf_puts(out, text ? text : "");
+	strbuf_putc(out, '\n'); /* which it adds only where it prints into a file */
 	return 0;
 }
