@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/input.h"
+#include "cli/tables.h"
 #include "cli/verbs.h"
 #include "render/document.h"
 #include "render/summary.h"
@@ -15,14 +16,16 @@ static const struct cli_option own_rows[] = {
 	{ OPTION_SUMMARY, "summary", 0, NULL, false, "with --json: leave out what grows with the machine" },
 };
 
-static const struct cli_options tables[] = {
+static const struct cli_options option_tables[] = {
 	CLI_OPTIONS(own_rows, "Output"),
+	CLI_TABLE_OPTIONS,
 	CLI_INPUT_OPTIONS,
 };
 
 struct invocation {
 	const struct verb *verb;
 	struct source source;
+	struct table_request table;
 	bool json, summary;
 };
 
@@ -31,10 +34,12 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 	struct invocation *invocation = context;
 	int r = cli_input_option(invocation->verb, &invocation->source, option, argument);
 
+	if (r == -1)
+		r = cli_table_option(invocation->verb, &invocation->table, option, argument);
 	if (r != -1)
 		return r;
 	if (option->id == OPTION_JSON)
-		invocation->json = true;
+		invocation->json = invocation->table.json = true;
 	else if (option->id == OPTION_SUMMARY)
 		invocation->summary = true;
 	return 0;
@@ -67,8 +72,13 @@ static int run(const struct verb *verb, int argc, char **argv)
 			return cli_usage(cli_verbs[i], "options go behind the command: cputopo %s [OPTION...]", argv[first]);
 	if (first < argc)
 		return cli_usage(verb, "unknown command '%s'", argv[first]);
-	if (invocation.summary && !invocation.json)
-		return cli_usage(verb, "option '--summary' goes with '--json'");
+	if (invocation.summary && (!invocation.json || cli_table_wanted(&invocation.table)))
+		return cli_usage(verb, "option '--summary' goes with '--json', and not with a table");
+	r = cli_table_check(verb, &invocation.table);
+	if (r)
+		return r;
+	if (cli_table_wanted(&invocation.table))
+		return cli_table_run(verb, &invocation.table, &invocation.source);
 	r = cli_input_load(&invocation.source, &input, &error);
 	if (r >= 0 && invocation.json)
 		r = render_document(&input.view, invocation.summary, &out, &error);
@@ -88,9 +98,10 @@ const struct verb verb_show = {
 	.summary = "show the processors of this machine",
 	.examples = "  cputopo                               this machine, for a person\n"
 		    "  cputopo --json | jq .counts           the same, for a script\n"
+		    "  cputopo -e=+KIND --where 'node==0'    a table of CPUs; with --json typed\n"
 		    "  cputopo --sysroot recorded.tar.gz     another machine\n"
 		    "  cputopo --synthetic \"pack:2 core:8 pu:2\"\n",
-	.options = tables,
-	.n_options = ARRAY_SIZE(tables),
+	.options = option_tables,
+	.n_options = ARRAY_SIZE(option_tables),
 	.run = run,
 };

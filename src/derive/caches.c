@@ -78,6 +78,12 @@ static int add_instance(const struct topology *topology, struct derived *derived
 	group->instances++;
 	if (group->kind != kind)
 		group->kind = NO_INDEX;
+	if (group->partitions != cache->partitions)
+		group->partitions = UNKNOWN;
+	if (group->allocation_policy != cache->allocation_policy) /* interned */
+		group->allocation_policy = NULL;
+	if (group->write_policy != cache->write_policy)
+		group->write_policy = NULL;
 	if (group->cpus_per_instance != cache->n_cpus)
 		group->cpus_per_instance = UNKNOWN;
 	return 0;

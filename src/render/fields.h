@@ -71,6 +71,8 @@ enum field_read {
 	READ_CONFIGURATION = 1 << 14,
 	READ_IDENTITY = 1 << 15,
 	READ_ALLOWANCE = 1 << 16,
+	READ_CACHE_DETAILS = 1 << 17,
+	READ_NODE_DETAILS = 1 << 18,
 };
 
 struct field {

@@ -2,7 +2,7 @@
 // Values as people read them.
 #include "render/human.h"
 
-void human_size(int64_t bytes, struct strbuf *out)
+static void put_size(int64_t bytes, bool brief, struct strbuf *out)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
 	size_t unit = 0;
@@ -23,7 +23,20 @@ void human_size(int64_t bytes, struct strbuf *out)
 		strbuf_printf(out, ".%02ld", hundredths);
 	else if (hundredths)
 		strbuf_printf(out, ".%ld", hundredths / 10);
-	strbuf_printf(out, " %s", units[unit]);
+	if (brief)
+		strbuf_putc(out, *units[unit]);
+	else
+		strbuf_printf(out, " %s", units[unit]);
+}
+
+void human_size(int64_t bytes, struct strbuf *out)
+{
+	put_size(bytes, false, out);
+}
+
+void human_size_short(int64_t bytes, struct strbuf *out)
+{
+	put_size(bytes, true, out);
 }
 
 void human_mhz(int64_t hz, struct strbuf *out)

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+// The tables of the plain command: their options, and reading no more than the chosen columns need.
+#include "cli/tables.h"
+
+#include <errno.h>
+
+#include "cli/input.h"
+#include "render/table.h"
+#include "render/where.h"
+
+enum {
+	OPTION_EXTENDED = TABLE_OPTION_FIRST,
+	OPTION_PARSE,
+	OPTION_CACHES,
+	OPTION_NODES,
+	OPTION_KINDS,
+	OPTION_COLUMNS,
+	OPTION_ALL,
+	OPTION_ONLINE,
+	OPTION_OFFLINE,
+	OPTION_WHERE,
+	OPTION_PHYSICAL,
+	OPTION_RAW,
+	OPTION_BYTES,
+};
+
+const struct cli_option cli_table_rows[] = {
+	{ OPTION_EXTENDED, "extended", 'e', "LIST", true, "a table of the CPUs" },
+	{ OPTION_PARSE, "parse", 'p', "LIST", true, "the same with commas, for a program" },
+	{ OPTION_CACHES, "caches", 'C', "LIST", true, "a table of the caches" },
+	{ OPTION_NODES, "nodes", 'n', "LIST", true, "a table of the NUMA nodes" },
+	{ OPTION_KINDS, "kinds", 'k', "LIST", true, "a table of the kinds of core" },
+	{ OPTION_COLUMNS, "list-columns", 'H', NULL, false, "list the columns of all tables" },
+	{ OPTION_ALL, "all", 'a', NULL, false, "CPUs on- and offline (usual with -e)" },
+	{ OPTION_ONLINE, "online", 'b', NULL, false, "online CPUs only (usual with -p)" },
+	{ OPTION_OFFLINE, "offline", 'c', NULL, false, "offline CPUs only" },
+	{ OPTION_WHERE, "where", 0, "CONDITION", false, "CPUs for which it holds: 'kind==performance && node!=1 && online'" },
+	{ OPTION_PHYSICAL, "physical", 'y', NULL, false, "the kernel's numbers of cores, sockets and so on" },
+	{ OPTION_RAW, "raw", 'r', NULL, false, "columns not aligned, no blanks in a value" },
+	{ OPTION_BYTES, "bytes", 'B', NULL, false, "sizes in bytes" },
+};
+_Static_assert(ARRAY_SIZE(cli_table_rows) == 13, "CLI_TABLE_OPTIONS says how many there are");
+
+int cli_table_option(const struct verb *verb, struct table_request *request, const struct cli_option *option, const char *argument)
+{
+	switch (option->id) {
+	case OPTION_EXTENDED:
+	case OPTION_PARSE:
+	case OPTION_CACHES:
+	case OPTION_NODES:
+	case OPTION_KINDS:
+	case OPTION_COLUMNS:
+		if (request->form && request->form != option)
+			return cli_usage(verb, "only one of '--%s' and '--%s'", request->form->name, option->name);
+		request->form = option;
+		request->list = argument && *argument == '=' ? argument + 1 : argument; /* -e=CPU, as lscpu */
+		return 0;
+	case OPTION_ALL:
+	case OPTION_ONLINE:
+	case OPTION_OFFLINE:
+		if (request->rows && request->rows != option)
+			return cli_usage(verb, "only one of '--%s' and '--%s'", request->rows->name, option->name);
+		request->rows = option;
+		return 0;
+	case OPTION_WHERE:
+		request->where = argument;
+		return 0;
+	case OPTION_PHYSICAL:
+		request->physical = true;
+		return 0;
+	case OPTION_RAW:
+		request->raw = true;
+		return 0;
+	case OPTION_BYTES:
+		request->bytes = true;
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+bool cli_table_wanted(const struct table_request *request)
+{
+	return request->form;
+}
+
+int cli_table_check(const struct verb *verb, const struct table_request *request)
+{
+	int form = request->form ? request->form->id : 0;
+	bool cpus = form == OPTION_EXTENDED || form == OPTION_PARSE;
+
+	if (request->rows && !cpus)
+		return cli_usage(verb, "option '--%s' goes with '--extended' or '--parse'", request->rows->name);
+	if (request->where && !cpus)
+		return cli_usage(verb, "option '--where' goes with '--extended' or '--parse'");
+	if (request->physical && !cpus)
+		return cli_usage(verb, "option '--physical' goes with '--extended' or '--parse'");
+	if (request->raw && (!form || form == OPTION_PARSE || form == OPTION_COLUMNS || request->json))
+		return cli_usage(verb, "option '--raw' goes with a table: -e, -C, -n or -k");
+	if (request->bytes && form != OPTION_CACHES && form != OPTION_NODES)
+		return cli_usage(verb, "option '--bytes' goes with '--caches' or '--nodes'");
+	return 0;
+}
+
+static const struct table *table_of(const struct cli_option *form)
+{
+	switch (form->id) {
+	case OPTION_CACHES:
+		return &tables[TABLE_CACHES];
+	case OPTION_NODES:
+		return &tables[TABLE_NODES];
+	case OPTION_KINDS:
+		return &tables[TABLE_KINDS];
+	default:
+		return &tables[TABLE_CPUS];
+	}
+}
+
+/* What the probes have to read for what the columns need. */
+static unsigned int wanted_of(unsigned int reads)
+{
+	static const struct {
+		unsigned int read, wanted;
+	} rows[] = {
+		{ READ_GROUPS, SYSFS_TOPOLOGY },
+		{ READ_CACHES, SYSFS_TOPOLOGY | SYSFS_CACHES }, /* CPUs of one core share caches where nothing else is said */
+		{ READ_CACHE_DETAILS, SYSFS_CACHE_DETAILS },
+		{ READ_FREQUENCY, SYSFS_FREQUENCY },
+		{ READ_CURRENT, SYSFS_CURRENT_FREQUENCY | SOURCE_CPUINFO },
+		{ READ_NODES, SYSFS_NODES },
+		{ READ_NODE_DETAILS, SYSFS_NODE_DETAILS },
+		{ READ_KINDS, SYSFS_TOPOLOGY | SYSFS_CACHES | SYSFS_FREQUENCY | SYSFS_KINDS | SOURCE_CPUINFO }, /* all evidence */
+		{ READ_CONFIGURATION, SYSFS_CONFIGURATION },
+		{ READ_IDENTITY, SOURCE_CPUINFO },
+		{ READ_ALLOWANCE, SOURCE_AFFINITY },
+	};
+	unsigned int wanted = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (reads & rows[i].read)
+			wanted |= rows[i].wanted;
+	return wanted;
+}
+
+static bool is_shown(const struct table_request *request, const struct where *where, const struct view *view, size_t row)
+{
+	bool parse = request->form->id == OPTION_PARSE, online = view->topology->cpus[row].online;
+	int rows = request->rows ? request->rows->id : parse ? OPTION_ONLINE : OPTION_ALL;
+
+	if (rows == (online ? OPTION_OFFLINE : OPTION_ONLINE))
+		return false;
+	return !where || where_holds(where, view, row);
+}
+
+static int print(const struct table_request *request, const struct view *view, struct columns *columns, const struct where *where,
+		 struct strbuf *out, struct error *error)
+{
+	const struct table *table = table_of(request->form);
+	const struct section *section = section_by_key(table->section);
+	unsigned int flags = (request->raw ? TABLE_RAW : 0) | (request->bytes ? TABLE_BYTES : 0);
+	size_t n_all = section->count(view), n = 0;
+	_cleanup_free_ size_t *rows = calloc(n_all + 1, sizeof(*rows));
+
+	if (!rows)
+		return error_oom(error);
+	for (size_t row = 0; row < n_all; row++)
+		if (table != &tables[TABLE_CPUS] || is_shown(request, where, view, row))
+			rows[n++] = row;
+	if (request->json)
+		return render_table_json(view, section, columns, rows, n, out, error);
+	if (request->form->id == OPTION_PARSE) {
+		render_parse(view, columns, rows, n, request->list ? 0 : TABLE_COMPATIBLE, out);
+		return 0;
+	}
+	if (!table->keep_empty)
+		columns_drop_empty(columns, view, section);
+	return render_table(view, columns, rows, n, flags, out, error);
+}
+
+/* An error of the command line, with the way to the help. */
+static int usage_or_fail(const struct verb *verb, const struct error *error)
+{
+	return error->code == EINVAL ? cli_usage(verb, "%s", error->what) : cli_fail(error);
+}
+
+int cli_table_run(const struct verb *verb, const struct table_request *request, const struct source *source)
+{
+	const struct table *table = table_of(request->form);
+	const struct section *section = section_by_key(table->section);
+	bool parse = request->form->id == OPTION_PARSE;
+	_cleanup_columns_ struct columns columns = { 0 };
+	_cleanup_where_ struct where *where = NULL;
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+	_cleanup_input_ struct input input = { 0 };
+	struct source narrowed = *source;
+	struct error error = { 0 };
+	int r;
+
+	if (request->form->id == OPTION_COLUMNS) {
+		r = render_column_list(request->json, &out, &error);
+		return r < 0 ? cli_fail(&error) : cli_write(&out);
+	}
+	r = columns_parse(section, parse ? table->parse : table->columns, request->list, request->physical, &columns, &error);
+	if (r >= 0 && request->where)
+		r = where_parse(section, span_of(request->where), &where, &error);
+	if (r < 0)
+		return usage_or_fail(verb, &error);
+	narrowed.wanted = wanted_of(table->reads | columns.reads | (where ? where_reads(where) : 0));
+	r = cli_input_load(&narrowed, &input, &error);
+	if (r >= 0)
+		r = print(request, &input.view, &columns, where, &out, &error);
+	return r < 0 ? cli_fail(&error) : cli_write(&out);
+}

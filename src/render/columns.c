@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// The tables there are, their columns by name, and the list of all of them.
+#include <errno.h>
+#include <string.h>
+
+#include "render/document.h"
+#include "render/jansson.h"
+#include "render/table.h"
+
+#define READ_CACHE_GROUPS (READ_CACHES | READ_KINDS | READ_IDENTITY | READ_CACHE_DETAILS)
+
+const struct table tables[N_TABLES] = {
+	[TABLE_CPUS] = { "cpus", "CPUs",
+			 "CPU,NODE,DRAWER,BOOK,SOCKET,CORE,CACHE,ONLINE,CONFIGURED,POLARIZATION,ADDRESS,MAXMHZ,MINMHZ",
+			 "CPU,CORE,SOCKET,NODE,CACHE", 0, false },
+	[TABLE_CACHES] = { "caches.groups", "Caches", "NAME,ONE-SIZE,ALL-SIZE,WAYS,TYPE,LEVEL,SETS,PHY-LINE,COHERENCY-SIZE", NULL,
+			   READ_CACHE_GROUPS, true },
+	[TABLE_NODES] = { "nodes", "NUMA nodes", "NODE,NCPUS,CPUS,MEMORY,DISTANCES", NULL, READ_NODES | READ_NODE_DETAILS, false },
+	[TABLE_KINDS] = { "kinds", "Kinds of core",
+			  "KIND,TYPE,NCPUS,CPUS,CORES,MINTHREADS,MAXTHREADS,CAPACITY,MAXMHZ,MINMHZ,EVIDENCE,NAME", NULL,
+			  READ_KINDS | READ_IDENTITY, false },
+};
+
+static bool is_column(const struct field *field)
+{
+	return field->use & FIELD_COLUMN && !(field->use & FIELD_PHYSICAL);
+}
+
+void columns_names(const struct section *section, struct strbuf *out)
+{
+	const char *blank = "";
+
+	for (size_t i = 0; i < *section->n_fields; i++)
+		if (is_column(&section->fields[i])) {
+			strbuf_printf(out, "%s%s", blank, section->fields[i].column);
+			blank = " ";
+		}
+}
+
+static int add_list(const struct section *section, const char *list, bool physical, struct columns *columns, struct error *error)
+{
+	for (const char *at = list;; at++) {
+		size_t length = strcspn(at, ",");
+		const struct field *field = field_by_column(section, span_trim((struct span){ at, length }), physical);
+
+		if (!field) {
+			_cleanup_strbuf_ struct strbuf names = { 0 };
+
+			columns_names(section, &names);
+			return error_set(error, EINVAL, NULL, 0, "unknown column '%.*s'; there are %s", (int)MIN(length, 40), at,
+					 strbuf_text(&names));
+		}
+		columns->fields[columns->n++] = field;
+		columns->reads |= field->use;
+		at += length;
+		if (!*at)
+			return 0;
+	}
+}
+
+static size_t count_names(const char *list)
+{
+	size_t n = 1;
+
+	for (; *list; list++)
+		n += *list == ',';
+	return n;
+}
+
+int columns_parse(const struct section *section, const char *defaults, const char *list, bool physical,
+		  struct columns *ret_columns, struct error *error)
+{
+	bool append = list && *list == '+';
+	int r = 0;
+
+	*ret_columns = (struct columns){ 0 };
+	ret_columns->fields = calloc(count_names(defaults) + (list ? count_names(list) : 0), sizeof(*ret_columns->fields));
+	if (!ret_columns->fields)
+		return error_oom(error);
+	if (!list || append)
+		r = add_list(section, defaults, physical, ret_columns, error);
+	ret_columns->n_default = ret_columns->n;
+	if (r >= 0 && list)
+		r = add_list(section, list + append, physical, ret_columns, error);
+	return r;
+}
+
+void columns_free(struct columns *columns)
+{
+	free(columns->fields);
+	*columns = (struct columns){ 0 };
+}
+
+static bool is_told(const struct field *field, const struct view *view, size_t n_rows)
+{
+	for (size_t row = 0; row < n_rows; row++) {
+		struct value value = { .type = VALUE_NULL };
+
+		field->get(view, row, &value);
+		if (value.type != VALUE_NULL)
+			return true;
+	}
+	return !n_rows;
+}
+
+void columns_drop_empty(struct columns *columns, const struct view *view, const struct section *section)
+{
+	size_t n_rows = section->count(view), n = 0, n_default = columns->n_default;
+
+	for (size_t i = 0; i < columns->n; i++) {
+		if (i < n_default && !is_told(columns->fields[i], view, n_rows)) {
+			columns->n_default--;
+			continue;
+		}
+		columns->fields[n++] = columns->fields[i];
+	}
+	columns->n = n;
+}
+
+static struct json *column_json(const struct table *table, const struct field *field)
+{
+	struct json *object = json_new_object();
+
+	json_put(&object, "table", json_new_string(table->section));
+	json_put(&object, "column", json_new_string(field->column));
+	json_put(&object, "key", json_new_string(field->key));
+	json_put(&object, "help", json_new_string(field->help));
+	return object;
+}
+
+int render_column_list(bool json, struct strbuf *out, struct error *error)
+{
+	int r = json ? json_load(error) : 0;
+
+	if (r < 0)
+		return r;
+	if (json)
+		strbuf_puts(out, "{\"schema\":\"" DOCUMENT_SCHEMA "\",\n \"columns\":[");
+	for (size_t i = 0; i < N_TABLES; i++) {
+		const struct section *section = section_by_key(tables[i].section);
+
+		if (!json)
+			strbuf_printf(out, "%s%s:\n", i ? "\n" : "", tables[i].title);
+		for (size_t j = 0; j < *section->n_fields; j++) {
+			const struct field *field = &section->fields[j];
+
+			if (!is_column(field))
+				continue;
+			if (!json) {
+				strbuf_printf(out, "  %-16s%s\n", field->column, field->help);
+				continue;
+			}
+			_cleanup_json_ struct json *object = column_json(&tables[i], field);
+			strbuf_puts(out, out->text[out->length - 1] == '[' ? "" : ",\n  ");
+			json_dump(object, out);
+		}
+	}
+	if (json)
+		strbuf_puts(out, "]}\n");
+	return out->failed ? error_oom(error) : 0;
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+// Rows of the field table as text: aligned, or with commas; and as JSON.
+#include "render/table.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "render/document.h"
+#include "render/human.h"
+#include "render/smartcols.h"
+
+/* What of a table is the same for all cells. */
+struct style {
+	const struct view *view;
+	bool parse;      /* -p */
+	bool compatible; /* its form without a list */
+	bool bytes;
+};
+
+enum { MAX_CACHE_NAMES = 32 }; /* 9 levels of 3 types */
+
+/* Is a total one that CPUs have caches of? s390 has some of which nobody knows who shares them. */
+static bool is_placed(const struct cache_total *total)
+{
+	return total->instances != UNKNOWN;
+}
+
+static char cache_separator(const struct style *style)
+{
+	return style->compatible ? ',' : ':';
+}
+
+/* "0:0:0:1": of each cache, which one of its level and type the CPU has. */
+static void put_caches(const struct style *style, const struct value *value, struct strbuf *out)
+{
+	const struct derived *derived = style->view->derived;
+	size_t n = MIN(derived->n_cache_totals, (size_t)MAX_CACHE_NAMES);
+	int32_t numbers[MAX_CACHE_NAMES];
+	bool first = true;
+
+	memset(numbers, 0xff, sizeof(numbers));
+	for (size_t i = 0; i < value->indices.n; i++) {
+		const struct cache_place *place = &derived->cache_places[value->indices.items[i]];
+
+		if (place->total < MAX_CACHE_NAMES)
+			numbers[place->total] = place->number;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!is_placed(&derived->cache_totals[i]))
+			continue;
+		if (!first)
+			strbuf_putc(out, cache_separator(style));
+		first = false;
+		if (numbers[i] >= 0)
+			strbuf_printf(out, "%d", numbers[i]);
+		else if (!style->parse)
+			strbuf_putc(out, '-');
+	}
+}
+
+/* "L1d:L1i:L2"; false when no CPU has caches. */
+static bool put_cache_heading(const struct style *style, struct strbuf *out)
+{
+	const struct derived *derived = style->view->derived;
+	bool first = true;
+	char name[8];
+
+	for (size_t i = 0; i < derived->n_cache_totals && i < MAX_CACHE_NAMES; i++) {
+		const struct cache_total *total = &derived->cache_totals[i];
+
+		if (!is_placed(total))
+			continue;
+		if (!first)
+			strbuf_putc(out, cache_separator(style));
+		first = false;
+		strbuf_puts(out, cache_name(total->level, total->type, name));
+	}
+	return !first;
+}
+
+static bool is_caches(const struct field *field)
+{
+	return !strcmp(field->column, "CACHE");
+}
+
+/* lscpu's headings: as they are in a table, "Core" in -p, but for the oldest. */
+static void put_heading(const struct style *style, const struct field *field, struct strbuf *out)
+{
+	const char *name = field->column;
+
+	if (is_caches(field) && put_cache_heading(style, out))
+		return;
+	strbuf_putc(out, *name);
+	for (const char *c = name + 1; *c; c++)
+		strbuf_putc(out, style->parse && strcmp(name, "CPU") != 0 && *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c);
+}
+
+static void put_integer(const struct style *style, const struct field *field, int64_t integer, struct strbuf *out)
+{
+	if (field->unit == UNIT_HZ)
+		human_mhz(integer, out);
+	else if (field->unit == UNIT_BYTES && !style->bytes)
+		human_size_short(integer, out);
+	else
+		strbuf_printf(out, "%lld", (long long)integer);
+}
+
+static void put_text(const struct style *style, const char *text, struct strbuf *out)
+{
+	size_t start = out->length;
+
+	human_text(text, out);
+	if (!style->parse || out->failed || !memchr(out->text + start, ',', out->length - start))
+		return;
+	/* A comma would be taken for the end of the column. */
+	_cleanup_free_ char *copy = strdup(out->text + start);
+	out->failed |= !copy;
+	out->length = start;
+	for (const char *c = copy; c && *c; c++)
+		if (*c == ',')
+			strbuf_puts(out, "\\x2c");
+		else
+			strbuf_putc(out, *c);
+}
+
+static void put_distances(const struct view *view, const int64_t *distances, struct strbuf *out)
+{
+	for (size_t i = 0; i < view->topology->n_nodes; i++)
+		strbuf_printf(out, "%s%lld:%lld", i ? "," : "", (long long)view->topology->nodes[i].id, (long long)distances[i]);
+}
+
+/* Adds a cell; false when the value is not known. */
+static bool put_cell(const struct style *style, const struct field *field, size_t row, struct strbuf *out)
+{
+	static const char *const words[2][2] = { { "no", "yes" }, { "N", "Y" } };
+	struct value value = { .type = VALUE_NULL };
+
+	field->get(style->view, row, &value);
+	switch (value.type) {
+	case VALUE_INTEGER:
+		put_integer(style, field, value.integer, out);
+		return true;
+	case VALUE_REAL:
+		strbuf_printf(out, "%.2f", value.real);
+		return true;
+	case VALUE_BOOLEAN:
+		strbuf_puts(out, words[style->parse][value.boolean]);
+		return true;
+	case VALUE_TEXT:
+		put_text(style, value.text, out);
+		return true;
+	case VALUE_SET:
+		cpuset_format_list(value.set, out);
+		return true;
+	case VALUE_CACHES:
+		put_caches(style, &value, out);
+		return true;
+	case VALUE_DISTANCES:
+		put_distances(style->view, value.distances, out);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The texts of headings and cells, each ended by NUL; the text may move while it grows, so each is known by its offset. */
+struct cells {
+	struct strbuf text;
+	size_t *at;
+};
+
+static void cells_free(struct cells *cells)
+{
+	strbuf_free(&cells->text);
+	free(cells->at);
+}
+
+static bool is_right(const struct field *field)
+{
+	return field->unit != UNIT_TEXT && field->unit != UNIT_LIST;
+}
+
+int render_table(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows, unsigned int flags,
+		 struct strbuf *out, struct error *error)
+{
+	const struct style style = { .view = view, .bytes = flags & TABLE_BYTES };
+	size_t n_texts = (n_rows + 1) * columns->n;
+	_cleanup_(cells_free) struct cells cells = { .at = calloc(n_texts + 1, sizeof(*cells.at)) };
+	_cleanup_free_ struct smartcols_column *layout = calloc(columns->n + 1, sizeof(*layout));
+	_cleanup_free_ const char **texts = calloc(n_texts + 1, sizeof(*texts));
+
+	if (!cells.at || !layout || !texts)
+		return error_oom(error);
+	for (size_t i = 0; i < n_texts; i++) {
+		const struct field *field = columns->fields[i % columns->n];
+
+		cells.at[i] = cells.text.length;
+		if (i < columns->n)
+			put_heading(&style, field, &cells.text);
+		else if (!put_cell(&style, field, rows[i / columns->n - 1], &cells.text))
+			strbuf_putc(&cells.text, '-');
+		strbuf_putc(&cells.text, '\0');
+	}
+	if (cells.text.failed)
+		return error_oom(error);
+	for (size_t i = 0; i < n_texts; i++)
+		texts[i] = cells.text.text + cells.at[i];
+	for (size_t i = 0; i < columns->n; i++)
+		layout[i] = (struct smartcols_column){ .name = texts[i], .right = is_right(columns->fields[i]) };
+	return smartcols_print(layout, columns->n, texts + columns->n, n_rows, flags & TABLE_RAW ? SMARTCOLS_RAW : 0, 0, out, error);
+}
+
+/* In the compatible form an empty column stands before the caches, and without caches there is none for them. */
+static void begin_parse_cell(const struct style *style, const struct field *field, bool first, struct strbuf *out)
+{
+	if (!first)
+		strbuf_putc(out, ',');
+	if (style->compatible && is_caches(field))
+		strbuf_putc(out, ',');
+}
+
+void render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows, unsigned int flags,
+		  struct strbuf *out)
+{
+	const struct style style = { .view = view, .parse = true, .compatible = flags & TABLE_COMPATIBLE, .bytes = flags & TABLE_BYTES };
+	_cleanup_strbuf_ struct strbuf heading = { 0 };
+	size_t n = columns->n;
+
+	if (style.compatible && !put_cache_heading(&style, &heading))
+		while (n && is_caches(columns->fields[n - 1]))
+			n--;
+	strbuf_puts(out, "# The following is the parsable format, which can be fed to other\n"
+			 "# programs. Each different item in every column has an unique ID\n"
+			 "# starting usually from zero.\n# ");
+	for (size_t i = 0; i < n; i++) {
+		begin_parse_cell(&style, columns->fields[i], !i, out);
+		put_heading(&style, columns->fields[i], out);
+	}
+	strbuf_putc(out, '\n');
+	for (size_t row = 0; row < n_rows; row++) {
+		for (size_t i = 0; i < n; i++) {
+			begin_parse_cell(&style, columns->fields[i], !i, out);
+			put_cell(&style, columns->fields[i], rows[row], out);
+		}
+		strbuf_putc(out, '\n');
+	}
+}
+
+static bool is_chosen(const struct columns *columns, const struct field *field)
+{
+	for (size_t i = 0; i < columns->n; i++)
+		if (columns->fields[i] == field || (field->use & FIELD_INDEX && columns->fields[i] == field + 1))
+			return true;
+	return false;
+}
+
+int render_table_json(const struct view *view, const struct section *section, const struct columns *columns, const size_t *rows,
+		      size_t n_rows, struct strbuf *out, struct error *error)
+{
+	_cleanup_free_ const struct field **fields = calloc(*section->n_fields, sizeof(*fields));
+	size_t n = 0;
+
+	if (!fields)
+		return error_oom(error);
+	for (size_t i = 0; i < *section->n_fields; i++)
+		if (is_chosen(columns, &section->fields[i]))
+			fields[n++] = &section->fields[i];
+	return render_rows(view, section, fields, n, rows, n_rows, out, error);
+}
