@@ -41,7 +41,7 @@ struct cpuid_place {
 	int64_t key[N_LEVELS], id[N_LEVELS];
 };
 
-/* Whether the dump is of one CPU whose own registers say that its package has more; the rest was not dumped. */
+/* Whether the dump is of one CPU that does not say it is the only one of its package; the rest was not dumped. */
 bool cpuid_is_part(const struct cpuid_dump *dump);
 
 /*

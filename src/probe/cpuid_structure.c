@@ -130,7 +130,7 @@ int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts)
 	cpuid_kind_facts(dump, facts);
 	if (r == -ENODATA)
 		return facts_warn(facts, NULL, "structure-unknown", "%s",
-				  cpuid_is_part(dump) ? "the dump has one CPU of a machine with more: what it belongs to is not told"
+				  cpuid_is_part(dump) ? "the dump describes one CPU, not the machine that it belongs to"
 						    : "the dump does not tell how its CPUs hang together");
 	if (r < 0)
 		return r;

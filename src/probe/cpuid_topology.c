@@ -248,6 +248,8 @@ bool cpuid_is_part(const struct cpuid_dump *dump)
 
 	if (dump->n_cpus != 1)
 		return false;
+	if (!cpuid_dump_get(dump, 0, 1, 0, &regs))
+		return true;
 	for (uint32_t i = 0; i < TOPOLOGY_LEVELS && cpuid_dump_get(dump, 0, 0xb, i, &regs) && regs.ecx >> 8 & 0xff; i++)
 		cpus = regs.ebx & 0xffff;
 	if (cpus)
