@@ -9,6 +9,7 @@ const struct warning_meaning warning_meanings[] = {
 	{ "cache-spans-packages", "one cache is shared by CPUs of several packages, which no real machine has" },
 	{ "cores-unknown", "nothing tells which CPUs share a core" },
 	{ "cpuid-unavailable", "CPUID could not be read on every CPU" },
+	{ "cpus-missing", "a CPUID dump lacks CPUs that the others say their package has" },
 	{ "environment", "a HWLOC_* variable of the environment replaced the live machine" },
 	{ "hotplug", "CPUs went on- or offline while the machine was read" },
 	{ "identity-unknown", "nothing names the processor" },

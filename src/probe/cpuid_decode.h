@@ -38,6 +38,7 @@ int cpuid_identity_facts(const struct cpuid_dump *dump, struct facts *facts);
  */
 struct cpuid_place {
 	uint32_t apic_id;
+	unsigned int package_cpus; /* how many CPUs its package has by its own word, 0: not told */
 	int64_t key[N_LEVELS], id[N_LEVELS];
 };
 

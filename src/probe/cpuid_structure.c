@@ -122,6 +122,37 @@ void cpuid_kind_facts(const struct cpuid_dump *dump, struct facts *facts)
 	}
 }
 
+/*
+ * A dump that was cut, or made while CPUs were off. The count of leaf Bh is right on every Intel and AMD processor; Zhaoxin's
+ * KX-7000 says 96 and has 8.
+ */
+static int warn_missing(const struct cpuid_dump *dump, const struct cpuid_place *places, struct facts *facts)
+{
+	_cleanup_free_ unsigned int *told = calloc(facts->groups[LEVEL_PACKAGE].n + 1, sizeof(*told));
+	struct cpuid_signature signature;
+	unsigned int missing = 0;
+
+	if (!told)
+		return -ENOMEM;
+	cpuid_signature_of(dump, 0, &signature);
+	if (signature.vendor == CPUID_VENDOR_ZHAOXIN || signature.vendor == CPUID_VENDOR_OTHER)
+		return 0;
+	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++) {
+		int32_t package = facts_cpu(facts, dump->cpus[cpu].number)->group[LEVEL_PACKAGE];
+
+		if (package >= 0)
+			told[package] = MAX(told[package], places[cpu].package_cpus);
+	}
+	for (size_t i = 0; i < facts->groups[LEVEL_PACKAGE].n; i++) {
+		unsigned int there = cpuset_count(&facts->groups[LEVEL_PACKAGE].items[i].cpus);
+
+		missing += told[i] > there ? told[i] - there : 0;
+	}
+	if (!missing)
+		return 0;
+	return facts_warn(facts, NULL, "cpus-missing", "the dump lacks %u CPUs that its packages have", missing);
+}
+
 int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts)
 {
 	_cleanup_free_ struct cpuid_place *places = NULL;
@@ -138,6 +169,8 @@ int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts)
 		facts_cpu(facts, dump->cpus[cpu].number)->apic_id = places[cpu].apic_id;
 	for (enum level level = LEVEL_CORE; r >= 0 && level <= LEVEL_PACKAGE; level++)
 		r = add_groups(dump, places, level, facts);
+	if (r >= 0)
+		r = warn_missing(dump, places, facts);
 	if (r >= 0)
 		r = cpuid_cache_facts(dump, places, facts);
 	if (r >= 0 && !facts->groups[LEVEL_CLUSTER].n)

@@ -38,7 +38,7 @@ enum { TOPOLOGY_LEVELS = 8, TOPOLOGY_SMT = 1, TOPOLOGY_CORE = 2, TOPOLOGY_MODULE
 
 /* The levels of leaf Bh, 1Fh or 80000026h: shift by type; false when there is no level above the first. */
 static bool read_levels(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, unsigned int shift[TOPOLOGY_LEVELS],
-			unsigned int *ret_package_shift, uint32_t *ret_apic_id)
+			unsigned int *ret_package_shift, struct cpuid_place *place)
 {
 	unsigned int last_type = 0, last_shift = 0;
 	struct cpuid_regs regs;
@@ -54,7 +54,8 @@ static bool read_levels(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf
 			return false;
 		last_type = type;
 		shift[type] = last_shift = regs.eax & 0x1f;
-		*ret_apic_id = regs.edx;
+		place->apic_id = regs.edx;
+		place->package_cpus = regs.ebx & 0xffff;
 	}
 	*ret_package_shift = last_shift;
 	return shift[1] != UINT32_MAX && last_type > 1;
@@ -68,7 +69,7 @@ static bool place_by_levels(const struct cpuid_dump *dump, size_t cpu, uint32_t 
 {
 	unsigned int shift[TOPOLOGY_LEVELS], package_shift, below = 0;
 
-	if (!read_levels(dump, cpu, leaf, shift, &package_shift, &place->apic_id))
+	if (!read_levels(dump, cpu, leaf, shift, &package_shift, place))
 		return false;
 	for (unsigned int type = TOPOLOGY_SMT; type < TOPOLOGY_LEVELS; type++) {
 		if (shift[type] == UINT32_MAX)
@@ -101,7 +102,7 @@ static bool place_by_80000026(const struct cpuid_dump *dump, size_t cpu, struct 
 	enum { AMD_CORE = 1, AMD_DIE = 3 };
 	unsigned int shift[TOPOLOGY_LEVELS], package_shift;
 
-	if (!read_levels(dump, cpu, 0x80000026, shift, &package_shift, &place->apic_id))
+	if (!read_levels(dump, cpu, 0x80000026, shift, &package_shift, place))
 		return false;
 	if (shift[AMD_DIE] != UINT32_MAX)
 		place_level(place, LEVEL_DIE, shift[AMD_DIE], package_shift);
@@ -282,6 +283,7 @@ int cpuid_places(const struct cpuid_dump *dump, struct cpuid_place **ret_places)
 		for (; placed < dump->n_cpus; placed++) {
 			struct cpuid_place *place = &places[placed];
 
+			place->package_cpus = 0;
 			for (int level = 0; level < N_LEVELS; level++)
 				place->key[level] = place->id[level] = UNKNOWN;
 			if (!(*method)(dump, placed, place))

@@ -371,6 +371,21 @@ Test(cpuid_facts, one_cpu_that_is_all_there_is)
 	expect_groups(&facts, LEVEL_PACKAGE, 1, 1);
 }
 
+Test(cpuid_facts, cpus_that_the_dump_lacks_are_told)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 3; i++) { /* of a package of 4 */
+		cpu(&dump, INTEL, 0x306c3, i, 4);
+		levels(&dump, 0xb, i, 1, 2);
+	}
+	read_facts(&dump, &facts);
+	cr_assert(warned(&facts, "cpus-missing"));
+	expect_groups(&facts, LEVEL_CORE, 2, 2);
+	expect_groups(&facts, LEVEL_PACKAGE, 1, 3);
+}
+
 Test(cpuid_facts, equal_apic_ids_tell_nothing)
 {
 	_cleanup_facts_ struct facts facts;
