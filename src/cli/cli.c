@@ -20,7 +20,7 @@ static const struct cli_options *table_of(const struct verb *verb, size_t i)
 	return i < verb->n_options ? &verb->options[i] : i == verb->n_options ? &common : NULL;
 }
 
-static const struct cli_option *nth_option(const struct verb *verb, size_t n)
+const struct cli_option *cli_option_at(const struct verb *verb, size_t n)
 {
 	const struct cli_options *table;
 
@@ -35,7 +35,7 @@ static const struct cli_option *option_by_letter(const struct verb *verb, int le
 {
 	const struct cli_option *option;
 
-	for (size_t n = 0; (option = nth_option(verb, n)); n++)
+	for (size_t n = 0; (option = cli_option_at(verb, n)); n++)
 		if (option->letter == letter)
 			return option;
 	return NULL;
@@ -48,7 +48,7 @@ static void make_getopt_tables(const struct verb *verb, char *letters, struct op
 	const struct cli_option *option;
 
 	*letters++ = ':';
-	for (size_t n = 0; (option = nth_option(verb, n)) && n < MAX_OPTIONS; n++) {
+	for (size_t n = 0; (option = cli_option_at(verb, n)) && n < MAX_OPTIONS; n++) {
 		int takes = !option->argument ? no_argument : option->optional ? optional_argument : required_argument;
 
 		*longs++ = (struct option){ option->name, takes, NULL, FIRST_LONG + (int)n };
@@ -71,7 +71,7 @@ static int parse_failure(const struct verb *verb, int found, char **argv)
 
 	if (found == ':') {
 		const struct cli_option *option = by_letter ? option_by_letter(verb, optopt) :
-							      nth_option(verb, (size_t)(optopt - FIRST_LONG));
+							      cli_option_at(verb, (size_t)(optopt - FIRST_LONG));
 
 		return cli_usage(verb, "option '--%s' needs an argument: %s", option->name, option->argument);
 	}
@@ -79,7 +79,7 @@ static int parse_failure(const struct verb *verb, int found, char **argv)
 		return cli_usage(verb, "unknown option '-%c'", optopt);
 	if (optopt >= FIRST_LONG)
 		return cli_usage(verb, "option '--%s' takes no argument",
-				 nth_option(verb, (size_t)(optopt - FIRST_LONG))->name);
+				 cli_option_at(verb, (size_t)(optopt - FIRST_LONG))->name);
 	return cli_usage(verb, "unknown or ambiguous option '%s'", word);
 }
 
@@ -98,7 +98,7 @@ int cli_parse(const struct verb *verb, int argc, char **argv, cli_handler handle
 
 		if (found == '?' || found == ':')
 			return parse_failure(verb, found, argv);
-		option = found >= FIRST_LONG ? nth_option(verb, (size_t)(found - FIRST_LONG)) : option_by_letter(verb, found);
+		option = found >= FIRST_LONG ? cli_option_at(verb, (size_t)(found - FIRST_LONG)) : option_by_letter(verb, found);
 		if (option->id == OPTION_HELP || option->id == OPTION_VERSION) {
 			_cleanup_strbuf_ struct strbuf out = { 0 };
 

@@ -41,6 +41,9 @@ struct verb {
 extern const struct verb *const cli_verbs[]; /* the plain command first; cli/verbs.c */
 extern const size_t cli_n_verbs;
 
+/* The n-th option of all tables of the verb, its own before the common ones; NULL past the last. */
+const struct cli_option *cli_option_at(const struct verb *verb, size_t n);
+
 /*
  * Walks the options of argv by the verb's tables. --help and --version are handled (CLI_DONE). For each other option
  * handle() is called with the row and the argument (NULL: none); it returns 0, or an exit code that ends the walk.
