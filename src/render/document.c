@@ -158,25 +158,28 @@ static void write_object(const struct view *view, const struct field *const *fie
 	json_dump(object, out);
 }
 
+/* between stands between rows: a line end in a document, none in a single value. */
 static void write_array(const struct view *view, const struct field *const *fields, size_t n, const size_t *rows, size_t n_rows,
-			struct strbuf *out)
+			const char *between, struct strbuf *out)
 {
 	strbuf_putc(out, '[');
 	for (size_t i = 0; i < n_rows && !out->failed; i++) {
 		if (i)
-			strbuf_puts(out, ",\n  ");
+			strbuf_puts(out, between);
 		write_object(view, fields, n, rows ? rows[i] : i, out);
 	}
 	strbuf_putc(out, ']');
 }
 
-static void write_section(const struct view *view, const struct section *section, struct strbuf *out)
+#define ROW_A_LINE ",\n  "
+
+static void write_section(const struct view *view, const struct section *section, const char *between, struct strbuf *out)
 {
 	const struct field *fields[MAX_FIELDS];
 	size_t n = document_fields(section, fields);
 
 	if (section->count)
-		write_array(view, fields, n, NULL, section->count(view), out);
+		write_array(view, fields, n, NULL, section->count(view), between, out);
 	else
 		write_object(view, fields, n, 0, out);
 }
@@ -215,7 +218,7 @@ int render_document(const struct view *view, bool summary, struct strbuf *out, s
 		group = section->key;
 		group_length = length;
 		strbuf_printf(&text, "\"%s\":", name);
-		write_section(view, section, &text);
+		write_section(view, section, ROW_A_LINE, &text);
 	}
 	strbuf_puts(&text, group_length ? "}}\n" : "}\n");
 	return finish(&text, out, error);
@@ -234,7 +237,7 @@ int render_rows(const struct view *view, const struct section *section, const st
 	if (dot)
 		strbuf_printf(&text, "\"%.*s\":{", (int)(dot - section->key), section->key);
 	strbuf_printf(&text, "\"%s\":", dot ? dot + 1 : section->key);
-	write_array(view, fields, n_fields, rows, n_rows, &text);
+	write_array(view, fields, n_fields, rows, n_rows, ROW_A_LINE, &text);
 	strbuf_puts(&text, dot ? "}}\n" : "}\n");
 	return finish(&text, out, error);
 }
@@ -307,7 +310,7 @@ static int find_in_section(const struct view *view, const struct section *sectio
 	if (!section->count)
 		return find_in_row(view, section, 0, path, out);
 	if (!*path) {
-		write_section(view, section, out);
+		write_section(view, section, ",", out);
 		return 0;
 	}
 	if (parse_u64((struct span){ path, dot ? (size_t)(dot - path) : strlen(path) }, &row) < 0 || row >= section->count(view))
