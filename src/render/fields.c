@@ -53,6 +53,14 @@ const struct section *section_by_key(const char *key)
 	return NULL;
 }
 
+const struct field *field_by_key(const struct section *section, const char *key)
+{
+	for (size_t i = 0; i < *section->n_fields; i++)
+		if (!strcmp(section->fields[i].key, key))
+			return &section->fields[i];
+	return NULL;
+}
+
 void value_hundredths(struct value *value, const char *text)
 {
 	uint64_t hundredths;

@@ -96,7 +96,8 @@ struct section {
 extern const struct section sections[];
 extern const size_t n_sections;
 
-const struct section *section_by_key(const char *key); /* NULL when there is none */
+const struct section *section_by_key(const char *key);                             /* NULL when there is none */
+const struct field *field_by_key(const struct section *section, const char *key); /* NULL when there is none */
 
 /*
  * The field of a column, by the column's name or its key; NULL when there is none. Names are compared without case, by

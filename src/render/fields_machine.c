@@ -45,6 +45,9 @@ GET(machine_byte_order, value_text, MACHINE->byte_order)
 GET(machine_phys, value_integer, MACHINE->phys_addr_bits)
 GET(machine_virt, value_integer, MACHINE->virt_addr_bits)
 GET(machine_hypervisor, value_text, MACHINE->hypervisor ? MACHINE->hypervisor : MACHINE->virt_vendor)
+GET(machine_dispatching, value_text, MACHINE->dispatching)
+GET(machine_hypervisor_name, value_text, MACHINE->hypervisor)
+GET(machine_virt_vendor, value_text, MACHINE->virt_vendor)
 GET(machine_virt_type, value_text, MACHINE->virt_type)
 GET(machine_virt_extension, value_text, MACHINE->virt_extension)
 GET(machine_container, value_text, MACHINE->container)
@@ -80,6 +83,9 @@ const struct field machine_fields[] = {
 	{ "virt_type", NULL, "full, para or container", DOC, UNIT_NONE, machine_virt_type },
 	{ "virt_extension", NULL, "VT-x or AMD-V", DOC, UNIT_NONE, machine_virt_extension },
 	{ "container", NULL, "the container that the process is in", DOC, UNIT_NONE, machine_container },
+	{ "dispatching", NULL, "s390: horizontal or vertical", DOC, UNIT_NONE, machine_dispatching },
+	{ "hypervisor_name", NULL, "s390: the hypervisor by its name and version", LINE, UNIT_NONE, machine_hypervisor_name },
+	{ "virt_vendor", NULL, "who made the hypervisor", LINE, UNIT_NONE, machine_virt_vendor },
 	{ "firmware_layout", NULL, "s390: the physical machine, of which this is a part", DOC, UNIT_NONE, machine_layout },
 };
 const size_t n_machine_fields = ARRAY_SIZE(machine_fields);

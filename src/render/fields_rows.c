@@ -11,6 +11,12 @@ GET(model_name, value_text, MODEL->name)
 GET(model_family, value_integer, MODEL->family)
 GET(model_model, value_integer, MODEL->model_id)
 GET(model_stepping, value_integer, MODEL->stepping)
+GET(model_machine_type, value_text, MODEL->facts->field[IDENTITY_MACHINE])
+GET(model_family_text, value_text, MODEL->facts->field[IDENTITY_FAMILY])
+GET(model_model_text, value_text, MODEL->facts->field[IDENTITY_MODEL])
+GET(model_stepping_text, value_text, MODEL->facts->field[IDENTITY_STEPPING])
+GET(model_isa_text, value_text, MODEL->facts->field[IDENTITY_ISA])
+GET(model_mmu, value_text, MODEL->facts->field[IDENTITY_MMU])
 GET(model_implementer, value_text, MODEL->facts->field[IDENTITY_IMPLEMENTER])
 GET(model_part, value_text, MODEL->facts->field[IDENTITY_PART])
 GET(model_codename, value_text, MODEL->codename)
@@ -46,6 +52,12 @@ const struct field model_fields[] = {
 	{ "codename", NULL, "code name of the design", DOC, UNIT_NONE, model_codename },
 	{ "isa_level", NULL, "x86-64-v1 to v4", DOC, UNIT_NONE, model_isa },
 	{ "bogomips", NULL, "BogoMIPS of its first CPU", DOC, UNIT_NONE, model_bogomips },
+	{ "machine_type", NULL, "s390: type of the machine", DOC, UNIT_NONE, model_machine_type },
+	{ "isa", NULL, "RISC-V: instruction set", DOC, UNIT_NONE, model_isa_text },
+	{ "mmu", NULL, "RISC-V: memory management", DOC, UNIT_NONE, model_mmu },
+	{ "family_text", NULL, "family as the kernel says it", LINE, UNIT_NONE, model_family_text },
+	{ "model_text", NULL, "model as the kernel says it", LINE, UNIT_NONE, model_model_text },
+	{ "stepping_text", NULL, "stepping as the kernel says it", LINE, UNIT_NONE, model_stepping_text },
 	{ "flags", NULL, "CPU flags", DOC, UNIT_NONE, model_flags },
 };
 const size_t n_model_fields = ARRAY_SIZE(model_fields);

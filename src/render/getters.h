@@ -12,4 +12,5 @@
 	}
 #define DOC FIELD_DOCUMENT
 #define COLUMN FIELD_COLUMN
+#define LINE 0 /* only a line of the summary */
 #define BOTH (FIELD_DOCUMENT | FIELD_COLUMN)

@@ -4,166 +4,150 @@
 
 #include <string.h>
 
-#include "derive/isa.h"
 #include "model/allowance.h"
 #include "render/human.h"
+#include "render/lines.h"
 
-/* One line: a label (formatted), a value, and how deep it stands when there are sections. A heading has no value. */
-struct line {
-	char *label, *value;
+/*
+ * One table: adding a line is adding a row. A row shows a field of the document by its section and key, or adds its own
+ * lines. The order and the labels are lscpu's.
+ */
+struct item {
+	const char *label;
 	int depth;
+	const char *section, *key;
+	void (*add)(const struct view *view, const struct item *item, struct lines *lines);
 };
 
-struct lines {
-	struct line *items;
-	size_t n, capacity;
-	bool failed;
-	int depth;                /* of the lines that are added now */
-	const char *flat_prefix;  /* before labels where there are no sections: "Vulnerability " */
-	const char *flat_suffix;  /* behind them: " cache" */
-	bool sections;
-};
-
-static void lines_free(struct lines *lines)
+static void put_value(const struct value *value, enum unit unit, struct strbuf *out)
 {
-	for (size_t i = 0; i < lines->n; i++) {
-		free(lines->items[i].label);
-		free(lines->items[i].value);
-	}
-	free(lines->items);
-}
-
-/* Takes value over. An empty value is a fact that is not known: the line is left out. */
-static void add(struct lines *lines, const char *label, struct strbuf *value)
-{
-	_cleanup_strbuf_ struct strbuf name = { 0 };
-
-	if (!value->failed && !value->length)
+	switch (value->type) {
+	case VALUE_INTEGER:
+		if (unit == UNIT_HZ)
+			human_mhz(value->integer, out);
+		else
+			strbuf_printf(out, "%lld", (long long)value->integer);
 		return;
-	if (lines->n == lines->capacity) {
-		size_t capacity = lines->capacity ? lines->capacity * 2 : 64;
-		struct line *larger = realloc(lines->items, capacity * sizeof(*larger));
-
-		if (!larger) {
-			lines->failed = true;
-			strbuf_free(value);
-			return;
+	case VALUE_TEXT:
+		human_text(value->text, out);
+		return;
+	case VALUE_SET:
+		human_list(value->set, out);
+		return;
+	case VALUE_TEXTS:
+		for (size_t i = 0; value->texts[i]; i++) {
+			strbuf_puts(out, i ? ", " : "");
+			human_text(value->texts[i], out);
 		}
-		lines->items = larger;
-		lines->capacity = capacity;
+		return;
+	default: /* no line shows the others */
+		return;
 	}
-	if (lines->sections) {
-		strbuf_puts(&name, label);
-	} else {
-		strbuf_printf(&name, "%s%s%s", lines->flat_prefix ? lines->flat_prefix : "", label,
-			      lines->flat_suffix ? lines->flat_suffix : "");
-		/* "Vulnerability Spectre v1", but "Spectre v1" under its heading. */
-	}
-	strbuf_putc(&name, ':');
-	lines->items[lines->n] = (struct line){ strbuf_take(&name), strbuf_take(value), lines->depth };
-	lines->failed = lines->failed || !lines->items[lines->n].label || !lines->items[lines->n].value;
-	lines->n++;
 }
 
-static void add_text(struct lines *lines, const char *label, const char *text)
+/* The value of a field as people read it; nothing where it is unknown. */
+static void add_field(const struct view *view, const struct item *item, size_t row, struct lines *lines)
+{
+	const struct section *section = section_by_key(item->section);
+	const struct field *field = field_by_key(section, item->key);
+	struct value value = { .type = VALUE_NULL };
+	struct strbuf text = { 0 };
+
+	field->get(view, row, &value);
+	put_value(&value, field->unit, &text);
+	lines_add(lines, item->depth, item->label, &text);
+}
+
+static void add_text(struct lines *lines, int depth, const char *label, const char *text)
 {
 	struct strbuf value = { 0 };
 
 	if (text)
 		human_text(text, &value);
-	add(lines, label, &value);
+	lines_add(lines, depth, label, &value);
 }
 
-static void add_number(struct lines *lines, const char *label, int64_t number)
+static void add_number(struct lines *lines, int depth, const char *label, int64_t number)
 {
 	struct strbuf value = { 0 };
 
 	if (number != UNKNOWN)
 		strbuf_printf(&value, "%lld", (long long)number);
-	add(lines, label, &value);
+	lines_add(lines, depth, label, &value);
 }
 
-static void add_range(struct lines *lines, const char *label, struct range range)
+static void add_list(struct lines *lines, int depth, const char *label, const struct cpuset *set)
+{
+	struct strbuf value = { 0 };
+
+	human_list(set, &value);
+	lines_add(lines, depth, label, &value);
+}
+
+static void add_range(struct lines *lines, int depth, const char *label, struct range range)
 {
 	struct strbuf value = { 0 };
 
 	if (range.min != UNKNOWN)
 		strbuf_printf(&value, range.min == range.max ? "%lld" : "%lld-%lld", (long long)range.min, (long long)range.max);
-	add(lines, label, &value);
+	lines_add(lines, depth, label, &value);
 }
 
-static void add_list(struct lines *lines, const char *label, const struct cpuset *set)
+static void op_modes(const struct view *view, const struct item *item, struct lines *lines)
 {
+	const int64_t *modes = view->topology->facts.machine.op_modes;
 	struct strbuf value = { 0 };
 
-	human_list(set, &value);
-	add(lines, label, &value);
+	for (size_t i = 0; i < 2; i++)
+		if (modes[i] != UNKNOWN)
+			strbuf_printf(&value, "%s%lld-bit", value.length ? ", " : "", (long long)modes[i]);
+	lines_add(lines, item->depth, item->label, &value);
 }
 
-static void add_mhz(struct lines *lines, const char *label, int64_t hz)
-{
-	struct strbuf value = { 0 };
-
-	if (hz != UNKNOWN)
-		human_mhz(hz, &value);
-	add(lines, label, &value);
-}
-
-/* A heading stands over its lines where there are sections, and is not there otherwise. */
-static void heading(struct lines *lines, const char *text)
-{
-	struct strbuf value = { 0 };
-
-	lines->depth = 0;
-	if (!lines->sections)
-		return;
-	strbuf_putc(&value, ' ');
-	add(lines, text, &value);
-	if (!lines->failed)
-		lines->items[lines->n - 1].value[0] = '\0';
-	lines->depth = 1;
-}
-
-static void machine_lines(const struct view *view, struct lines *lines)
+static void address_sizes(const struct view *view, const struct item *item, struct lines *lines)
 {
 	const struct machine_facts *machine = &view->topology->facts.machine;
 	struct strbuf value = { 0 };
 
-	lines->depth = 0;
-	add_text(lines, "Architecture", machine->arch);
-	lines->depth = machine->arch ? 1 : 0;
-	for (size_t i = 0; i < 2; i++)
-		if (machine->op_modes[i] != UNKNOWN)
-			strbuf_printf(&value, "%s%lld-bit", value.length ? ", " : "", (long long)machine->op_modes[i]);
-	add(lines, "CPU op-mode(s)", &value);
-	value = (struct strbuf){ 0 };
 	if (machine->phys_addr_bits != UNKNOWN && machine->virt_addr_bits != UNKNOWN)
 		strbuf_printf(&value, "%lld bits physical, %lld bits virtual", (long long)machine->phys_addr_bits,
 			      (long long)machine->virt_addr_bits);
-	add(lines, "Address sizes", &value);
-	add_text(lines, "Byte Order", !machine->byte_order ? NULL : *machine->byte_order == 'l' ? "Little Endian" : "Big Endian");
+	lines_add(lines, item->depth, item->label, &value);
 }
 
-static void cpu_lines(const struct view *view, struct lines *lines)
+static void byte_order(const struct view *view, const struct item *item, struct lines *lines)
 {
-	const struct facts *facts = &view->topology->facts;
+	const char *order = view->topology->facts.machine.byte_order;
+
+	add_text(lines, item->depth, item->label, !order ? NULL : *order == 'l' ? "Little Endian" : "Big Endian");
+}
+
+/* As lscpu: the CPUs that are there, online or not. */
+static void cpus(const struct view *view, const struct item *item, struct lines *lines)
+{
 	const struct counts *counts = &view->derived->counts;
 
-	lines->depth = 0;
-	add_number(lines, "CPU(s)", counts->present != UNKNOWN ? counts->present : counts->online);
-	lines->depth = 1;
-	if (facts->online.known)
-		add_list(lines, "On-line CPU(s) list", &facts->online.set);
-	if (counts->offline > 0) {
-		add_list(lines, "Off-line CPU(s) list", &view->derived->offline.set);
-		add_number(lines, "On-line CPU(s)", counts->online);
-	}
-	if (facts->isolated.known && !cpuset_empty(&facts->isolated.set))
-		add_list(lines, "Isolated CPU(s) list", &facts->isolated.set);
+	add_number(lines, item->depth, item->label, counts->present != UNKNOWN ? counts->present : counts->online);
+}
+
+static void offline_cpus(const struct view *view, const struct item *item, struct lines *lines)
+{
+	if (view->derived->counts.offline <= 0)
+		return;
+	add_list(lines, item->depth, item->label, &view->derived->offline.set);
+	add_number(lines, item->depth, "On-line CPU(s)", view->derived->counts.online);
+}
+
+static void isolated_cpus(const struct view *view, const struct item *item, struct lines *lines)
+{
+	const struct known_set *isolated = &view->topology->facts.isolated;
+
+	if (isolated->known && !cpuset_empty(&isolated->set))
+		add_list(lines, item->depth, item->label, &isolated->set);
 }
 
 /* What this process may use, where that is less than the machine. */
-static void usable_lines(const struct view *view, struct lines *lines)
+static void usable_cpus(const struct view *view, const struct item *item, struct lines *lines)
 {
 	const struct facts *facts = &view->topology->facts;
 	const struct worker_answer *answer = &view->derived->workers;
@@ -171,67 +155,92 @@ static void usable_lines(const struct view *view, struct lines *lines)
 
 	if (!view->derived->workers_known || (int64_t)answer->workers == view->derived->counts.online)
 		return;
-	lines->depth = 0;
-	add_number(lines, "Usable CPU(s)", answer->usable);
-	lines->depth = 1;
-	add_list(lines, "Usable CPU(s) list", &facts->allowed.set);
+	add_number(lines, item->depth, item->label, answer->usable);
+	add_list(lines, item->depth + 1, "Allowed CPU(s) list", &facts->allowed.set);
 	if (facts->allowance->quota.state == QUOTA_SET) {
-		strbuf_printf(&quota, "%.4g CPU(s) by ", (double)facts->allowance->quota.quota_us / (double)facts->allowance->quota.period_us);
+		strbuf_printf(&quota, "%.4g CPU(s) by ",
+			      (double)facts->allowance->quota.quota_us / (double)facts->allowance->quota.period_us);
 		human_text(facts->allowance->quota.path, &quota);
 	}
-	add(lines, "CPU quota", &quota);
-	add_number(lines, "Workers", answer->workers);
+	lines_add(lines, item->depth + 1, "CPU quota", &quota);
+	add_number(lines, item->depth + 1, "Workers", answer->workers);
 }
 
-/* Shared by all models when there is one; with several, one model's own. */
-static void model_lines(const struct view *view, const struct topo_model *model, struct lines *lines)
+/* Of each model; its CPUs are told where there are several. */
+static void models(const struct view *view, const struct item *item _unused_, struct lines *lines)
 {
-	_cleanup_strbuf_ struct strbuf versions = { 0 };
+	static const struct item rows[] = {
+		{ "Vendor ID", 0, "models", "vendor", NULL },
+		{ "Model name", 1, "models", "name", NULL },
+		{ "Machine type", 1, "models", "machine_type", NULL },
+		{ "CPU family", 2, "models", "family_text", NULL },
+		{ "Model", 2, "models", "model_text", NULL },
+		{ "Stepping", 2, "models", "stepping_text", NULL },
+		{ "Codename", 2, "models", "codename", NULL },
+		{ "ISA level", 2, "models", "isa_level", NULL },
+		{ "ISA", 2, "models", "isa", NULL },
+		{ "MMU", 2, "models", "mmu", NULL },
+		{ "Microcode version", 2, "models", "microcode", NULL },
+	};
 
-	lines->depth = 0;
-	add_text(lines, "Vendor ID", model->vendor);
-	lines->depth = model->vendor ? 1 : 0;
-	add_text(lines, "Model name", model->name);
-	add_text(lines, "Machine type", model->facts->field[IDENTITY_MACHINE]);
-	lines->depth = 2;
-	add_text(lines, "CPU family", model->facts->field[IDENTITY_FAMILY]);
-	add_text(lines, "Model", model->facts->field[IDENTITY_MODEL]);
-	add_text(lines, "Stepping", model->facts->field[IDENTITY_STEPPING]);
-	add_text(lines, "Codename", model->codename);
-	add_text(lines, "ISA level", isa_level(model->facts->field[IDENTITY_FLAGS]));
-	for (size_t i = 0; model->microcode && model->microcode[i]; i++)
-		strbuf_printf(&versions, "%s%s", i ? ", " : "", model->microcode[i]);
-	add_text(lines, "Microcode version", versions.length ? strbuf_text(&versions) : NULL);
-	add_text(lines, "ISA", model->facts->field[IDENTITY_ISA]);
-	add_text(lines, "MMU", model->facts->field[IDENTITY_MMU]);
-	if (view->topology->n_models > 1)
-		add_list(lines, "CPU(s) list", &model->cpus);
+	for (size_t model = 0; model < view->topology->n_models; model++) {
+		int lift = view->topology->models[model].vendor ? 0 : 1;
+
+		for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+			struct item row = rows[i];
+
+			row.depth = MAX(row.depth - lift, 0);
+			add_field(view, &row, model, lines);
+		}
+		if (view->topology->n_models > 1)
+			add_list(lines, 2 - lift, "CPU(s) list", &view->topology->models[model].cpus);
+	}
 }
 
-static void structure_lines(const struct view *view, struct lines *lines)
+static void threads_per_core(const struct view *view, const struct item *item, struct lines *lines)
+{
+	add_range(lines, item->depth, item->label, view->derived->counts.threads_per_core);
+}
+
+static void cores_per_socket(const struct view *view, const struct item *item, struct lines *lines)
+{
+	add_range(lines, item->depth, item->label, view->derived->counts.cores_per_package);
+}
+
+/* Dies and clusters are told where they are a level of their own, not one a package resp. one a core. */
+static void dies(const struct view *view, const struct item *item, struct lines *lines)
 {
 	const struct counts *counts = &view->derived->counts;
-	const struct facts *facts = &view->topology->facts;
 
-	lines->depth = lines->n && view->topology->n_models == 1 ? 2 : 0;
-	add_range(lines, "Thread(s) per core", counts->threads_per_core);
-	add_range(lines, "Core(s) per socket", counts->cores_per_package);
-	add_number(lines, "Socket(s)", counts->packages);
-	if (counts->dies > counts->packages && counts->packages != UNKNOWN)
-		add_number(lines, "Die(s)", counts->dies);
-	if (counts->clusters != UNKNOWN && counts->clusters > 1 && counts->clusters < counts->cores_online)
-		add_number(lines, "Cluster(s)", counts->clusters);
-	add_number(lines, "Book(s)", counts->books);
-	add_number(lines, "Drawer(s)", counts->drawers);
-	add_number(lines, "Core(s)", counts->cores_online);
-	add_text(lines, "Dispatching mode", facts->machine.dispatching);
-	add_text(lines, "Frequency boost", facts->boost == UNKNOWN ? NULL : facts->boost ? "enabled" : "disabled");
-	add_mhz(lines, "CPU max MHz", view->derived->max_hz.max);
-	add_mhz(lines, "CPU min MHz", view->derived->min_hz.min);
+	if (counts->packages != UNKNOWN && counts->dies > counts->packages)
+		add_number(lines, item->depth, item->label, counts->dies);
+}
+
+static void clusters(const struct view *view, const struct item *item, struct lines *lines)
+{
+	const struct counts *counts = &view->derived->counts;
+
+	if (counts->clusters > 1 && counts->clusters < counts->cores_online)
+		add_number(lines, item->depth, item->label, counts->clusters);
+}
+
+static void boost(const struct view *view, const struct item *item, struct lines *lines)
+{
+	int64_t known = view->topology->facts.boost;
+
+	add_text(lines, item->depth, item->label, known == UNKNOWN ? NULL : known ? "enabled" : "disabled");
+}
+
+static void bogomips(const struct view *view, const struct item *item, struct lines *lines)
+{
 	if (view->topology->n_models)
-		add_text(lines, "BogoMIPS", view->topology->models[0].bogomips);
+		add_text(lines, item->depth, item->label, view->topology->models[0].bogomips);
+}
+
+static void flags(const struct view *view, const struct item *item, struct lines *lines)
+{
 	if (view->topology->n_models)
-		add_text(lines, "Flags", view->topology->models[0].facts->field[IDENTITY_FLAGS]);
+		add_text(lines, item->depth, item->label, view->topology->models[0].facts->field[IDENTITY_FLAGS]);
 }
 
 /* "16 x 8 MiB": one group of cache instances. */
@@ -247,32 +256,29 @@ static void add_group(const struct cache_group *group, struct strbuf *value)
 		strbuf_puts(value, "unknown size");
 }
 
-static void cache_line(const struct view *view, const struct cache_total *total, struct lines *lines)
+static void caches(const struct view *view, const struct item *item, struct lines *lines)
 {
 	const struct derived *derived = view->derived;
-	struct strbuf value = { 0 };
-	char name[8];
 
-	for (size_t i = 0; i < derived->n_cache_groups; i++)
-		if (derived->cache_groups[i].level == total->level && derived->cache_groups[i].type == total->type)
-			add_group(&derived->cache_groups[i], &value);
-	if (total->instances == 1)
-		strbuf_puts(&value, " (1 instance)");
-	else if (total->total_bytes != UNKNOWN) {
-		strbuf_puts(&value, " = ");
-		human_size(total->total_bytes, &value);
-	}
-	add(lines, cache_name(total->level, total->type, name), &value);
-}
-
-static void cache_lines(const struct view *view, struct lines *lines)
-{
-	if (!view->derived->n_cache_totals)
-		return;
-	heading(lines, "Caches (instances x size)");
+	if (derived->n_cache_totals)
+		lines_heading(lines, item->label);
 	lines->flat_suffix = " cache";
-	for (size_t i = 0; i < view->derived->n_cache_totals; i++)
-		cache_line(view, &view->derived->cache_totals[i], lines);
+	for (size_t t = 0; t < derived->n_cache_totals; t++) {
+		const struct cache_total *total = &derived->cache_totals[t];
+		struct strbuf value = { 0 };
+		char name[8];
+
+		for (size_t i = 0; i < derived->n_cache_groups; i++)
+			if (derived->cache_groups[i].level == total->level && derived->cache_groups[i].type == total->type)
+				add_group(&derived->cache_groups[i], &value);
+		if (total->instances == 1) {
+			strbuf_puts(&value, " (1 instance)");
+		} else if (total->total_bytes != UNKNOWN) {
+			strbuf_puts(&value, " = ");
+			human_size(total->total_bytes, &value);
+		}
+		lines_add(lines, 1, cache_name(total->level, total->type, name), &value);
+	}
 	lines->flat_suffix = NULL;
 }
 
@@ -290,11 +296,15 @@ static void add_kind_caches(const struct view *view, size_t kind, struct lines *
 		if (group->kind != (int32_t)kind)
 			continue;
 		add_group(group, &one);
-		strbuf_printf(&value, "%s%s %s", value.length ? ", " : "",
-			      cache_name(group->level, group->type, name),
+		strbuf_printf(&value, "%s%s %s", value.length ? ", " : "", cache_name(group->level, group->type, name),
 			      strbuf_text(&one));
 	}
-	add(lines, "caches", &value);
+	lines_add(lines, 1, "caches", &value);
+}
+
+static const char *kind_model_name(const struct view *view, const struct kind *kind)
+{
+	return kind->model == NO_INDEX ? NULL : view->topology->models[kind->model].name;
 }
 
 /* What a kind is called: its type, or its model where several kinds have one type (two sorts of big ARM cores). */
@@ -302,8 +312,7 @@ static void kind_title(const struct view *view, size_t k, char *title, size_t si
 {
 	const struct derived *derived = view->derived;
 	const struct kind *kind = &derived->kinds[k];
-	const char *name = kind->model == NO_INDEX ? NULL : view->topology->models[kind->model].name;
-	const char *type = kind_type_name(kind->type);
+	const char *name = kind_model_name(view, kind), *type = kind_type_name(kind->type);
 	size_t same = 0;
 
 	for (size_t i = 0; i < derived->n_kinds; i++)
@@ -316,77 +325,86 @@ static void kind_title(const struct view *view, size_t k, char *title, size_t si
 		snprintf(title, size, "%c%s", type[0] - 'a' + 'A', type + 1);
 }
 
-static void kind_lines(const struct view *view, struct lines *lines)
+static void kinds(const struct view *view, const struct item *item, struct lines *lines)
 {
+	static const struct item rows[] = {
+		{ "CPU(s) list", 1, "kinds", "cpus", NULL },
+		{ "core(s)", 1, "kinds", "cores", NULL },
+	};
+
 	if (view->derived->n_kinds < 2)
 		return;
-	lines->depth = 0;
-	add_number(lines, "Kind(s) of core", (int64_t)view->derived->n_kinds);
+	add_number(lines, item->depth, item->label, (int64_t)view->derived->n_kinds);
 	for (size_t k = 0; k < view->derived->n_kinds; k++) {
 		const struct kind *kind = &view->derived->kinds[k];
+		const char *name = kind_model_name(view, kind);
 		char title[64], prefix[66];
-		const char *name;
+		struct strbuf mhz = { 0 };
 
 		kind_title(view, k, title, sizeof(title));
 		snprintf(prefix, sizeof(prefix), "%s ", title);
-		heading(lines, title);
+		lines_heading(lines, title);
 		lines->flat_prefix = prefix;
-		name = kind->model == NO_INDEX ? NULL : view->topology->models[kind->model].name;
-		if (name && view->topology->n_models > 1 && strcmp(title, name) != 0)
-			add_text(lines, "model name", name);
-		add_list(lines, "CPU(s) list", &kind->cpus);
-		add_number(lines, "core(s)", kind->cores);
-		add_range(lines, "thread(s) per core", kind->threads_per_core);
+		if (view->topology->n_models > 1 && name && strcmp(name, title) != 0)
+			add_text(lines, 1, "model name", name);
+		for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+			add_field(view, &rows[i], k, lines);
+		add_range(lines, 1, "thread(s) per core", kind->threads_per_core);
 		add_kind_caches(view, k, lines);
-		add_mhz(lines, "max MHz", kind->max_hz);
+		if (kind->max_hz != UNKNOWN)
+			human_mhz(kind->max_hz, &mhz);
+		lines_add(lines, 1, "max MHz", &mhz);
 		lines->flat_prefix = NULL;
 	}
 }
 
-static void virtualization_lines(const struct view *view, struct lines *lines)
+static void virtualization(const struct view *view, const struct item *item, struct lines *lines)
 {
-	const struct machine_facts *machine = &view->topology->facts.machine;
+	static const struct item rows[] = {
+		{ "Virtualization", 1, "machine", "virt_extension", NULL },
+		{ "Hypervisor", 1, "machine", "hypervisor_name", NULL },
+		{ "Hypervisor vendor", 1, "machine", "virt_vendor", NULL },
+		{ "Virtualization type", 1, "machine", "virt_type", NULL },
+		{ "Container", 1, "machine", "container", NULL },
+	};
+	size_t before = lines->n;
 
-	if (!machine->virt_extension && !machine->hypervisor && !machine->virt_vendor && !machine->virt_type && !machine->container)
-		return;
-	heading(lines, "Virtualization features");
-	add_text(lines, "Virtualization", machine->virt_extension);
-	add_text(lines, "Hypervisor", machine->hypervisor);
-	add_text(lines, "Hypervisor vendor", machine->virt_vendor);
-	add_text(lines, "Virtualization type", machine->virt_type);
-	add_text(lines, "Container", machine->container);
+	lines_heading(lines, item->label);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		add_field(view, &rows[i], 0, lines);
+	if (lines->sections && lines->n == before + 1) /* nothing under the heading */
+		lines_drop(lines);
 }
 
-static void node_lines(const struct view *view, struct lines *lines)
+static void nodes(const struct view *view, const struct item *item, struct lines *lines)
 {
 	const struct topology *topology = view->topology;
 
 	if (!topology->nodes_known)
 		return;
-	heading(lines, "NUMA");
-	add_number(lines, "NUMA node(s)", (int64_t)topology->n_nodes);
+	lines_heading(lines, item->label);
+	add_number(lines, 1, "NUMA node(s)", (int64_t)topology->n_nodes);
 	for (size_t i = 0; i < topology->n_nodes; i++) {
 		char label[48];
 
 		snprintf(label, sizeof(label), "NUMA node%lld CPU(s)", (long long)topology->nodes[i].id);
 		if (topology->nodes[i].cpus_known)
-			add_list(lines, label, &topology->nodes[i].cpus);
+			add_list(lines, 1, label, &topology->nodes[i].cpus);
 	}
 }
 
-static void vulnerability_lines(const struct view *view, struct lines *lines)
+/* As lscpu: "spec_store_bypass" is "Spec store bypass", "Mitigation: X" is "Mitigation; X". */
+static void vulnerabilities(const struct view *view, const struct item *item, struct lines *lines)
 {
 	const struct facts *facts = &view->topology->facts;
 
-	if (!facts->n_vulnerabilities)
-		return;
-	heading(lines, "Vulnerabilities");
+	if (facts->n_vulnerabilities)
+		lines_heading(lines, item->label);
 	lines->flat_prefix = "Vulnerability ";
 	for (size_t i = 0; i < facts->n_vulnerabilities; i++) {
-		_cleanup_strbuf_ struct strbuf label = { 0 }, text = { 0 };
-		const char *colon = strchr(facts->vulnerabilities[i].text, ':');
+		_cleanup_strbuf_ struct strbuf label = { 0 };
+		struct strbuf text = { 0 };
 
-		/* As lscpu: "spec_store_bypass" is "Spec store bypass", "Mitigation: X" is "Mitigation; X". */
 		human_text(facts->vulnerabilities[i].name, &label);
 		for (size_t j = 0; j < label.length; j++)
 			if (label.text[j] == '_')
@@ -394,59 +412,64 @@ static void vulnerability_lines(const struct view *view, struct lines *lines)
 		if (label.length && label.text[0] >= 'a' && label.text[0] <= 'z')
 			label.text[0] -= 'a' - 'A';
 		human_text(facts->vulnerabilities[i].text, &text);
-		if (colon && !text.failed && span_starts(span_of(text.text), "Mitigation:"))
+		if (!text.failed && span_starts(span_of(strbuf_text(&text)), "Mitigation:"))
 			text.text[strlen("Mitigation")] = ';';
-		add_text(lines, strbuf_text(&label), strbuf_text(&text));
+		lines_add(lines, 1, strbuf_text(&label), &text);
 	}
 	lines->flat_prefix = NULL;
 }
 
 /* What could not be known, or is not to be trusted, and why. */
-static void warning_lines(const struct view *view, struct lines *lines)
+static void warnings(const struct view *view, const struct item *item, struct lines *lines)
 {
 	if (view->derived->n_warnings)
-		heading(lines, "Warnings");
+		lines_heading(lines, item->label);
 	for (size_t i = 0; i < view->derived->n_warnings; i++)
-		add_text(lines, lines->sections ? view->derived->warnings[i].id : "Warning", view->derived->warnings[i].text);
+		add_text(lines, 1, lines->sections ? view->derived->warnings[i].id : "Warning", view->derived->warnings[i].text);
 }
 
-static void write_lines(const struct lines *lines, const struct summary_style *style, struct strbuf *out)
-{
-	size_t width = 0;
-
-	for (size_t i = 0; i < lines->n; i++)
-		if (*lines->items[i].value)
-			width = MAX(width, strlen(lines->items[i].label) + (style->sections ? 2U * (size_t)lines->items[i].depth : 0));
-	for (size_t i = 0; i < lines->n; i++) {
-		const struct line *line = &lines->items[i];
-		int indent = style->sections ? 2 * line->depth : 0;
-		bool bold = style->colour && line->depth == 0;
-
-		strbuf_printf(out, "%*s%s%s%s", indent, "", bold ? "\033[1m" : "", line->label, bold ? "\033[0m" : "");
-		if (*line->value)
-			strbuf_printf(out, "%*s %s", (int)(width - strlen(line->label)) - indent, "", line->value);
-		strbuf_putc(out, '\n');
-	}
-}
+static const struct item items[] = {
+	{ "Architecture", 0, "machine", "arch", NULL },
+	{ "CPU op-mode(s)", 1, NULL, NULL, op_modes },
+	{ "Address sizes", 1, NULL, NULL, address_sizes },
+	{ "Byte Order", 1, NULL, NULL, byte_order },
+	{ "CPU(s)", 0, NULL, NULL, cpus },
+	{ "On-line CPU(s) list", 1, "cpusets", "online", NULL },
+	{ "Off-line CPU(s) list", 1, NULL, NULL, offline_cpus },
+	{ "Isolated CPU(s) list", 1, NULL, NULL, isolated_cpus },
+	{ "Usable CPU(s)", 0, NULL, NULL, usable_cpus },
+	{ NULL, 0, NULL, NULL, models },
+	{ "Thread(s) per core", 1, NULL, NULL, threads_per_core },
+	{ "Core(s) per socket", 1, NULL, NULL, cores_per_socket },
+	{ "Socket(s)", 1, "counts", "packages", NULL },
+	{ "Die(s)", 1, NULL, NULL, dies },
+	{ "Cluster(s)", 1, NULL, NULL, clusters },
+	{ "Book(s)", 1, "counts", "books", NULL },
+	{ "Drawer(s)", 1, "counts", "drawers", NULL },
+	{ "Core(s)", 1, "counts", "cores.online", NULL },
+	{ "Dispatching mode", 1, "machine", "dispatching", NULL },
+	{ "Frequency boost", 1, NULL, NULL, boost },
+	{ "CPU max MHz", 1, "frequency", "max_hz", NULL },
+	{ "CPU min MHz", 1, "frequency", "min_hz", NULL },
+	{ "BogoMIPS", 1, NULL, NULL, bogomips },
+	{ "Flags", 1, NULL, NULL, flags },
+	{ "Kind(s) of core", 0, NULL, NULL, kinds },
+	{ "Virtualization features", 0, NULL, NULL, virtualization },
+	{ "Caches (instances x size)", 0, NULL, NULL, caches },
+	{ "NUMA", 0, NULL, NULL, nodes },
+	{ "Vulnerabilities", 0, NULL, NULL, vulnerabilities },
+	{ "Warnings", 0, NULL, NULL, warnings },
+};
 
 void render_summary(const struct view *view, const struct summary_style *style, struct strbuf *out)
 {
-	_cleanup_(lines_free) struct lines lines = { .sections = style->sections };
+	_cleanup_lines_ struct lines lines = { .sections = style->sections, .colour = style->colour };
 
-	machine_lines(view, &lines);
-	cpu_lines(view, &lines);
-	usable_lines(view, &lines);
-	for (size_t i = 0; i < view->topology->n_models; i++)
-		model_lines(view, &view->topology->models[i], &lines);
-	structure_lines(view, &lines);
-	kind_lines(view, &lines);
-	virtualization_lines(view, &lines);
-	cache_lines(view, &lines);
-	node_lines(view, &lines);
-	vulnerability_lines(view, &lines);
-	warning_lines(view, &lines);
-	if (lines.failed)
-		out->failed = true;
-	else
-		write_lines(&lines, style, out);
+	for (size_t i = 0; i < ARRAY_SIZE(items); i++) {
+		if (items[i].add)
+			items[i].add(view, &items[i], &lines);
+		else
+			add_field(view, &items[i], 0, &lines);
+	}
+	lines_write(&lines, out);
 }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Lines of a label and a value, collected first and then aligned: flat, or indented under headings.
+#pragma once
+
+#include "base/strbuf.h"
+
+struct line {
+	char *label, *value; /* value "" for a heading */
+	int depth;
+};
+
+struct lines {
+	struct line *items;
+	size_t n, capacity;
+	bool failed;   /* out of memory */
+	bool sections; /* indented under headings, as on a terminal; else flat, each label telling all */
+	bool colour;   /* headings in bold */
+	/* Around labels while there are no headings to say it: "Vulnerability " before, " cache" behind. NULL: nothing. */
+	const char *flat_prefix, *flat_suffix;
+};
+
+/* Takes value over. An empty value is a fact that is not known: there is no line for it. */
+void lines_add(struct lines *lines, int depth, const char *label, struct strbuf *value);
+
+/* A heading of its own, where there are sections. */
+void lines_heading(struct lines *lines, const char *text);
+
+/* Takes the last line away: a heading with nothing under it. */
+void lines_drop(struct lines *lines);
+
+/* Values start in one column, a blank behind the longest label. */
+void lines_write(const struct lines *lines, struct strbuf *out);
+void lines_free(struct lines *lines);
+#define _cleanup_lines_ _cleanup_(lines_free)
