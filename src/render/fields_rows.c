@@ -53,7 +53,7 @@ const struct field model_fields[] = {
 	{ "isa_level", NULL, "x86-64-v1 to v4", DOC, UNIT_NONE, model_isa },
 	{ "bogomips", NULL, "BogoMIPS of its first CPU", DOC, UNIT_NONE, model_bogomips },
 	{ "machine_type", NULL, "s390: type of the machine", DOC, UNIT_NONE, model_machine_type },
-	{ "isa", NULL, "RISC-V: instruction set", DOC, UNIT_NONE, model_isa_text },
+	{ "isa", NULL, "RISC-V, LoongArch: instruction sets", DOC, UNIT_NONE, model_isa_text },
 	{ "mmu", NULL, "RISC-V: memory management", DOC, UNIT_NONE, model_mmu },
 	{ "family_text", NULL, "family as the kernel says it", LINE, UNIT_NONE, model_family_text },
 	{ "model_text", NULL, "model as the kernel says it", LINE, UNIT_NONE, model_model_text },
