@@ -119,17 +119,18 @@ static const struct table *table_of(const struct cli_option *form)
 /* What the probes have to read for what the columns need. */
 static unsigned int wanted_of(unsigned int reads)
 {
+	enum { GROUPS = SYSFS_TOPOLOGY | SOURCE_STRUCTURE };
 	static const struct {
 		unsigned int read, wanted;
 	} rows[] = {
-		{ READ_GROUPS, SYSFS_TOPOLOGY },
-		{ READ_CACHES, SYSFS_TOPOLOGY | SYSFS_CACHES }, /* CPUs of one core share caches where nothing else is said */
+		{ READ_GROUPS, GROUPS },
+		{ READ_CACHES, GROUPS | SYSFS_CACHES }, /* CPUs of one core share caches where nothing else is said */
 		{ READ_CACHE_DETAILS, SYSFS_CACHE_DETAILS },
 		{ READ_FREQUENCY, SYSFS_FREQUENCY },
 		{ READ_CURRENT, SYSFS_CURRENT_FREQUENCY | SOURCE_CPUINFO },
 		{ READ_NODES, SYSFS_NODES },
 		{ READ_NODE_DETAILS, SYSFS_NODE_DETAILS },
-		{ READ_KINDS, SYSFS_TOPOLOGY | SYSFS_CACHES | SYSFS_FREQUENCY | SYSFS_KINDS | SOURCE_CPUINFO }, /* all evidence */
+		{ READ_KINDS, GROUPS | SYSFS_CACHES | SYSFS_FREQUENCY | SYSFS_KINDS | SOURCE_CPUINFO }, /* all evidence */
 		{ READ_CONFIGURATION, SYSFS_CONFIGURATION },
 		{ READ_IDENTITY, SOURCE_CPUINFO },
 		{ READ_ALLOWANCE, SOURCE_AFFINITY },

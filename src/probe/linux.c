@@ -123,13 +123,21 @@ static int read_cpuid(const struct source *source, struct root *root, struct fac
 	return r;
 }
 
+/* /proc/cpuinfo costs the kernel time on large machines: without being asked for it stands in for sysfs only. */
+static bool needs_cpuinfo(unsigned int wanted, struct root *root, const struct facts *facts)
+{
+	if (wanted & SOURCE_CPUINFO || !facts->online.known || cpuset_empty(&facts->online.set))
+		return true;
+	return wanted & SOURCE_STRUCTURE && !root_exists(root, SYSFS_CPU "/cpu%d/topology", cpuset_first(&facts->online.set));
+}
+
 static int read_once(const struct source *source, struct root *root, struct facts *facts, struct error *error)
 {
 	_cleanup_procfs_ struct procfs procfs = { 0 };
 	bool live = source->kind == SOURCE_LIVE;
 	int r = sysfs_read_sets(root, facts);
 
-	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
+	if (r >= 0 && needs_cpuinfo(source->wanted, root, facts))
 		r = procfs_read(root, facts, &procfs, error);
 	if (r >= 0)
 		r = settle_sets(live, &procfs, facts);

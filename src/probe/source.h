@@ -11,7 +11,7 @@ enum source_want {
 	SOURCE_VIRT = 1 << 17,     /* hypervisor, container */
 	SOURCE_AFFINITY = 1 << 18, /* what the asking process may use */
 	SOURCE_VIRT_LEGACY = 1 << 19, /* with SOURCE_VIRT: also Xen's files and the PCI devices, as lscpu does */
-	SOURCE_STRUCTURE = 1 << 20,   /* with SOURCE_CPUINFO: cores and packages of cpuinfo where sysfs has none */
+	SOURCE_STRUCTURE = 1 << 20,   /* cores and packages of /proc/cpuinfo where sysfs has none */
 	SOURCE_ALL = SYSFS_ALL | SOURCE_CPUINFO | SOURCE_STRUCTURE | SOURCE_VIRT | SOURCE_AFFINITY,
 };
 
