@@ -145,6 +145,138 @@ const char *cputopo_limit_name(int limit);
 const char *cputopo_flag_name(uint32_t flag);
 const char *cputopo_quota_state_name(int state);
 
+/*
+ * The topology of a machine: loaded once, const from then on, to be read by any number of threads. Texts and arrays that rows
+ * point to belong to it and live until cputopo_free.
+ */
+
+typedef struct cputopo_topology cputopo_topology;
+
+enum { CPUTOPO_LIVE, CPUTOPO_SYSROOT, CPUTOPO_XML, CPUTOPO_SYNTHETIC, CPUTOPO_CPUID };
+
+typedef struct cputopo_source {
+	size_t size;
+	int kind;             /* of the enum above */
+	const char *argument; /* directory or archive, file, text; NULL for the live machine */
+} cputopo_source;
+
+/*
+ * source NULL: the live machine; with any other kind nothing of the running machine is touched. *ret_topology is to be freed with
+ * cputopo_free. error (its size set, NULL allowed) is filled on failure: -EINVAL, -ENOENT and so on from files, -ELIBACC (a library
+ * that this kind of source needs is not installed), -ENOMEM.
+ */
+int cputopo_load(const cputopo_source *source, cputopo_topology **ret_topology, cputopo_error *error);
+
+/* NULL is allowed. */
+void cputopo_free(cputopo_topology *topology);
+
+/*
+ * Every getter below fills a struct whose size the caller has set, and returns 0, -EINVAL (size not set) or -ERANGE (no such
+ * row). Unknown numbers are CPUTOPO_UNKNOWN, unknown texts NULL, unknown indices -1. CPU sets are texts as the kernel writes
+ * them ("0-3,8"), "" for none. Indices are dense and start at 0; an id is the kernel's own number: sparse, maybe repeated.
+ */
+
+typedef struct cputopo_machine {
+	size_t size;
+	const char *arch, *byte_order, *hypervisor, *virt_type, *container;
+	int64_t phys_addr_bits, virt_addr_bits;
+	const char *possible, *present, *online, *offline, *isolated, *allowed; /* sets of CPUs */
+	int consistent; /* 0: CPUs came or went while the machine was read */
+} cputopo_machine;
+int cputopo_get_machine(const cputopo_topology *topology, cputopo_machine *machine);
+
+typedef struct cputopo_counts {
+	size_t size;
+	int64_t possible, present, online, offline, allowed; /* CPUs */
+	int64_t cores_online, cores_allowed;                 /* with at least one such CPU */
+	int64_t threads_per_core_min, threads_per_core_max, cores_per_package_min, cores_per_package_max;
+	int64_t packages, dies, clusters, nodes, kinds, books, drawers;
+} cputopo_counts;
+int cputopo_get_counts(const cputopo_topology *topology, cputopo_counts *counts);
+
+/* The tables, and how many rows each has. */
+enum {
+	CPUTOPO_CPUS,     /* cputopo_cpu: present CPUs, by number */
+	CPUTOPO_CORES,    /* cputopo_group, down to drawers: those with an online CPU, by their first */
+	CPUTOPO_CLUSTERS,
+	CPUTOPO_DIES,
+	CPUTOPO_PACKAGES,
+	CPUTOPO_BOOKS,
+	CPUTOPO_DRAWERS,
+	CPUTOPO_NODES,    /* cputopo_node */
+	CPUTOPO_CACHES,   /* cputopo_cache: each instance */
+	CPUTOPO_KINDS,    /* cputopo_kind: cores that are alike, the fastest first */
+	CPUTOPO_MODELS,   /* cputopo_model */
+	CPUTOPO_WARNINGS, /* cputopo_warning */
+};
+size_t cputopo_count(const cputopo_topology *topology, int table);
+
+typedef struct cputopo_cpu {
+	size_t size;
+	uint32_t cpu;                 /* the kernel's number */
+	int online, allowed, isolated; /* 0, 1, -1 unknown */
+	int32_t core, cluster, die, package, node, kind, model; /* indices; all -1 for an offline CPU */
+	int32_t thread;               /* position in its core */
+	int64_t min_hz, max_hz, capacity;
+	const int32_t *caches; /* indices of CPUTOPO_CACHES, n_caches of them, L1 first */
+	uint32_t n_caches;
+} cputopo_cpu;
+int cputopo_get_cpu(const cputopo_topology *topology, size_t index, cputopo_cpu *row);
+
+typedef struct cputopo_group {
+	size_t size;
+	int64_t id;
+	const char *cpus; /* online ones */
+	uint32_t n_cpus;
+	int64_t n_cores;
+	int32_t cluster, die, package, kind; /* of its first CPU */
+} cputopo_group;
+int cputopo_get_group(const cputopo_topology *topology, int table, size_t index, cputopo_group *row);
+
+typedef struct cputopo_node {
+	size_t size;
+	int64_t id;
+	const char *cpus; /* online ones */
+	int64_t n_cpus, memory_bytes;
+	const int64_t *distances; /* one a node, in the order of the table; NULL: unknown */
+} cputopo_node;
+int cputopo_get_node(const cputopo_topology *topology, size_t index, cputopo_node *row);
+
+typedef struct cputopo_cache {
+	size_t size;
+	int level;
+	const char *name, *type; /* "L1d", "data" */
+	int64_t id, size_bytes, ways, line_bytes, sets;
+	const char *cpus; /* online ones that share it */
+	uint32_t n_cpus;
+} cputopo_cache;
+int cputopo_get_cache(const cputopo_topology *topology, size_t index, cputopo_cache *row);
+
+typedef struct cputopo_kind {
+	size_t size;
+	const char *type;     /* performance, efficiency, low-power; uniform where all cores are alike */
+	const char *evidence; /* what told them apart; NULL: nothing */
+	int32_t model;
+	const char *cpus; /* online ones */
+	uint32_t n_cpus;
+	int64_t cores, threads_per_core_min, threads_per_core_max, capacity, min_hz, max_hz;
+} cputopo_kind;
+int cputopo_get_kind(const cputopo_topology *topology, size_t index, cputopo_kind *row);
+
+typedef struct cputopo_model {
+	size_t size;
+	const char *vendor, *name, *codename;
+	int64_t family, model_id, stepping;
+	const char *flags; /* separated by blanks */
+} cputopo_model;
+int cputopo_get_model(const cputopo_topology *topology, size_t index, cputopo_model *row);
+
+typedef struct cputopo_warning {
+	size_t size;
+	const char *id, *text;
+} cputopo_warning;
+int cputopo_get_warning(const cputopo_topology *topology, size_t index, cputopo_warning *row);
+
 #ifdef __cplusplus
 }
 #endif

@@ -28,7 +28,7 @@ foreign model 'base/|model/' | rule 'model includes base'
 foreign probe 'base/|probe/|model/(allowance|facts|names)\.h' | rule 'probe includes base, model/allowance.h, model/facts.h, model/names.h'
 foreign derive 'base/|model/|derive/' | rule 'derive includes base and model'
 foreign render 'base/|model/|derive/|render/' | rule 'render includes base, model and derive'
-grep -H '^#include "' src/cputopo.c src/cputopo.h 2>/dev/null | grep -E '"(render|cli)/' |
+grep -H '^#include "' src/cputopo*.[ch] | grep -E '"(render|cli)/' |
 	rule 'the library includes neither render nor cli'
 
 for header in archive.h hwloc.h jansson.h libcpuid.h libsmartcols.h; do

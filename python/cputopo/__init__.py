@@ -13,13 +13,15 @@ It is a thin layer (ctypes) over the C library libcputopo. Every function may be
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 from typing import Any, Dict, List, Optional, Union
 
-__all__ = ["workers", "workers_info", "version"]
+from . import _topology
+
+__all__ = ["topology", "version", "workers", "workers_info"]
 
 _SONAME = "libcputopo.so.0"
-_UNKNOWN = -(2**63)
 _CHOICES: Dict[str, List[Optional[str]]] = {  # in the order of the enums in cputopo.h
     "goal": ["cpu", "memory", "lockstep", "io"],
     "round": [None, "nearest", "up", "down"],
@@ -106,6 +108,7 @@ def _load() -> ctypes.CDLL:
             library.cputopo_workers.restype = ctypes.c_int
             for name in ("cputopo_limit_name", "cputopo_flag_name", "cputopo_quota_state_name", "cputopo_version"):
                 getattr(library, name).restype = ctypes.c_char_p
+            _topology.declare(library, _Error)
             return library
         except (OSError, AttributeError) as failure:
             failures.append(str(failure))
@@ -128,7 +131,7 @@ def _text(value: bytes) -> str:
 
 
 def _known(value: int) -> Optional[int]:
-    return None if value == _UNKNOWN else value
+    return None if value == _topology.UNKNOWN else value
 
 
 def _choice(name: str, value: Optional[str]) -> int:
@@ -167,11 +170,15 @@ def _ask(details: bool, room: int, options: Dict[str, Any]) -> _Result:
         result.cpus = ctypes.cast((ctypes.c_uint32 * room)(), ctypes.POINTER(ctypes.c_uint32))
     code = -_library.cputopo_workers(ctypes.byref(asked), ctypes.byref(result))
     if code:
-        what = _text(result.error.what) or os.strerror(code)
-        if result.error.path:
-            what = "%s: %s" % (_text(result.error.path), what)
-        raise ValueError(what) if code == 22 else OSError(code, what)
+        raise _exception(result.error, code)
     return result
+
+
+def _exception(error: _Error, code: int) -> Exception:
+    what = _text(error.what) or os.strerror(code)
+    if error.path:
+        what = "%s: %s" % (_text(error.path), what)
+    return ValueError(what) if code == errno.EINVAL else OSError(code, what)
 
 
 def workers(
@@ -266,3 +273,33 @@ def workers_info(
     if cpus:
         info["cpus"] = result.cpus[: result.n_cpus]
     return info
+
+
+def topology(
+    *,
+    sysroot: Union[str, "os.PathLike[str]", None] = None,
+    xml: Union[str, "os.PathLike[str]", None] = None,
+    synthetic: Optional[str] = None,
+    cpuid: Union[str, "os.PathLike[str]", None] = None,
+) -> Dict[str, Any]:
+    """The processors of this machine, or of a recorded one, under the keys of the document of `cputopo --json`.
+
+    Keys: machine, counts, cpusets, models, kinds, packages, cores, nodes, caches (instances), cpus, warnings, consistent.
+    What is not known is None. CPU sets are texts as the kernel writes them, "0-3,8"; core, package, kind and so on are
+    indices into the lists, names that end in _id the kernel's own numbers.
+
+    sysroot: a recorded machine (folder or archive).   xml: what hwloc's lstopo has written.
+    synthetic: "pack:2 core:8 pu:2".   cpuid: dumps of CPUID (file or folder).
+
+    Raises ValueError and OSError where there is no answer.
+    """
+    given = {"sysroot": sysroot, "xml": xml, "synthetic": synthetic, "cpuid": cpuid}
+    named = [(kind, argument) for kind, argument in given.items() if argument is not None]
+    if len(named) > 1:
+        raise ValueError("only one input can be named, not %s and %s" % (named[0][0], named[1][0]))
+    kind, argument = named[0] if named else ("live", None)
+    error = _Error(size=ctypes.sizeof(_Error))
+    document = _topology.read(_library, kind, os.fsencode(argument) if argument is not None else None, error)
+    if document is None:
+        raise _exception(error, error.code)
+    return document

@@ -78,7 +78,7 @@ else
 	unset LD_LIBRARY_PATH # the module finds its library without
 	check "import cputopo" says "^[1-9]" "$python" -c 'import cputopo; print(cputopo.workers())'
 	check "the command, C and Python say the same" "$python" "$srcdir/tests/live/workers_info.py" "$builddir/src/cputopo" \
-		"$srcdir/data/cputopo-workers.schema.json"
+		"$srcdir/data/cputopo-workers.schema.json" "$srcdir"/data/snapshots/*.tar.gz
 	check "pool.py runs" says "squares: .0, 1, 4, 9" "$python" "$srcdir/doc/examples/pool.py" 0.05
 	check "pool.py: the three greeters run at once" [ "$(awk '/^Hello/ { printf "%s", substr($3, 1, 1) }' "$stage/said")" = CBA ]
 	check "pool.py, pinned to one CPU, counts 1" says "cputopo.workers(): 1, because of the affinity" \

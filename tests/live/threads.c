@@ -38,12 +38,16 @@ static void *ask(void *unused)
 
 int main(int argc, char **argv)
 {
+	cputopo_topology *topology;
 	cpu_set_t all, one, two;
 	pthread_t thread;
 	int found = 0;
 
 	CPU_ZERO(&one);
 	CPU_ZERO(&two);
+	if (cputopo_load(NULL, &topology, NULL) < 0 || !cputopo_count(topology, CPUTOPO_CPUS))
+		return 1;
+	cputopo_free(topology);
 	if (sched_getaffinity(0, sizeof(all), &all) < 0)
 		return 77;
 	for (int cpu = 0; cpu < CPU_SETSIZE && found < 2; cpu++)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Compares `cputopo workers --json` with cputopo.workers_info(), and both with the schema. usage: workers_info.py CPUTOPO SCHEMA"""
+"""Compares the JSON of the command with the dicts of the module: workers_info(), topology(). usage: workers_info.py CPUTOPO SCHEMA"""
 import json
 import subprocess
 import sys
 
 import cputopo
 
-program, schema = sys.argv[1:]
+program, schema = sys.argv[1:3]
 try:
     import jsonschema
 
@@ -50,6 +50,38 @@ for wrong, error in [
 ]:
     try:
         cputopo.workers(**wrong)
+    except error:
+        continue
+    raise AssertionError(wrong)
+
+
+def is_part(part, whole, where=""):
+    """Everything in part is in whole, under the same keys."""
+    if isinstance(part, dict):
+        for key in part:
+            assert key in whole, where + "." + key
+            is_part(part[key], whole[key], where + "." + key)
+    elif isinstance(part, list) and part and isinstance(part[0], dict):
+        assert len(part) == len(whole), where
+        for i, (one, other) in enumerate(zip(part, whole)):
+            is_part(one, other, "%s[%d]" % (where, i))
+    else:
+        assert part == whole, "%s: %r is not %r" % (where, part, whole)
+
+
+for arguments, keywords in [
+    ([], {}),
+    (["--synthetic", "node:2 core:4 pu:2"], {"synthetic": "node:2 core:4 pu:2"}),
+    *((["--sysroot", tree], {"sysroot": tree}) for tree in sys.argv[3:]),
+]:
+    document = json.loads(subprocess.run([program, "--json", *arguments], check=True, stdout=subprocess.PIPE).stdout)
+    found = cputopo.topology(**keywords)
+    assert found.pop("consistent") == document["source"]["consistent"]
+    is_part(found, document)
+
+for wrong, error in [({"sysroot": "/does/not/exist"}, FileNotFoundError), ({"xml": "a", "synthetic": "b"}, ValueError)]:
+    try:
+        cputopo.topology(**wrong)
     except error:
         continue
     raise AssertionError(wrong)
