@@ -36,6 +36,10 @@ def counts_of(document):
     }
 
 
+def disagreeing(checked):
+    return [fact["fact"] for fact in checked["facts"] if not fact["agrees"]]
+
+
 def expected_counts(machine, offline=0):
     """What the -smp line asks for; only what it speaks of. offline: CPUs taken offline, each of another core."""
     first, *rest = machine.smp.split(",")
@@ -85,8 +89,8 @@ class Report:
             return frame
         return None
 
-    def document(self, frames, name):
-        frame = self.frame(frames, name)
+    def document(self, frames, name, status=0):
+        frame = self.frame(frames, name, status)
         if not frame:
             return None
         try:
@@ -127,9 +131,11 @@ def check_live(report, machine, frames):
     if summary:
         report.result(b"CPU(s):" in summary.out, "summary: is one")
     check_workers(report, frames, "workers", online, "affinity")
-    checked = report.frame(frames, "check")
+    checked = report.document(frames, "check", 1 if machine.disagree else 0)
     if checked:
-        report.result(True, "check: the sources agree")
+        asked = [source["name"] for source in checked["sources"] if source["asked"]]
+        report.equal("check: asks", asked, ["kernel", "hwloc", "cpuid"])
+        report.equal("check: facts that disagree", disagreeing(checked), list(machine.disagree))
     whole, back = report.document(frames, "whole"), report.document(frames, "whole-of-snapshot")
     if whole and back:
         report.same("snapshot: reads back as the machine itself", whole, back)
@@ -191,8 +197,10 @@ def record(folder, program, taken):
         seen = {key: "null" if value is None else str(value) for key, value in seen.items()}
         booted = " ".join(["-smp", machine.smp, *machine.options, f"({machine.nodes} NUMA nodes)" if machine.nodes > 1 else ""])
         proves = machine.proves + (", CPU 1 offline" if suffix else "")
-        rows[name] = "\t".join([name, machine.arch, *(seen[key] for key in COUNTS), booted.strip(), proves])
-    header = "\t".join(["name", "arch", *COUNTS, "booted with", "what it proves"])
+        ran = subprocess.run([program, "check", "--json", "--sysroot", target], capture_output=True, text=True, check=False)
+        disagree = ",".join(disagreeing(json.loads(ran.stdout))) or "none"
+        rows[name] = "\t".join([name, machine.arch, *(seen[key] for key in COUNTS), disagree, booted.strip(), proves])
+    header = "\t".join(["name", "arch", *COUNTS, "disagree", "booted with", "what it proves"])
     there = [rows[name] for name in sorted(rows) if (folder / (name + ".tar.gz")).exists()]
     manifest.write_text("\n".join([header, *there]) + "\n")
 

@@ -40,6 +40,7 @@ class Machine:
     nodes: int = 1  # NUMA nodes, each with as many CPUs as the others
     memory: int = 1024  # MiB
     differs: dict = field(default_factory=dict)  # counts that such a machine does not tell
+    disagree: tuple = ()  # facts about which kernel and CPUID truly disagree in it
 
 
 MACHINES = (
@@ -47,8 +48,9 @@ MACHINES = (
             "two dies a package on an Intel model (leaf 1Fh), two NUMA nodes",
             ("-cpu", "Skylake-Server"), nodes=2),
     Machine("amd-2s2d2c2t-numa2", "x86_64", "16,sockets=2,dies=2,cores=2,threads=2",
-            "two dies a package on an AMD model (leaf 8000001Eh), two NUMA nodes",
-            amd("EPYC"), nodes=2),
+            "two dies a package on an AMD model (leaf 8000001Eh), two NUMA nodes; L3 by the package for Linux (APIC id >> 3), by the "
+            "die in leaf 8000001Dh",
+            amd("EPYC"), nodes=2, disagree=("L3",)),
     Machine("intel-4s2c1t", "x86_64", "8,sockets=4,cores=2,threads=1",
             "four packages without NUMA and without SMT",
             ("-cpu", "Skylake-Server")),
@@ -56,8 +58,8 @@ MACHINES = (
             "more possible CPUs than present ones",
             ("-cpu", "Skylake-Server")),
     Machine("amd-1s4c2t-numa4", "x86_64", "8,sockets=1,cores=4,threads=2",
-            "four NUMA nodes inside one package",
-            amd("EPYC"), nodes=4),
+            "four NUMA nodes inside one package; Linux cuts the L3 that CPUID says they share at their borders",
+            amd("EPYC"), nodes=4, disagree=("L3",)),
     Machine("arm-2s2cl2c", "aarch64", "8,sockets=2,clusters=2,cores=2,threads=1",
             "clusters of an ARM server, from the firmware's PPTT or the device tree",
             ("-machine", "virt,gic-version=3", "-cpu", "cortex-a72")),
