@@ -102,21 +102,21 @@ def parse_console(text):
     return frames
 
 
-def boot(machine, cache, work, steps, programs=(), seconds=300):
+def boot(machine, cache, work, steps, programs=(), seconds=180):
     """Boots, waits until the machine powers itself off, and returns its frames."""
     initramfs = work / (machine.name + ".cpio")
     make_initramfs(guest_files(machine, cache, steps, programs), initramfs)
     line = command(machine, cache, initramfs)
     try:
         ran = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False)
-        out, err = ran.stdout, ran.stderr
+        out, err, end = ran.stdout, ran.stderr, f"QEMU ended with status {ran.returncode}"
     except subprocess.TimeoutExpired as expired:
-        out, err = expired.stdout or b"", expired.stderr or b""
+        out, err, end = expired.stdout or b"", expired.stderr or b"", f"not done after {seconds} s"
     finally:
         initramfs.unlink()
     text = out.decode("utf-8", "replace").replace("\r", "")
     (work / (machine.name + ".console")).write_text(text)
     if "@@DONE" not in text:
         tail = " | ".join((err.decode("utf-8", "replace") + text).strip().splitlines()[-3:])
-        raise BootError(f"did not come to its end (console: {work / (machine.name + '.console')}): {tail}")
+        raise BootError(f"{end}; its last words: {tail}")
     return parse_console(text)

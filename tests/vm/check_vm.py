@@ -205,6 +205,22 @@ def record(folder, program, taken):
     manifest.write_text("\n".join([header, *there]) + "\n")
 
 
+def boot_patiently(report, machine, *arguments):
+    """Frames, or None. On a busy host a kernel's boot on emulated CPUs hangs now and then: tried twice, and told."""
+    for last in (False, True):
+        try:
+            frames = boot(machine, *arguments)
+        except BootError as error:
+            if last:
+                report.result(False, "boots", str(error))
+            else:
+                print(f"    first boot: {error}")
+        else:
+            report.result(True, "boots")
+            return frames
+    return None
+
+
 def missing_tools(machines):
     """What to install, each with the Debian package that has it."""
     wanted = {ARCHITECTURES[m.arch].qemu: ARCHITECTURES[m.arch].package for m in machines}
@@ -242,13 +258,10 @@ def main():
             nodes = f" ({machine.nodes} NUMA nodes)" if machine.nodes > 1 else ""
             print(f"{machine.name} ({machine.arch}): -smp {machine.smp}{nodes} {' '.join(machine.options)}", flush=True)
             native = machine.arch == host
-            try:
-                frames = boot(machine, cache, work, "steps-live" if native else "steps-copy",
-                              [program, shutil.which("unshare")] if native else [])
-            except BootError as error:
-                report.result(False, "boots", str(error))
+            programs = [program, shutil.which("unshare")] if native else []
+            frames = boot_patiently(report, machine, cache, work, "steps-live" if native else "steps-copy", programs)
+            if frames is None:
                 continue
-            report.result(True, "boots")
             if native:
                 snapshots = check_live(report, machine, frames)
             else:
