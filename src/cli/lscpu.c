@@ -1,259 +1,15 @@
 // SPDX-License-Identifier: MIT
-// cputopo lscpu, or cputopo called as lscpu: lscpu's command line, errors and exit codes.
+// cputopo lscpu, or cputopo called as lscpu: what lscpu prints.
 #include <errno.h>
-#include <getopt.h>
-#include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
 
+#include "cli/lscpu_options.h"
 #include "cli/verbs.h"
 #include "model/names.h"
 #include "probe/source.h"
 #include "render/escape.h"
-#include "render/lscpu.h"
-#include "render/smartcols.h"
-
-enum option_id {
-	OPTION_ALL,
-	OPTION_ONLINE,
-	OPTION_OFFLINE,
-	OPTION_BYTES,
-	OPTION_CACHES,
-	OPTION_EXTENDED,
-	OPTION_PARSE,
-	OPTION_JSON,
-	OPTION_RAW,
-	OPTION_HEX,
-	OPTION_PHYSICAL,
-	OPTION_OUTPUT_ALL,
-	OPTION_HIERARCHIC,
-	OPTION_ANNOTATE,
-	OPTION_ARM_ID,
-	OPTION_ARM_MODEL,
-	OPTION_SYSROOT,
-	OPTION_HELP,
-	OPTION_VERSION,
-};
-
-static const struct cli_option rows[] = {
-	{ OPTION_ALL, "all", 'a', NULL, false, "print both online and offline CPUs (default for -e)" },
-	{ OPTION_ONLINE, "online", 'b', NULL, false, "print online CPUs only (default for -p)" },
-	{ OPTION_BYTES, "bytes", 'B', NULL, false, "print sizes in bytes rather than in human readable format" },
-	{ OPTION_CACHES, "caches", 'C', "list", true, "info about caches in extended readable format" },
-	{ OPTION_OFFLINE, "offline", 'c', NULL, false, "print offline CPUs only" },
-	{ OPTION_EXTENDED, "extended", 'e', "list", true, "print out an extended readable format" },
-	{ OPTION_HIERARCHIC, "hierarchic", 'H', "when", true, "use subsections in summary (auto, never, always)" },
-	{ OPTION_JSON, "json", 'J', NULL, false, "use JSON for default or extended format" },
-	{ OPTION_PARSE, "parse", 'p', "list", true, "print out a parsable format" },
-	{ OPTION_RAW, "raw", 'r', NULL, false, "use raw output format (for -e, -C)" },
-	{ OPTION_SYSROOT, "sysroot", 's', "dir", false, "use specified directory as system root" },
-	{ OPTION_HEX, "hex", 'x', NULL, false, "print hexadecimal masks rather than lists of CPUs" },
-	{ OPTION_PHYSICAL, "physical", 'y', NULL, false, "print physical instead of logical IDs" },
-	{ OPTION_OUTPUT_ALL, "output-all", 0, NULL, false, "print all available columns for -e, -p or -C" },
-	{ OPTION_ANNOTATE, "annotate", 0, "when", true, "annotate columns with a tooltip (accepted, without effect)" },
-	{ OPTION_ARM_ID, "arm-id", 0, "list", true, "list the known ARM cores and their numbers" },
-	{ OPTION_ARM_MODEL, "arm-model", 0, NULL, false, "print the model names of the ARM cores of the machine" },
-	{ OPTION_HELP, "help", 'h', NULL, false, "display this help" },
-	{ OPTION_VERSION, "version", 'V', NULL, false, "display version" },
-};
-static const struct cli_options options = CLI_OPTIONS(rows, "Options");
-
-enum mode { MODE_SUMMARY, MODE_EXTENDED, MODE_PARSE, MODE_CACHES, MODE_ARM_ID, MODE_ARM_MODEL };
-enum when { WHEN_AUTO, WHEN_NEVER, WHEN_ALWAYS };
-
-struct command {
-	enum mode mode;
-	const char *list; /* columns, NULL: the default ones */
-	const char *sysroot;
-	enum when hierarchic;
-	bool all_columns, help, version;
-	int rows; /* of -a, -b, -c: the one that was given, -1: none */
-	struct lscpu_view view;
-};
-
-/* lscpu's way of failing: its name before the message, exit code 1. */
-static int fail(const char *format, ...) _printf_(1, 2);
-static int fail(const char *format, ...)
-{
-	_cleanup_strbuf_ struct strbuf line = { 0 };
-	char message[512];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
-	escape_text(&line, message);
-	fprintf(stderr, "lscpu: %s\n", strbuf_text(&line));
-	return EXIT_ERROR;
-}
-
-static int try_help(void)
-{
-	fputs("Try 'lscpu --help' for more information.\n", stderr);
-	return EXIT_ERROR;
-}
-
-static int set_mode(struct command *command, enum mode mode, const char *list)
-{
-	if (command->mode != MODE_SUMMARY && command->mode != mode)
-		return fail("mutually exclusive arguments: --caches --extended --parse");
-	command->mode = mode;
-	/* -e=LIST: with a short option the equals sign is part of the argument. */
-	if (list)
-		command->list = list[0] == '=' ? list + 1 : list;
-	return 0;
-}
-
-static int set_rows(struct command *command, int id)
-{
-	if (command->rows >= 0 && command->rows != id)
-		return fail("mutually exclusive arguments: --all --online --offline");
-	command->rows = id;
-	return 0;
-}
-
-static int parse_when(const char *what, const char *text, enum when missing, enum when *ret_when)
-{
-	static const char *const names[] = { [WHEN_AUTO] = "auto", [WHEN_NEVER] = "never", [WHEN_ALWAYS] = "always" };
-
-	if (!text) {
-		*ret_when = missing;
-		return 0;
-	}
-	text += text[0] == '=';
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (!strcmp(text, names[i])) {
-			*ret_when = (enum when)i;
-			return 0;
-		}
-	return fail("unsupported --%s argument: %s", what, text);
-}
-
-static int handle(struct command *command, int id, const char *argument)
-{
-	enum when annotate;
-
-	switch ((enum option_id)id) {
-	case OPTION_ALL:
-	case OPTION_ONLINE:
-	case OPTION_OFFLINE:
-		return set_rows(command, id);
-	case OPTION_BYTES:
-		command->view.bytes = true;
-		return 0;
-	case OPTION_CACHES:
-		return set_mode(command, MODE_CACHES, argument);
-	case OPTION_EXTENDED:
-		return set_mode(command, MODE_EXTENDED, argument);
-	case OPTION_PARSE:
-		return set_mode(command, MODE_PARSE, argument);
-	case OPTION_ARM_ID:
-		return set_mode(command, MODE_ARM_ID, argument);
-	case OPTION_ARM_MODEL:
-		return set_mode(command, MODE_ARM_MODEL, NULL);
-	case OPTION_JSON:
-		command->view.json = true;
-		return 0;
-	case OPTION_RAW:
-		command->view.raw = true;
-		return 0;
-	case OPTION_HEX:
-		command->view.hex = true;
-		return 0;
-	case OPTION_PHYSICAL:
-		command->view.physical = true;
-		return 0;
-	case OPTION_OUTPUT_ALL:
-		command->all_columns = true;
-		return 0;
-	case OPTION_HIERARCHIC:
-		return parse_when("hierarchic", argument, WHEN_ALWAYS, &command->hierarchic);
-	case OPTION_ANNOTATE:
-		return parse_when("annotate", argument, WHEN_AUTO, &annotate);
-	case OPTION_SYSROOT:
-		command->sysroot = argument;
-		return 0;
-	case OPTION_HELP:
-		command->help = true;
-		return 0;
-	case OPTION_VERSION:
-		command->version = true;
-		return 0;
-	}
-	return 0;
-}
-
-/* getopt itself prints lscpu's messages, with argv[0] in front. */
-static int parse_options(struct command *command, int argc, char **argv)
-{
-	struct option longs[ARRAY_SIZE(rows) + 1] = { 0 };
-	char letters[3 * ARRAY_SIZE(rows) + 1], *letter = letters;
-	int found;
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		int takes = !rows[i].argument ? no_argument : rows[i].optional ? optional_argument : required_argument;
-
-		longs[i] = (struct option){ rows[i].name, takes, NULL, 256 + (int)i };
-		if (!rows[i].letter)
-			continue;
-		*letter++ = rows[i].letter;
-		for (int colons = takes == optional_argument ? 2 : takes; colons > 0; colons--)
-			*letter++ = ':';
-	}
-	*letter = '\0';
-	optind = 0;
-	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-		int r;
-
-		if (found == '?')
-			return try_help();
-		for (size_t i = 0; found < 256 && i < ARRAY_SIZE(rows); i++)
-			if (rows[i].letter == found)
-				found = 256 + (int)i;
-		r = handle(command, rows[found - 256].id, optarg);
-		if (r)
-			return r;
-		if (command->help || command->version)
-			return 0;
-	}
-	if (optind < argc) {
-		fail("bad usage");
-		return try_help();
-	}
-	if (command->rows >= 0 && command->mode == MODE_SUMMARY)
-		return fail("options --all, --online and --offline may only be used with options --extended or --parse.");
-	return 0;
-}
-
-static void put_columns(struct strbuf *out, const char *title, const struct lscpu_column *columns, size_t n)
-{
-	strbuf_printf(out, "\nAvailable output columns for %s:\n", title);
-	for (size_t i = 0; i < n; i++)
-		strbuf_printf(out, " %14s  %s\n", columns[i].name, columns[i].help);
-}
-
-static int show_help(void)
-{
-	_cleanup_strbuf_ struct strbuf out = { 0 };
-
-	strbuf_puts(&out, "\nUsage:\n lscpu [options]\n\nDisplay information about the CPU architecture.\n\nOptions:\n");
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		char left[64], argument[32] = "", letter[8] = "   ";
-
-		if (rows[i].argument)
-			snprintf(argument, sizeof(argument), rows[i].optional ? "[=<%s>]" : " <%s>", rows[i].argument);
-		if (rows[i].letter)
-			snprintf(letter, sizeof(letter), "-%c,", rows[i].letter);
-		snprintf(left, sizeof(left), " %s --%s%s", letter, rows[i].name, argument);
-		strbuf_printf(&out, "%-26s %s\n", left, rows[i].help);
-	}
-	put_columns(&out, "-e or -p", lscpu_cpu_columns, lscpu_n_cpu_columns);
-	put_columns(&out, "-C", lscpu_cache_columns, lscpu_n_cache_columns);
-	strbuf_puts(&out, "\nExamples:\n lscpu -e=CPU,CORE,SOCKET,NODE\n lscpu -p=CPU,CORE | grep -v '^#'\n"
-			  "\nFor more details see cputopo-lscpu(1).\n");
-	return cli_write(&out);
-}
 
 static int show_version(void)
 {
@@ -280,7 +36,7 @@ static int add_column(struct columns *columns, const struct lscpu_column *table,
 			columns->items[columns->n++] = &table[i];
 			return 0;
 		}
-	return fail("unknown column: %.*s", (int)MIN(length, (size_t)200), name);
+	return lscpu_fail("unknown column: %.*s", (int)MIN(length, (size_t)200), name);
 }
 
 /* list is without a leading plus sign. */
@@ -296,7 +52,7 @@ static int add_columns(struct columns *columns, const struct lscpu_column *table
 	}
 }
 
-static const char *list_of(const struct command *command)
+static const char *list_of(const struct lscpu_command *command)
 {
 	const char *environment = command->mode == MODE_EXTENDED ? getenv("LSCPU_COLUMNS") :
 				  command->mode == MODE_CACHES	 ? getenv("LSCPU_CACHES_COLUMNS") :
@@ -306,7 +62,7 @@ static const char *list_of(const struct command *command)
 }
 
 /* lscpu is NULL before anything was read: then the default columns of -e, which depend on it, are all. */
-static int choose_columns(const struct command *command, const struct lscpu *lscpu, struct columns *columns)
+static int choose_columns(const struct lscpu_command *command, const struct lscpu *lscpu, struct columns *columns)
 {
 	bool caches = command->mode == MODE_CACHES;
 	const struct lscpu_column *table = caches ? lscpu_cache_columns : lscpu_cpu_columns;
@@ -317,7 +73,7 @@ static int choose_columns(const struct command *command, const struct lscpu *lsc
 		named += *c == ',';
 	columns->items = calloc(n + named, sizeof(*columns->items));
 	if (!columns->items)
-		return fail("%s", strerrordesc_np(ENOMEM));
+		return lscpu_fail("%s", strerrordesc_np(ENOMEM));
 	if (!list || list[0] == '+') {
 		if (command->all_columns || (command->mode == MODE_EXTENDED && !lscpu))
 			for (columns->n = 0; columns->n < n; columns->n++)
@@ -333,7 +89,7 @@ static int choose_columns(const struct command *command, const struct lscpu *lsc
 }
 
 /* What has to be read for the columns, no more. */
-static unsigned int wanted_by(const struct command *command, const struct columns *columns)
+static unsigned int wanted_by(const struct lscpu_command *command, const struct columns *columns)
 {
 	const struct {
 		unsigned int needs, wanted;
@@ -358,7 +114,7 @@ static unsigned int wanted_by(const struct command *command, const struct column
 	return wanted;
 }
 
-static int read_facts(const struct command *command, unsigned int wanted, struct facts *ret_facts)
+static int read_facts(const struct lscpu_command *command, unsigned int wanted, struct facts *ret_facts)
 {
 	const struct source source = {
 		.kind = command->sysroot ? SOURCE_SYSROOT : SOURCE_LIVE,
@@ -373,12 +129,12 @@ static int read_facts(const struct command *command, unsigned int wanted, struct
 	if (r >= 0)
 		facts_free(ret_facts);
 	if (r >= 0 || r == -ENOENT || r == -ENOTDIR)
-		return fail("failed to determine number of CPUs: /sys/devices/system/cpu/possible: %s",
+		return lscpu_fail("failed to determine number of CPUs: /sys/devices/system/cpu/possible: %s",
 			    strerrordesc_np(r == -ENOTDIR ? ENOTDIR : ENOENT));
 	{
 		char text[640];
 
-		return fail("%s", error_format(&error, text, sizeof(text)));
+		return lscpu_fail("%s", error_format(&error, text, sizeof(text)));
 	}
 }
 
@@ -389,7 +145,7 @@ static unsigned int terminal_width(void)
 	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
 }
 
-static int render_summary(struct command *command, struct strbuf *out, struct error *error)
+static int render_summary(struct lscpu_command *command, struct strbuf *out, struct error *error)
 {
 	bool terminal = isatty(STDOUT_FILENO);
 	struct lscpu_view *view = &command->view;
@@ -403,7 +159,7 @@ static int render_summary(struct command *command, struct strbuf *out, struct er
 	return 0;
 }
 
-static int render(struct command *command, struct columns *columns, struct strbuf *out, struct error *error)
+static int render(struct lscpu_command *command, struct columns *columns, struct strbuf *out, struct error *error)
 {
 	switch (command->mode) {
 	case MODE_EXTENDED:
@@ -446,7 +202,7 @@ static int show_arm_ids(void)
 	return cli_write(&out);
 }
 
-static int show(struct command *command)
+static int show(struct lscpu_command *command)
 {
 	_cleanup_(free_columns) struct columns wanted = { 0 }, columns = { 0 };
 	bool table = command->mode == MODE_EXTENDED || command->mode == MODE_PARSE || command->mode == MODE_CACHES;
@@ -462,28 +218,28 @@ static int show(struct command *command)
 	if (r)
 		return r;
 	if (lscpu_build(&facts, &lscpu, &error) < 0)
-		return fail("%s", error_format(&error, text, sizeof(text)));
+		return lscpu_fail("%s", error_format(&error, text, sizeof(text)));
 	command->view.lscpu = &lscpu;
 	r = table ? choose_columns(command, &lscpu, &columns) : 0;
 	if (r)
 		return r;
 	if (render(command, &columns, &out, &error) < 0)
-		return fail("%s", error_format(&error, text, sizeof(text)));
+		return lscpu_fail("%s", error_format(&error, text, sizeof(text)));
 	return cli_write(&out);
 }
 
 static int run(const struct verb *verb _unused_, int argc, char **argv)
 {
 	static char name[] = "lscpu";
-	struct command command = { .rows = -1 };
+	struct lscpu_command command = { .rows = -1 };
 	int r;
 
 	argv[0] = name;
-	r = parse_options(&command, argc, argv);
+	r = lscpu_parse_options(&command, argc, argv);
 	if (r)
 		return r;
 	if (command.help)
-		return show_help();
+		return lscpu_show_help();
 	if (command.version)
 		return show_version();
 	if (command.mode == MODE_ARM_ID)
@@ -503,7 +259,7 @@ const struct verb verb_lscpu = {
 	.synopsis = "[OPTION...]",
 	.summary = "lscpu's own command line and output, byte for byte",
 	.examples = "  cputopo lscpu -e=CPU,CORE,SOCKET,NODE\n",
-	.options = &options,
+	.options = &lscpu_options,
 	.n_options = 1,
 	.run = run,
 };

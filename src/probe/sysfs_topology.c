@@ -194,8 +194,8 @@ static int read_frequencies(struct reader *reader, unsigned int wanted, struct c
 
 	if (r == -ENOMEM)
 		return r;
-	/* No policy for this CPU, and then none of the others. */
-	if (r == -ENOENT && !(wanted & SYSFS_CURRENT_FREQUENCY))
+	/* No policy for this CPU, and then none of the others: every driver has a maximum. */
+	if (r == -ENOENT)
 		return 0;
 	if (r < 0 && (r = sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cpufreq/cpuinfo_max_freq", row->cpu)) < 0)
 		return r;

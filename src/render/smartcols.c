@@ -84,6 +84,8 @@ int smartcols_print(const struct smartcols_column *columns, size_t n_columns, co
 	if (fill(table, columns, n_columns, cells, n_rows) < 0 || print_to_string(table, &text) < 0)
 		return error_oom(error);
 	strbuf_puts(out, text ? text : "");
-	strbuf_putc(out, '\n'); /* which it adds only where it prints into a file */
+	/* Printed into a string, a table that is not raw lacks the end of its last line. */
+	if (out->length && out->text[out->length - 1] != '\n')
+		strbuf_putc(out, '\n');
 	return 0;
 }

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Tests of src/render/smartcols.c: alignment, raw form, wrapping, empty tables.
+#include <criterion/criterion.h>
+
+#include "render/smartcols.h"
+
+static const struct smartcols_column columns[] = { { "CPU", true, false }, { "NAME", false, true } };
+static const char *const cells[] = { "0", "one two", "10", NULL };
+
+static void expect(size_t n_rows, unsigned int flags, unsigned int width, const char *result)
+{
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+	struct error error = { 0 };
+
+	cr_assert_eq(smartcols_print(columns, 2, cells, n_rows, flags, width, &out, &error), 0, "%s", error.what);
+	cr_assert_str_eq(strbuf_text(&out), result);
+}
+
+Test(smartcols, tables)
+{
+	expect(2, 0, 0, "CPU NAME\n  0 one two\n 10 \n");
+	expect(2, SMARTCOLS_NO_HEADINGS, 0, "  0 one two\n 10 \n");
+	expect(1, SMARTCOLS_RAW, 0, "CPU NAME\n0 one\\x20two\n");
+	expect(0, 0, 0, "");
+}
+
+Test(smartcols, wraps_on_a_narrow_terminal)
+{
+	expect(1, 0, 9, "CPU NAME\n  0 one t\n    wo\n");
+}
