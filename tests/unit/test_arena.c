@@ -31,7 +31,7 @@ Test(arena, interns)
 {
 	_cleanup_arena_ struct arena arena = { 0 };
 	const char *first[1000];
-	char text[16];
+	char text[32];
 
 	for (int i = 0; i < 1000; i++) {
 		snprintf(text, sizeof(text), "flag%d", i);
