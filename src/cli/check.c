@@ -142,7 +142,7 @@ static int check(const struct invocation *invocation, const struct source *sourc
 	if (r < 0)
 		return cli_fail(&error);
 	r = cli_write(&out);
-	return r ? r : !result.n_compared ? EXIT_NULL : result.n_disagreeing ? EXIT_ERROR : EXIT_OK;
+	return r ? r : result.n_disagreeing || result.n_contradictions ? EXIT_ERROR : result.n_compared ? EXIT_OK : EXIT_NULL;
 }
 
 static int run(const struct verb *verb, int argc, char **argv)
@@ -157,7 +157,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 		return r == CLI_DONE ? EXIT_OK : r;
 	if (first < argc)
 		return cli_usage(verb, "unexpected argument '%s'", argv[first]);
-	struct source source = { invocation.sysroot ? SOURCE_SYSROOT : SOURCE_LIVE, invocation.sysroot, SOURCE_ALL };
+	struct source source = { invocation.sysroot ? SOURCE_SYSROOT : SOURCE_LIVE, invocation.sysroot, SOURCE_ALL | SYSFS_EVERY_SIBLING };
 	r = invocation.sysroot ? source_open_tree(invocation.sysroot, &extracted, &root, &error) : root_open("/", false, &root, &error);
 	if (r < 0)
 		return cli_fail(&error);

@@ -165,6 +165,11 @@ static int fill_row(const struct check_view *views, size_t fact, struct check_ro
 	return known;
 }
 
+bool check_is_contradiction(const struct warning *warning)
+{
+	return !strcmp(warning->id, "siblings-inconsistent") || !strcmp(warning->id, "cache-spans-packages");
+}
+
 int check_compare(const struct check_view views[N_CHECK_SOURCES], struct check_result *ret_result)
 {
 	*ret_result = (struct check_result){ .rows = calloc(ARRAY_SIZE(facts), sizeof(*ret_result->rows)) };
@@ -178,6 +183,8 @@ int check_compare(const struct check_view views[N_CHECK_SOURCES], struct check_r
 		ret_result->n_compared += known > 1;
 		ret_result->n_disagreeing += ret_result->rows[i].disagrees;
 	}
+	for (size_t i = 0; views[CHECK_KERNEL].derived && i < views[CHECK_KERNEL].derived->n_warnings; i++)
+		ret_result->n_contradictions += check_is_contradiction(&views[CHECK_KERNEL].derived->warnings[i]);
 	return 0;
 }
 

@@ -259,6 +259,39 @@ static int read_midr(struct reader *reader, struct cpu_facts *row, bool *has)
 	return 0;
 }
 
+/* One file of a CPU against the group that its first sibling told of. Masks of offline CPUs are not compared. */
+static int compare_file(struct reader *reader, size_t i, const char *name, const struct cpu_facts *row)
+{
+	_cleanup_cpuset_ struct cpuset cpus = { 0 };
+	const struct group_facts *group = &reader->facts->groups[levels[i].level].items[row->group[levels[i].level]];
+	int r = read_named(reader, name, row->cpu, &cpus);
+
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	if (cpuset_equal(&cpus, &group->cpus))
+		return 0;
+	return facts_warn(reader->facts, NULL, "siblings-inconsistent", "/" SYSFS_CPU "/cpu%u/topology/%s contradicts what CPU %d says",
+			  row->cpu, name, cpuset_first(&group->cpus));
+}
+
+/* The kernel never contradicts itself; a record that was edited, or made by hand, does. */
+static int compare_siblings(struct reader *reader)
+{
+	struct facts *facts = reader->facts;
+
+	for (size_t cpu = 0; cpu < facts->n_cpus; cpu++)
+		for (size_t i = 0; i < ARRAY_SIZE(levels); i++)
+			for (size_t n = 0; n < ARRAY_SIZE(levels[i].cpus) && levels[i].cpus[n]; n++) {
+				int r = facts->cpus[cpu].group[levels[i].level] < 0 ?
+						0 :
+						compare_file(reader, i, levels[i].cpus[n], &facts->cpus[cpu]);
+
+				if (r < 0)
+					return r;
+			}
+	return 0;
+}
+
 int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *facts)
 {
 	struct reader reader = { .root = root, .facts = facts };
@@ -296,6 +329,12 @@ int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *fa
 			r = read_number(&reader, row->cpu, "cpu_capacity", &row->capacity, &has_capacity);
 		if (r >= 0 && wanted & SYSFS_KINDS && has_midr)
 			r = read_midr(&reader, row, &has_midr);
+		if (r < 0)
+			return r;
+	}
+	if (wanted & SYSFS_EVERY_SIBLING) {
+		int r = compare_siblings(&reader);
+
 		if (r < 0)
 			return r;
 	}

@@ -83,17 +83,31 @@ void render_check(const struct check_result *result, const struct check_view vie
 			}
 		strbuf_printf(out, " cputopo believes %s: %s\n", check_source_names[row->believed], row->why);
 	}
+	for (size_t i = 0; result->n_contradictions && i < views[CHECK_KERNEL].derived->n_warnings; i++)
+		if (check_is_contradiction(&views[CHECK_KERNEL].derived->warnings[i])) {
+			strbuf_puts(out, "! kernel: ");
+			human_text(views[CHECK_KERNEL].derived->warnings[i].text, out);
+			strbuf_putc(out, '\n');
+		}
 	if (!result->n_compared)
 		strbuf_puts(out, "No fact is known to two of them: nothing could be compared.\n");
 	else
-		strbuf_printf(out, "%zu facts compared, %zu disagree.\n", result->n_compared, result->n_disagreeing);
+		strbuf_printf(out, "%zu facts compared, %zu disagree%s.\n", result->n_compared, result->n_disagreeing,
+			      result->n_contradictions ? "; the kernel's own files contradict each other" : "");
+}
+
+static const char *check_verdict(const struct check_result *result)
+{
+	if (result->n_disagreeing || result->n_contradictions)
+		return "disagree";
+	return result->n_compared ? "agree" : "unknown";
 }
 
 int render_check_json(const struct check_result *result, const struct check_view views[N_CHECK_SOURCES], struct strbuf *out,
 		      struct error *error)
 {
 	_cleanup_json_ struct json *document = NULL;
-	struct json *facts, *sources;
+	struct json *facts, *sources, *contradictions;
 	int r = json_load(error);
 
 	if (r < 0)
@@ -101,9 +115,10 @@ int render_check_json(const struct check_result *result, const struct check_view
 	document = json_new_object();
 	sources = json_new_array();
 	facts = json_new_array();
+	contradictions = json_new_array();
 	json_put(&document, "schema", json_new_string("cputopo-check/1"));
 	json_put(&document, "verdict",
-		 json_new_string(!result->n_compared ? "unknown" : result->n_disagreeing ? "disagree" : "agree"));
+		 json_new_string(check_verdict(result)));
 	json_put(&document, "compared", json_new_integer((int64_t)result->n_compared));
 	json_put(&document, "disagreeing", json_new_integer((int64_t)result->n_disagreeing));
 	for (int j = 0; j < N_CHECK_SOURCES; j++) {
@@ -126,8 +141,12 @@ int render_check_json(const struct check_result *result, const struct check_view
 		json_put(&fact, "why", nobody_knows(row) ? json_new_null() : json_new_string(row->why));
 		json_push(&facts, fact);
 	}
+	for (size_t i = 0; result->n_contradictions && i < views[CHECK_KERNEL].derived->n_warnings; i++)
+		if (check_is_contradiction(&views[CHECK_KERNEL].derived->warnings[i]))
+			json_push(&contradictions, json_new_string(views[CHECK_KERNEL].derived->warnings[i].text));
 	json_put(&document, "sources", sources);
 	json_put(&document, "facts", facts);
+	json_put(&document, "contradictions", contradictions);
 	json_dump(document, out);
 	strbuf_putc(out, '\n');
 	return out->failed ? error_oom(error) : 0;
