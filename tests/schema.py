@@ -82,7 +82,7 @@ def check(name, *arguments):
 
 def check_input(name, *arguments):
     for more in (["--json"], ["--json", "--summary"], *TABLES):
-        check(f"{name} {' '.join(more)}".strip(), *arguments, *more)
+        check(f"{name} {' '.join(more)}", *arguments, *more)
 
 
 def check_warnings():
@@ -95,7 +95,7 @@ def check_warnings():
         if source.name == "warn.c":
             used.update(re.findall(r'\badd\([^";]*"([^"]+)"', text))
     report("warnings: the schema's ids are those of src/model/warnings.c", sorted(set(table) ^ set(enum)))
-    report("warnings: the sources' ids are in src/model/warnings.c", sorted(used - set(table)))
+    report("warnings: the sources' ids are those of src/model/warnings.c", sorted(used ^ set(table)))
     report("warnings: src/model/warnings.c is sorted", [] if table == sorted(table) else table)
 
 
@@ -112,9 +112,19 @@ def check_refused():
     report("the schema refuses a document without counts", [] if complaints_of(json.dumps(good)) else ["it does not"])
 
 
-# Tables as JSON; each is tried where the program has it.
-TABLES = [table for table in (["-e", "--json"], ["-C", "--json"], ["-n", "--json"], ["-k", "--json"])
-          if run("--synthetic", "pack:1 core:1 pu:1", *table).returncode == 0]
+def tables():
+    """The options for each table with its usual columns, with all columns, and with the kernel's numbers."""
+    columns = {}
+    for row in json.loads(run("-H", "--json").stdout)["columns"]:
+        columns.setdefault(row["table"], []).append(row["column"])
+    letters = {"cpus": "-e", "caches.groups": "-C", "nodes": "-n", "kinds": "-k"}
+    for table, names in columns.items():
+        yield [letters[table], "--json"]
+        yield [f"{letters[table]}={','.join(names)}", "--json"]
+    yield ["-e", "-y", "--json"]
+
+
+TABLES = list(tables())
 
 for name, schema in (("cputopo", document), ("cputopo-workers", workers)):
     try:
@@ -130,6 +140,7 @@ for argument, name in (("document", "cputopo"), ("workers", "cputopo-workers")):
 check_warnings()
 check_refused()
 
+check("-H --json", "-H", "--json")
 check_input("live")
 check("live workers --json", "workers", "--json")
 check("live workers --json --cpus", "workers", "--json", "--cpus")
