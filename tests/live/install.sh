@@ -44,6 +44,10 @@ maps_only_libc() {
 	! ldd "$library" "$builddir/src/.libs/cputopo" "$builddir/src/cputopo" 2>/dev/null |
 		grep -E 'hwloc|jansson|smartcols|cpuid|archive|xml'
 }
+loads_only_libc() {
+	! LD_DEBUG=files "$builddir/src/cputopo" workers 2>&1 | grep -E 'hwloc|jansson|smartcols|cpuid|archive|xml'
+}
+check "cputopo workers loads none of them either" loads_only_libc
 check "the library exports cputopo_* only" exports_only_ours
 check "neither library nor program links hwloc, jansson, libsmartcols, libcpuid, libarchive" maps_only_libc
 
