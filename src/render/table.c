@@ -150,6 +150,8 @@ static bool put_cell(const struct style *style, const struct field *field, size_
 		put_text(style, value.text, out);
 		return true;
 	case VALUE_SET:
+		if (cpuset_empty(value.set)) /* known, and none; an empty cell would be no column in a raw table */
+			strbuf_puts(out, "none");
 		cpuset_format_list(value.set, out);
 		return true;
 	case VALUE_CACHES:
