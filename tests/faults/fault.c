@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// Preloaded by tests/faults/faults.py: makes the Nth call of one kind fail, and says so by creating a file.
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/*
+ * FAULT_KIND: alloc, open, read, getdents, mmap or affinity. FAULT_AT: which call, from 1; with a "+" behind it all later ones
+ * too. FAULT_ERRNO: its number. FAULT_FIRED: the file to create. getdents, and openat within libc, are called inside it:
+ * readdir and opendir stand for them.
+ */
+static const char *kind, *fired;
+static long at, count;
+static int code;
+static bool ever;
+
+__attribute__((constructor)) static void configure(void)
+{
+	const char *number = getenv("FAULT_AT"), *text = getenv("FAULT_ERRNO");
+
+	at = number ? atol(number) : 0;
+	ever = number && strchr(number, '+');
+	code = text ? atoi(text) : ENOMEM;
+	fired = getenv("FAULT_FIRED");
+	kind = getenv("FAULT_KIND");
+}
+
+static bool fails(const char *which)
+{
+	if (!kind || strcmp(kind, which) != 0)
+		return false;
+	count++;
+	if (ever ? count < at : count != at)
+		return false;
+	if (fired)
+		close((int)syscall(SYS_openat, AT_FDCWD, fired, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	errno = code;
+	return true;
+}
+
+/* libc's own allocator by its other names: dlsym allocates, so it cannot be asked for them. */
+extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
+void *malloc(size_t size)
+{
+	return fails("alloc") ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	return fails("alloc") ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+	return fails("alloc") ? NULL : __libc_realloc(old, size);
+}
+
+static int open_at(int dirfd, const char *path, int flags, int mode)
+{
+	return fails("open") ? -1 : (int)syscall(SYS_openat, dirfd, path, flags, mode);
+}
+
+int openat(int dirfd, const char *path, int flags, ...)
+{
+	va_list arguments;
+	int mode;
+
+	va_start(arguments, flags);
+	mode = flags & O_CREAT ? va_arg(arguments, int) : 0;
+	va_end(arguments);
+	return open_at(dirfd, path, flags, mode);
+}
+
+int open(const char *path, int flags, ...)
+{
+	va_list arguments;
+	int mode;
+
+	va_start(arguments, flags);
+	mode = flags & O_CREAT ? va_arg(arguments, int) : 0;
+	va_end(arguments);
+	return open_at(AT_FDCWD, path, flags, mode);
+}
+
+/* openat2 has no wrapper in libc. */
+long syscall(long number, ...)
+{
+	static long (*next)(long, ...);
+	long argument[6];
+	va_list arguments;
+
+	va_start(arguments, number);
+	for (int i = 0; i < 6; i++)
+		argument[i] = va_arg(arguments, long);
+	va_end(arguments);
+	if (!next) {
+		void *found = dlsym(RTLD_NEXT, "syscall");
+
+		memcpy(&next, &found, sizeof(next));
+	}
+	if (number == SYS_openat2 && fails("open"))
+		return -1;
+	return next(number, argument[0], argument[1], argument[2], argument[3], argument[4], argument[5]);
+}
+
+ssize_t read(int fd, void *buffer, size_t size)
+{
+	return fails("read") ? -1 : syscall(SYS_read, fd, buffer, size);
+}
+
+struct dirent *readdir(DIR *dir)
+{
+	static struct dirent *(*next)(DIR *);
+
+	if (!next) {
+		void *found = dlsym(RTLD_NEXT, "readdir");
+
+		memcpy(&next, &found, sizeof(next));
+	}
+	return fails("getdents") ? NULL : next(dir);
+}
+
+void *mmap(void *where, size_t length, int protection, int flags, int fd, off_t offset)
+{
+	return fails("mmap") ? MAP_FAILED : (void *)syscall(SYS_mmap, where, length, protection, flags, fd, offset);
+}
+
+int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *mask)
+{
+	long r;
+
+	if (fails("affinity"))
+		return -1;
+	memset(mask, 0, size);
+	r = syscall(SYS_sched_getaffinity, pid, size, mask);
+	return r < 0 ? -1 : 0;
+}
