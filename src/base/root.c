@@ -97,11 +97,12 @@ int root_openat(struct root *root, const char *path, int flags)
 		path++;
 	if (!*path)
 		path = ".";
-	if (!root->confined) {
-		fd = openat(root->fd, path, flags | O_CLOEXEC);
+	do
+		fd = root->confined ? (int)syscall(SYS_openat2, root->fd, path, &how, sizeof(how)) :
+				      openat(root->fd, path, flags | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR);
+	if (!root->confined)
 		return fd < 0 ? -errno : fd;
-	}
-	fd = (int)syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
 	if (fd >= 0)
 		return fd;
 	if (errno == EXDEV) {

@@ -217,6 +217,12 @@ static int show(struct lscpu_command *command)
 		r = read_facts(command, wanted_by(command, &wanted), &facts);
 	if (r)
 		return r;
+	/* Its formats have no place for a warning, and no null: a gap in the structure would make wrong numbers. */
+	if (facts.unread)
+		return lscpu_fail("%s", facts.unread);
+	for (size_t i = 0; i < facts.warnings.n; i++)
+		if (!strcmp(facts.warnings.items[i].id, "unreadable-file"))
+			lscpu_fail("%s", facts.warnings.items[i].text);
 	if (lscpu_build(&facts, &lscpu, &error) < 0)
 		return lscpu_fail("%s", error_format(&error, text, sizeof(text)));
 	command->view.lscpu = &lscpu;

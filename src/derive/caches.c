@@ -118,12 +118,15 @@ static int64_t multiply(int64_t a, int64_t b)
 	return a == UNKNOWN || b == UNKNOWN || __builtin_mul_overflow(a, b, &product) ? UNKNOWN : product;
 }
 
-static int make_totals(struct derived *derived)
+/* incomplete: a cache that could not be read may be missing, or stand in a group of its own. */
+static int make_totals(struct derived *derived, bool incomplete)
 {
 	for (size_t i = 0; i < derived->n_cache_groups; i++) {
 		struct cache_group *group = &derived->cache_groups[i];
 		struct cache_total *total = NULL;
 
+		if (incomplete)
+			group->instances = group->cpus_per_instance = UNKNOWN;
 		group->total_bytes = multiply(group->size_bytes, group->instances);
 		for (size_t j = 0; !total && j < derived->n_cache_totals; j++)
 			if (derived->cache_totals[j].level == group->level && derived->cache_totals[j].type == group->type)
@@ -173,6 +176,6 @@ int derive_caches(const struct topology *topology, struct derived *derived)
 		return r;
 	if (derived->n_cache_groups)
 		qsort(derived->cache_groups, derived->n_cache_groups, sizeof(*derived->cache_groups), compare_groups);
-	r = make_totals(derived);
+	r = make_totals(derived, topology->facts.incomplete & PART_CACHES);
 	return r < 0 ? r : make_places(topology, derived);
 }

@@ -9,9 +9,20 @@ static int64_t count_known(const struct known_set *set)
 	return set->known ? (int64_t)cpuset_count(&set->set) : UNKNOWN;
 }
 
+/* Not when a file could not be read and a CPU has no group therefore: there may be a group that nobody named. */
+static bool is_countable(const struct topology *topology, enum level level)
+{
+	if (!topology->groups[level].known)
+		return false;
+	for (size_t i = 0; topology->facts.incomplete & PART_GROUPS && i < topology->n_cpus; i++)
+		if (topology->cpus[i].online && topology->cpus[i].group[level] == NO_INDEX)
+			return false;
+	return true;
+}
+
 static int64_t count_level(const struct topology *topology, enum level level)
 {
-	return topology->groups[level].known ? (int64_t)topology->groups[level].n : UNKNOWN;
+	return is_countable(topology, level) ? (int64_t)topology->groups[level].n : UNKNOWN;
 }
 
 static int64_t count_allowed_cores(const struct topology *topology)
@@ -19,7 +30,7 @@ static int64_t count_allowed_cores(const struct topology *topology)
 	const struct facts *facts = &topology->facts;
 	int64_t n = 0;
 
-	if (!topology->groups[LEVEL_CORE].known || !facts->allowed.known)
+	if (!is_countable(topology, LEVEL_CORE) || !facts->allowed.known)
 		return UNKNOWN;
 	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++)
 		n += cpuset_intersects(&topology->groups[LEVEL_CORE].items[i].cpus, &facts->allowed.set);
@@ -56,9 +67,11 @@ int derive_counts(const struct topology *topology, struct derived *derived)
 		derived->offline.known = true;
 		counts->offline = cpuset_count(&derived->offline.set);
 	}
+	if (!is_countable(topology, LEVEL_CORE))
+		return 0;
 	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++)
 		range_add(&counts->threads_per_core, topology->groups[LEVEL_CORE].items[i].n_cpus);
-	for (size_t i = 0; topology->groups[LEVEL_CORE].known && i < topology->groups[LEVEL_PACKAGE].n; i++)
+	for (size_t i = 0; is_countable(topology, LEVEL_PACKAGE) && i < topology->groups[LEVEL_PACKAGE].n; i++)
 		range_add(&counts->cores_per_package, topology->groups[LEVEL_PACKAGE].items[i].n_cores);
 	return 0;
 }

@@ -143,6 +143,8 @@ struct machine_facts {
 	int64_t layout_drawers, layout_books, layout_sockets, layout_cores;
 };
 
+/* Parts of the structure of which a file was there but not to be read, or not what the kernel writes (bits). */
+enum facts_part { PART_GROUPS = 1 << 0, PART_CACHES = 1 << 1, PART_NODES = 1 << 2, PART_SETS = 1 << 3 };
 
 struct facts {
 	struct arena arena; /* owns every string here */
@@ -169,6 +171,8 @@ struct facts {
 	struct vulnerability_facts *vulnerabilities; /* sorted by name */
 	size_t n_vulnerabilities;
 	struct warning_list warnings;
+	unsigned int incomplete; /* enum facts_part: what could not be read as a whole, so that counting it would be wrong */
+	const char *unread;      /* the first file of the structure that is there but cannot be read, and why; NULL: none */
 
 	struct machine_facts machine;
 	const char *smt_control; /* on, off, forceoff, notsupported ... */

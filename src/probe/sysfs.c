@@ -18,27 +18,59 @@ int sysfs_text(struct root *root, struct facts *facts, const char **ret_text, co
 	va_end(arguments);
 	*ret_text = NULL;
 	r = root_read(root, &text, "%s", path);
-	if (r == -ENOMEM)
-		return r;
 	return r < 0 ? sysfs_bad_file(facts, r, "%s", path) : facts_text(facts, text, ret_text);
 }
 
-int sysfs_bad_file(struct facts *facts, int r, const char *format, ...)
+static bool is_shortage(int r)
+{
+	return r == -ENOMEM || r == -EMFILE || r == -ENFILE;
+}
+
+/* Adds the warning; *ret_text is its text, NULL for a kernel without this file. */
+static int warn_of_file(struct facts *facts, int r, const char *format, va_list arguments, const char **ret_text)
 {
 	const char *reason = r == -EINVAL || r == -ERANGE ? "is not what the kernel writes" :
 			     r == -EFBIG		  ? "is too large" :
 							    strerrordesc_np(-r);
-	va_list arguments;
 	char path[256];
 
-	if (r == -ENOMEM)
+	*ret_text = NULL;
+	if (is_shortage(r))
 		return r;
-	if (r == -ENOENT || r == -ENOTDIR) /* a kernel without this file */
+	if (r == -ENOENT || r == -ENOTDIR)
 		return 0;
-	va_start(arguments, format);
 	vsnprintf(path, sizeof(path), format, arguments);
+	if (facts_warn(facts, NULL, "unreadable-file", "/%s: %s", path, reason) < 0)
+		return -ENOMEM;
+	*ret_text = facts->warnings.items[facts->warnings.n - 1].text;
+	return 0;
+}
+
+int sysfs_bad_file(struct facts *facts, int r, const char *format, ...)
+{
+	const char *text;
+	va_list arguments;
+
+	va_start(arguments, format);
+	r = warn_of_file(facts, r, format, arguments, &text);
 	va_end(arguments);
-	return facts_warn(facts, NULL, "unreadable-file", "/%s: %s", path, reason);
+	return r;
+}
+
+int sysfs_bad_structure(struct facts *facts, enum facts_part part, int r, const char *format, ...)
+{
+	bool content = r == -EINVAL || r == -ERANGE || r == -EFBIG;
+	const char *text;
+	va_list arguments;
+
+	va_start(arguments, format);
+	r = warn_of_file(facts, r, format, arguments, &text);
+	va_end(arguments);
+	if (text)
+		facts->incomplete |= part;
+	if (text && !content && !facts->unread)
+		facts->unread = text;
+	return r;
 }
 
 static int read_set(struct root *root, struct facts *facts, const char *name, struct known_set *set)
@@ -50,7 +82,7 @@ static int read_set(struct root *root, struct facts *facts, const char *name, st
 	if (r >= 0 && !span_equal(span_trim(text), "(null)"))
 		r = cpuset_parse_list(text, &set->set);
 	if (r < 0)
-		return sysfs_bad_file(facts, r, SYSFS_CPU "/%s", name);
+		return sysfs_bad_structure(facts, PART_SETS, r, SYSFS_CPU "/%s", name);
 	set->known = true;
 	return 0;
 }
@@ -67,8 +99,9 @@ static int online_of_each(struct root *root, struct facts *facts)
 		int64_t value;
 		int r = root_read_i64(root, &value, SYSFS_CPU "/cpu%d/online", cpu);
 
-		if (r == -ENOMEM)
-			return r;
+		/* A file that cannot be read says neither; then something else has to tell. */
+		if (r < 0 && r != -ENOENT)
+			return sysfs_bad_structure(facts, PART_SETS, r, SYSFS_CPU "/cpu%d/online", cpu);
 		if (r >= 0 && !value)
 			continue;
 		r = cpuset_add(&online, (unsigned int)cpu);
@@ -104,7 +137,7 @@ int sysfs_read_sets(struct root *root, struct facts *facts)
 	}
 	r = root_list_numbers(root, SYSFS_CPU, "cpu", &entries);
 	if (r < 0)
-		return sysfs_bad_file(facts, r, SYSFS_CPU);
+		return sysfs_bad_structure(facts, PART_SETS, r, SYSFS_CPU);
 	if (cpuset_empty(&entries))
 		return 0;
 	facts->backends |= BACKEND_SYSFS;

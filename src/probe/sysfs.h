@@ -40,8 +40,14 @@ int sysfs_read_nodes(struct root *root, unsigned int wanted, struct facts *facts
 /* The text of an attribute, interned and trimmed; NULL where it cannot be read or is empty. 0 or -ENOMEM. */
 int sysfs_text(struct root *root, struct facts *facts, const char **ret_text, const char *format, ...) _printf_(4, 5);
 
-/* A file that is there but not what it should be: adds the warning "unreadable-file" and goes on. 0 or -ENOMEM. */
+/*
+ * A file that is there but not what it should be: adds the warning "unreadable-file" and goes on. 0, or r when it is the
+ * process that lacks memory or descriptors: that says nothing about the machine.
+ */
 int sysfs_bad_file(struct facts *facts, int r, const char *format, ...) _printf_(3, 4);
+
+/* The same for a file of the structure: what it belongs to is noted as incomplete. */
+int sysfs_bad_structure(struct facts *facts, enum facts_part part, int r, const char *format, ...) _printf_(4, 5);
 
 #define SYSFS_CPU "sys/devices/system/cpu"
 #define SYSFS_NODE "sys/devices/system/node"

@@ -21,7 +21,7 @@ static int read_number(struct reader *reader, unsigned int cpu, int index, const
 	int r = root_read_i64(reader->root, &found, SYSFS_CPU "/cpu%u/cache/index%d/%s", cpu, index, name);
 
 	if (r < 0)
-		return sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cache/index%d/%s", cpu, index, name);
+		return sysfs_bad_structure(reader->facts, PART_CACHES, r, SYSFS_CPU "/cpu%u/cache/index%d/%s", cpu, index, name);
 	/* The kernel's 0 is "not known" for a size or a number of ways, but a true id. */
 	if (found > 0 || (found == 0 && !strcmp(name, "id")))
 		*value = found;
@@ -37,7 +37,7 @@ static int read_size(struct reader *reader, unsigned int cpu, int index, int64_t
 	if (r >= 0)
 		r = parse_size(text, &bytes);
 	if (r < 0)
-		return sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cache/index%d/size", cpu, index);
+		return sysfs_bad_structure(reader->facts, PART_CACHES, r, SYSFS_CPU "/cpu%u/cache/index%d/size", cpu, index);
 	if (bytes && bytes <= INT64_MAX)
 		*size = (int64_t)bytes;
 	return 0;
@@ -60,7 +60,7 @@ static int read_shared(struct reader *reader, unsigned int cpu, int index, struc
 
 	if (r == -ENOENT)
 		r = root_read_list(reader->root, ret_cpus, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_list", cpu, index);
-	if (r < 0 && (r = sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_map", cpu, index)) < 0)
+	if (r < 0 && (r = sysfs_bad_structure(reader->facts, PART_CACHES, r, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_map", cpu, index)) < 0)
 		return r;
 	if (cpuset_has(ret_cpus, cpu))
 		return 0;
@@ -182,12 +182,12 @@ static int read_index(struct reader *reader, size_t row, int index)
 	if (r >= 0 && (level < 1 || level > 9))
 		r = -EINVAL;
 	if (r < 0) {
-		r = sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cache/index%d/level", cpu, index);
+		r = sysfs_bad_structure(reader->facts, PART_CACHES, r, SYSFS_CPU "/cpu%u/cache/index%d/level", cpu, index);
 		return r < 0 ? r : 1;
 	}
 	r = read_type(reader, cpu, index, &type);
 	if (r < 0) {
-		r = sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cache/index%d/type", cpu, index);
+		r = sysfs_bad_structure(reader->facts, PART_CACHES, r, SYSFS_CPU "/cpu%u/cache/index%d/type", cpu, index);
 		return r < 0 ? r : 1;
 	}
 	r = read_shared(reader, cpu, index, &cpus);

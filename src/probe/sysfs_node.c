@@ -13,7 +13,7 @@ static int read_cpus(struct root *root, struct facts *facts, struct node_facts *
 	if (r == -ENOENT)
 		r = root_read_mask(root, &node->cpus, SYSFS_NODE "/node%d/cpumap", (int)node->id);
 	if (r < 0)
-		return sysfs_bad_file(facts, r, SYSFS_NODE "/node%d/cpulist", (int)node->id);
+		return sysfs_bad_structure(facts, PART_NODES, r, SYSFS_NODE "/node%d/cpulist", (int)node->id);
 	node->cpus_known = true;
 	return 0;
 }
@@ -71,13 +71,13 @@ int sysfs_read_nodes(struct root *root, unsigned int wanted, struct facts *facts
 	int r = root_read_list(root, &ids, SYSFS_NODE "/online");
 
 	if (r < 0) {
-		r = sysfs_bad_file(facts, r, SYSFS_NODE "/online");
+		r = sysfs_bad_structure(facts, PART_NODES, r, SYSFS_NODE "/online");
 		if (r < 0)
 			return r;
 		r = root_list_numbers(root, SYSFS_NODE, "node", &ids);
 	}
 	if (r < 0)
-		return sysfs_bad_file(facts, r, SYSFS_NODE);
+		return sysfs_bad_structure(facts, PART_NODES, r, SYSFS_NODE);
 	n = cpuset_count(&ids);
 	if (!n)
 		return 0;

@@ -77,7 +77,7 @@ static int read_level(struct reader *reader, size_t i, struct cpu_facts *row)
 	if (r == -ENOENT || r == -ENOTDIR)
 		return 0;
 	if (r < 0)
-		return sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/topology/%s", row->cpu,
+		return sysfs_bad_structure(reader->facts, PART_GROUPS, r, SYSFS_CPU "/cpu%u/topology/%s", row->cpu,
 				      levels[i].cpus[MAX(reader->name[i], 0)]);
 	if (!cpuset_has(&cpus, row->cpu))
 		return facts_warn(reader->facts, NULL, "siblings-inconsistent", "/" SYSFS_CPU "/cpu%u/topology/%s: lacks CPU %u itself",
@@ -86,7 +86,7 @@ static int read_level(struct reader *reader, size_t i, struct cpu_facts *row)
 		r = root_read_i64(reader->root, &id, SYSFS_CPU "/cpu%u/topology/%s", row->cpu, levels[i].id);
 		if (r == -ENOENT)
 			reader->has_id[i] = false;
-		else if (r < 0 && (r = sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/topology/%s", row->cpu, levels[i].id)) < 0)
+		else if (r < 0 && (r = sysfs_bad_structure(reader->facts, PART_GROUPS, r, SYSFS_CPU "/cpu%u/topology/%s", row->cpu, levels[i].id)) < 0)
 			return r;
 	}
 	return facts_add_group(reader->facts, levels[i].level, id, &cpus);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <libsmartcols.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/library.h"
 
@@ -18,7 +19,8 @@ static __typeof__(scols_table_enable_raw) *enable_raw;
 static __typeof__(scols_table_enable_noheadings) *enable_noheadings;
 static __typeof__(scols_table_set_termforce) *set_termforce;
 static __typeof__(scols_table_set_termwidth) *set_termwidth;
-static __typeof__(scols_print_table_to_string) *print_to_string;
+static __typeof__(scols_table_set_stream) *set_stream;
+static __typeof__(scols_print_table) *print_table;
 
 static int load(struct error *error)
 {
@@ -32,7 +34,8 @@ static int load(struct error *error)
 		{ "scols_table_enable_noheadings", &enable_noheadings },
 		{ "scols_table_set_termforce", &set_termforce },
 		{ "scols_table_set_termwidth", &set_termwidth },
-		{ "scols_print_table_to_string", &print_to_string },
+		{ "scols_table_set_stream", &set_stream },
+		{ "scols_print_table", &print_table },
 	};
 
 	return library_load(&handle, "libsmartcols.so.1", "libsmartcols1", symbols, ARRAY_SIZE(symbols), error);
@@ -68,6 +71,8 @@ int smartcols_print(const struct smartcols_column *columns, size_t n_columns, co
 {
 	_cleanup_(unref_tablep) struct libscols_table *table = NULL;
 	_cleanup_free_ char *text = NULL;
+	size_t length = 0, lines = 0;
+	FILE *stream;
 	int r = load(error);
 
 	if (r < 0 || !n_rows)
@@ -81,11 +86,19 @@ int smartcols_print(const struct smartcols_column *columns, size_t n_columns, co
 	set_termforce(table, width ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
 	if (width)
 		set_termwidth(table, width);
-	if (fill(table, columns, n_columns, cells, n_rows) < 0 || print_to_string(table, &text) < 0)
+	/* Into a stream of ours: scols_print_table_to_string gives a shorter text when memory runs out, and no error. */
+	stream = open_memstream(&text, &length);
+	if (!stream)
 		return error_oom(error);
-	strbuf_puts(out, text ? text : "");
-	/* Printed into a string, a table that is not raw lacks the end of its last line. */
-	if (out->length && out->text[out->length - 1] != '\n')
-		strbuf_putc(out, '\n');
+	set_stream(table, stream);
+	r = fill(table, columns, n_columns, cells, n_rows) < 0 || print_table(table) < 0 || ferror(stream) ? -ENOMEM : 0;
+	if (fclose(stream) || r < 0)
+		return error_oom(error);
+	/* Nor does it say when it had no memory for a line. */
+	for (const char *at = text; (at = memchr(at, '\n', length - (size_t)(at - text))); at++)
+		lines++;
+	if (lines < n_rows + (flags & SMARTCOLS_NO_HEADINGS ? 0 : 1))
+		return error_oom(error);
+	strbuf_add(out, text, length);
 	return 0;
 }
