@@ -12,9 +12,56 @@ struct key {
 	bool known;
 };
 
-typedef struct key (*key_of)(const struct topology *topology, const struct topo_cpu *cpu);
+/* A capacity that some online CPU has, and the highest that is reached from it by steps of less than a fifth. */
+struct capacity {
+	int64_t own, highest;
+};
 
-static struct key key_by_type(const struct topology *topology _unused_, const struct topo_cpu *cpu)
+struct evidence {
+	const struct topology *topology;
+	struct capacity *capacities; /* rising */
+	size_t n_capacities;
+};
+
+typedef struct key (*key_of)(const struct evidence *evidence, const struct topo_cpu *cpu);
+
+static int compare_capacities(const void *a, const void *b)
+{
+	int64_t x = ((const struct capacity *)a)->own, y = ((const struct capacity *)b)->own;
+
+	return x < y ? -1 : x > y;
+}
+
+/*
+ * cpu_capacity is scaled to 1024 for the fastest CPU and follows its frequency too, so that equal cores with slightly
+ * different turbo limits differ a little: a kind begins where capacity falls by more than a fifth. Steps of a fifth.
+ */
+static int rank_capacities(struct evidence *evidence)
+{
+	const struct topology *topology = evidence->topology;
+	size_t n = 0, kept = 0;
+	struct capacity *all = malloc((topology->n_cpus + 1) * sizeof(*all));
+
+	if (!all)
+		return -ENOMEM;
+	for (size_t i = 0; i < topology->n_cpus; i++)
+		if (topology->cpus[i].online && topology->cpus[i].facts->capacity != UNKNOWN)
+			all[n++] = (struct capacity){ topology->cpus[i].facts->capacity, 0 };
+	qsort(all, n, sizeof(*all), compare_capacities);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || all[kept - 1].own != all[i].own)
+			all[kept++] = all[i];
+	for (size_t i = kept; i-- > 0;) {
+		bool close = i + 1 < kept && (__int128)all[i].own * 5 > (__int128)all[i + 1].own * 4;
+
+		all[i].highest = close ? all[i + 1].highest : all[i].own;
+	}
+	evidence->capacities = all;
+	evidence->n_capacities = kept;
+	return 0;
+}
+
+static struct key key_by_type(const struct evidence *evidence _unused_, const struct topo_cpu *cpu)
 {
 	enum core_type type = cpu->facts->core_type;
 
@@ -28,9 +75,9 @@ static int64_t speed_of(const struct topo_cpu *cpu)
 }
 
 /* ARM: implementer and part (MIDR_EL1); RISC-V: the microarchitecture that the device tree names. */
-static struct key key_by_part(const struct topology *topology, const struct topo_cpu *cpu)
+static struct key key_by_part(const struct evidence *evidence, const struct topo_cpu *cpu)
 {
-	const struct model_facts *model = cpu->model != NO_INDEX ? topology->models[cpu->model].facts : NULL;
+	const struct model_facts *model = cpu->model != NO_INDEX ? evidence->topology->models[cpu->model].facts : NULL;
 	uint64_t implementer, part;
 
 	if (model && model->field[IDENTITY_IMPLEMENTER] && model->field[IDENTITY_PART] &&
@@ -45,38 +92,24 @@ static struct key key_by_part(const struct topology *topology, const struct topo
 	return (struct key){ 0 };
 }
 
-/*
- * cpu_capacity is scaled to 1024 for the fastest CPU and follows its frequency too, so that equal cores with slightly
- * different turbo limits differ a little: a kind begins where capacity falls by more than a fifth. Steps of a fifth.
- */
-static struct key key_by_capacity(const struct topology *topology, const struct topo_cpu *cpu)
+static struct key key_by_capacity(const struct evidence *evidence, const struct topo_cpu *cpu)
 {
-	int64_t own = cpu->facts->capacity, step = own;
+	int64_t own = cpu->facts->capacity;
+	const struct capacity key = { own, own }, *step;
 
 	if (own == UNKNOWN)
 		return (struct key){ 0 };
-	/* The largest capacity that is reached from its own by steps of less than a fifth names the kind. */
-	for (bool grew = true; grew;) {
-		grew = false;
-		for (size_t i = 0; i < topology->n_cpus; i++) {
-			int64_t other = topology->cpus[i].online ? topology->cpus[i].facts->capacity : UNKNOWN;
-
-			if (other != UNKNOWN && other > step && step * 5 > other * 4) {
-				step = other;
-				grew = true;
-			}
-		}
-	}
-	return (struct key){ step, own, true };
+	step = bsearch(&key, evidence->capacities, evidence->n_capacities, sizeof(key), compare_capacities);
+	return (struct key){ step->highest, own, true };
 }
 
 /* Sizes of a CPU's first-level caches: a hybrid Intel core differs in both, cores of one design in neither. */
-static struct key key_by_caches(const struct topology *topology, const struct topo_cpu *cpu)
+static struct key key_by_caches(const struct evidence *evidence, const struct topo_cpu *cpu)
 {
 	int64_t data = UNKNOWN, instruction = UNKNOWN;
 
 	for (unsigned int i = 0; i < cpu->n_caches; i++) {
-		const struct topo_cache *cache = &topology->caches[cpu->caches[i]];
+		const struct topo_cache *cache = &evidence->topology->caches[cpu->caches[i]];
 
 		if (cache->level == 1 && cache->type == CACHE_DATA)
 			data = cache->size_bytes;
@@ -113,8 +146,9 @@ enum { MAX_KINDS = 32 };
  * The kinds that a rule makes of the online CPUs, the fastest first; of_cpu gets the number of each row. 0 when the rule
  * has nothing to say: a CPU without evidence, fewer than two kinds, or more than any machine has.
  */
-static size_t apply_rule(const struct topology *topology, key_of key, struct found_kind *kinds, int32_t *of_cpu)
+static size_t apply_rule(const struct evidence *evidence, key_of key, struct found_kind *kinds, int32_t *of_cpu)
 {
+	const struct topology *topology = evidence->topology;
 	size_t n = 0, order[MAX_KINDS];
 	int32_t place[MAX_KINDS];
 	struct key last = { 0 };
@@ -127,7 +161,7 @@ static size_t apply_rule(const struct topology *topology, key_of key, struct fou
 		of_cpu[i] = NO_INDEX;
 		if (!topology->cpus[i].online)
 			continue;
-		found = key(topology, &topology->cpus[i]);
+		found = key(evidence, &topology->cpus[i]);
 		if (!found.known)
 			return 0;
 		if (last_kind != NO_INDEX && last.value == found.value)
@@ -234,18 +268,20 @@ static void name_single_kind(const struct topology *topology, struct kind *kind)
 int derive_kinds(const struct topology *topology, struct derived *derived)
 {
 	struct found_kind found[MAX_KINDS];
+	struct evidence evidence = { .topology = topology };
 	size_t n = 0, rule = 0;
 
 	derived->kind_of_cpu = calloc(topology->n_cpus ? topology->n_cpus : 1, sizeof(*derived->kind_of_cpu));
-	if (!derived->kind_of_cpu)
+	if (!derived->kind_of_cpu || rank_capacities(&evidence) < 0)
 		return -ENOMEM;
 	for (; !n && rule < ARRAY_SIZE(rules); rule += !n)
 		if (!rules[rule].x86_only || topology->facts.x86)
-			n = apply_rule(topology, rules[rule].key, found, derived->kind_of_cpu);
-	derived->n_kinds = n ? n : !cpuset_empty(&topology->facts.online.set);
-	derived->kinds = calloc(derived->n_kinds ? derived->n_kinds : 1, sizeof(*derived->kinds));
+			n = apply_rule(&evidence, rules[rule].key, found, derived->kind_of_cpu);
+	free(evidence.capacities);
+	derived->kinds = calloc(n ? n : 1, sizeof(*derived->kinds));
 	if (!derived->kinds)
 		return -ENOMEM;
+	derived->n_kinds = n ? n : !cpuset_empty(&topology->facts.online.set);
 	for (size_t i = 0; !n && i < topology->n_cpus; i++)
 		derived->kind_of_cpu[i] = topology->cpus[i].online ? 0 : NO_INDEX;
 	for (size_t k = 0; k < derived->n_kinds; k++) {

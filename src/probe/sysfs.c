@@ -158,10 +158,10 @@ static int read_machine(struct root *root, struct facts *facts)
 	if (r < 0)
 		return r;
 	r = root_read_i64(root, &active, SYSFS_CPU "/smt/active");
-	if (r == -ENOMEM)
-		return r;
 	if (r >= 0 && (active == 0 || active == 1))
 		facts->smt_active = active;
+	if (r < 0 && (r = sysfs_bad_file(facts, r, SYSFS_CPU "/smt/active")) < 0)
+		return r;
 	r = sysfs_text(root, facts, &facts->machine.dispatching, SYSFS_CPU "/dispatching");
 	if (r < 0)
 		return r;

@@ -53,22 +53,29 @@ static int copy_core(const struct reader *reader, unsigned int cpu, struct cpuse
 	return cpuset_copy(&reader->facts->groups[LEVEL_CORE].items[row->group[LEVEL_CORE]].cpus, ret_cpus);
 }
 
-/* The map before the list, as hwloc and lscpu: where somebody has edited a record, the map is what was looked at. */
+/* 1: known, or guessed; 0: not to be read. The map before the list, as hwloc and lscpu: where somebody has edited a record, the map is what was looked at. */
 static int read_shared(struct reader *reader, unsigned int cpu, int index, struct cpuset *ret_cpus)
 {
 	int r = root_read_mask(reader->root, ret_cpus, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_map", cpu, index);
+	bool unread;
 
 	if (r == -ENOENT)
 		r = root_read_list(reader->root, ret_cpus, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_list", cpu, index);
+	unread = r < 0 && r != -ENOENT && r != -EINVAL && r != -ERANGE;
 	if (r < 0 && (r = sysfs_bad_structure(reader->facts, PART_CACHES, r, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_map", cpu, index)) < 0)
 		return r;
 	if (cpuset_has(ret_cpus, cpu))
+		return 1;
+	/* Unreadable, not untold: no guess. */
+	if (unread)
 		return 0;
 	/* Itanium's firmware describes some caches without saying whose they are. */
 	cpuset_free(ret_cpus);
 	r = facts_warn(reader->facts, NULL, "cache-sharing-unknown", "which CPUs share a cache is not told for index%d; taken as one a core",
 		       index);
-	return r < 0 ? r : copy_core(reader, cpu, ret_cpus);
+	if (r >= 0)
+		r = copy_core(reader, cpu, ret_cpus);
+	return r < 0 ? r : 1;
 }
 
 /* Caches of one level, type, size and number of ways have one geometry: the rest of it is read for the first only. */
@@ -191,8 +198,8 @@ static int read_index(struct reader *reader, size_t row, int index)
 		return r < 0 ? r : 1;
 	}
 	r = read_shared(reader, cpu, index, &cpus);
-	if (r < 0)
-		return r;
+	if (r <= 0)
+		return r < 0 ? r : 1;
 	if (is_known(reader, row, (int)level, type, &cpus))
 		return 1;
 	r = add_cache(reader, row, index, (int)level, type, &cpus);
