@@ -53,7 +53,10 @@ static int copy_core(const struct reader *reader, unsigned int cpu, struct cpuse
 	return cpuset_copy(&reader->facts->groups[LEVEL_CORE].items[row->group[LEVEL_CORE]].cpus, ret_cpus);
 }
 
-/* 1: known, or guessed; 0: not to be read. The map before the list, as hwloc and lscpu: where somebody has edited a record, the map is what was looked at. */
+/*
+ * 1: known, or guessed; 0: not to be read. The map before the list, as hwloc and lscpu: where somebody has edited a record,
+ * the map is what was looked at.
+ */
 static int read_shared(struct reader *reader, unsigned int cpu, int index, struct cpuset *ret_cpus)
 {
 	int r = root_read_mask(reader->root, ret_cpus, SYSFS_CPU "/cpu%u/cache/index%d/shared_cpu_map", cpu, index);

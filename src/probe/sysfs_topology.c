@@ -86,7 +86,9 @@ static int read_level(struct reader *reader, size_t i, struct cpu_facts *row)
 		r = root_read_i64(reader->root, &id, SYSFS_CPU "/cpu%u/topology/%s", row->cpu, levels[i].id);
 		if (r == -ENOENT)
 			reader->has_id[i] = false;
-		else if (r < 0 && (r = sysfs_bad_structure(reader->facts, PART_GROUPS, r, SYSFS_CPU "/cpu%u/topology/%s", row->cpu, levels[i].id)) < 0)
+		else if (r < 0)
+			r = sysfs_bad_structure(reader->facts, PART_GROUPS, r, SYSFS_CPU "/cpu%u/topology/%s", row->cpu, levels[i].id);
+		if (r < 0 && r != -ENOENT)
 			return r;
 	}
 	return facts_add_group(reader->facts, levels[i].level, id, &cpus);

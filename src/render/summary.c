@@ -301,6 +301,7 @@ static void add_kind_caches(const struct view *view, size_t kind, struct lines *
 		if (group->kind != (int32_t)kind)
 			continue;
 		add_group(group, &one);
+		lines->failed = lines->failed || one.failed;
 		strbuf_printf(&value, "%s%s %s", value.length ? ", " : "", cache_name(group->level, group->type, name),
 			      strbuf_text(&one));
 	}
@@ -419,6 +420,7 @@ static void vulnerabilities(const struct view *view, const struct item *item, st
 		human_text(facts->vulnerabilities[i].text, &text);
 		if (!text.failed && span_starts(span_of(strbuf_text(&text)), "Mitigation:"))
 			text.text[strlen("Mitigation")] = ';';
+		lines->failed = lines->failed || label.failed;
 		lines_add(lines, 1, strbuf_text(&label), &text);
 	}
 	lines->flat_prefix = NULL;
