@@ -95,7 +95,7 @@ static unsigned int wanted_by(const struct lscpu_command *command, const struct 
 		unsigned int needs, wanted;
 	} parts[] = {
 		{ LSCPU_NEEDS_TOPOLOGY, SYSFS_TOPOLOGY | (command->view.physical ? SYSFS_CORE_IDS : 0) },
-		{ LSCPU_NEEDS_CACHES, SYSFS_CACHES },
+		{ LSCPU_NEEDS_CACHES, SYSFS_CACHES | SYSFS_CACHE_IDS },
 		{ LSCPU_NEEDS_NODES, SYSFS_NODES },
 		{ LSCPU_NEEDS_FREQUENCY, SYSFS_FREQUENCY | SYSFS_CURRENT_FREQUENCY },
 		{ LSCPU_NEEDS_CONFIGURATION, SYSFS_CONFIGURATION },
@@ -103,10 +103,10 @@ static unsigned int wanted_by(const struct lscpu_command *command, const struct 
 	unsigned int wanted = SOURCE_CPUINFO;
 
 	if (command->mode == MODE_CACHES)
-		return wanted | SYSFS_CACHES | SYSFS_CACHE_DETAILS;
+		return wanted | SYSFS_CACHES | SYSFS_CACHE_IDS | SYSFS_CACHE_DETAILS;
 	if (command->mode == MODE_SUMMARY)
-		return wanted | SYSFS_TOPOLOGY | SYSFS_CACHES | SYSFS_NODES | SYSFS_FREQUENCY | SYSFS_CURRENT_FREQUENCY | SYSFS_MACHINE |
-		       SYSFS_VULNERABILITIES | SOURCE_VIRT | (command->sysroot ? SOURCE_VIRT_LEGACY : 0);
+		return wanted | SYSFS_TOPOLOGY | SYSFS_CACHES | SYSFS_CACHE_IDS | SYSFS_NODES | SYSFS_FREQUENCY |
+		       SYSFS_CURRENT_FREQUENCY | SYSFS_MACHINE | SYSFS_VULNERABILITIES | SOURCE_VIRT | (command->sysroot ? SOURCE_VIRT_LEGACY : 0);
 	for (size_t i = 0; i < columns->n; i++)
 		for (size_t k = 0; k < ARRAY_SIZE(parts); k++)
 			if (columns->items[i]->needs & parts[k].needs)

@@ -64,7 +64,7 @@ static int add_instance(struct lscpu *lscpu, struct lscpu_cache *cache, const st
 	CPUSET_FOREACH(number, &facts->cpus) {
 		int row = find_row(lscpu, facts_cpu(lscpu->facts, (unsigned int)number));
 
-		if (row >= 0)
+		if (row >= 0 && cache->ids[row] < 0) /* of two that claim a CPU, the first */
 			cache->ids[row] = id;
 	}
 	return 0;

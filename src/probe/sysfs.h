@@ -22,7 +22,8 @@ enum sysfs_want {
 	SYSFS_VULNERABILITIES = 1 << 9,
 	SYSFS_CONFIGURATION = 1 << 10, /* s390: polarization, address, configure */
 	SYSFS_CORE_IDS = 1 << 11, /* with SYSFS_TOPOLOGY: each CPU's own core_id, which only lscpu -y shows */
-	SYSFS_EVERY_SIBLING = 1 << 11, /* read what each CPU says of its siblings, in each form, and compare */
+	SYSFS_EVERY_SIBLING = 1 << 13, /* read what each CPU says of its siblings, in each form, and compare */
+	SYSFS_CACHE_IDS = 1 << 12,     /* instances by id, as lscpu tells them apart, even where their CPUs overlap */
 	SYSFS_ALL = (1 << 11) - 1 - SYSFS_CURRENT_FREQUENCY - SYSFS_CACHE_DETAILS,
 };
 

@@ -12,7 +12,7 @@ struct reader {
 	struct facts *facts;
 	int32_t (*at)[MAX_INDEX]; /* row of a CPU, index: the cache there, -1: not known */
 	int *n_at;                /* how many indices a CPU has, -1: not counted yet */
-	bool details;
+	bool details, by_id;
 };
 
 static int read_number(struct reader *reader, unsigned int cpu, int index, const char *name, int64_t *value)
@@ -179,7 +179,7 @@ static int add_cache(struct reader *reader, size_t row, int index, int level, en
 }
 
 /* 1: there is such an index, 0: there is none, or -ENOMEM. */
-static int read_index(struct reader *reader, size_t row, int index)
+static int read_index(struct reader *reader, size_t row, int index, bool other_id)
 {
 	_cleanup_cpuset_ struct cpuset cpus = { 0 };
 	unsigned int cpu = reader->facts->cpus[row].cpu;
@@ -203,7 +203,7 @@ static int read_index(struct reader *reader, size_t row, int index)
 	r = read_shared(reader, cpu, index, &cpus);
 	if (r <= 0)
 		return r < 0 ? r : 1;
-	if (is_known(reader, row, (int)level, type, &cpus))
+	if (!other_id && is_known(reader, row, (int)level, type, &cpus))
 		return 1;
 	r = add_cache(reader, row, index, (int)level, type, &cpus);
 	return r < 0 ? r : 1;
@@ -222,21 +222,39 @@ static size_t leader_of(const struct reader *reader, size_t row)
 	return first && reader->n_at[first - facts->cpus] >= 0 ? (size_t)(first - facts->cpus) : row;
 }
 
+/*
+ * Some hypervisors give CPUs that share a cache by its map different ids for it. To the scheduler that is one cache, and so
+ * it is here; lscpu goes by the ids.
+ */
+static bool has_other_id(struct reader *reader, size_t row, int index)
+{
+	const struct cache_facts *cache = &reader->facts->caches[reader->at[row][index]];
+	unsigned int cpu = reader->facts->cpus[row].cpu;
+	int64_t id;
+
+	return reader->by_id && cache->id != UNKNOWN && cpu != (unsigned int)cpuset_first(&cache->cpus) &&
+	       root_read_i64(reader->root, &id, SYSFS_CPU "/cpu%u/cache/index%d/id", cpu, index) >= 0 && id != cache->id;
+}
+
 static int read_cpu(struct reader *reader, size_t row)
 {
 	size_t leader = leader_of(reader, row);
 	int limit = leader != row ? reader->n_at[leader] : MAX_INDEX, index;
 
 	for (index = 0; index < limit; index++) {
+		bool other = false;
 		int r;
 
-		if (reader->at[row][index] >= 0)
-			continue;
+		if (reader->at[row][index] >= 0) {
+			other = has_other_id(reader, row, index);
+			if (!other)
+				continue;
+		}
 		/*
 		 * Indices may have holes (a Xeon of 2006 whose firmware describes only some caches of each CPU), but the
 		 * first four are tried always: a fifth and later ones exist only behind them.
 		 */
-		r = read_index(reader, row, index);
+		r = read_index(reader, row, index, other);
 		if (r < 0)
 			return r;
 		if (!r && index >= 4)
@@ -284,7 +302,7 @@ static int read_sparc(struct reader *reader, struct cpu_facts *row)
 
 int sysfs_read_caches(struct root *root, unsigned int wanted, struct facts *facts)
 {
-	struct reader reader = { .root = root, .facts = facts, .details = wanted & SYSFS_CACHE_DETAILS };
+	struct reader reader = { .root = root, .facts = facts, .details = wanted & SYSFS_CACHE_DETAILS, .by_id = wanted & SYSFS_CACHE_IDS };
 	_cleanup_free_ int32_t (*at)[MAX_INDEX] = malloc((facts->n_cpus + 1) * sizeof(*at));
 	_cleanup_free_ int *n_at = malloc((facts->n_cpus + 1) * sizeof(*n_at));
 	int r = 0;
