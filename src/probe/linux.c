@@ -134,10 +134,11 @@ static bool needs_cpuinfo(unsigned int wanted, struct root *root, const struct f
 static int read_once(const struct source *source, struct root *root, struct facts *facts, struct error *error)
 {
 	_cleanup_procfs_ struct procfs procfs = { 0 };
-	bool live = source->kind == SOURCE_LIVE;
+	bool live = source->kind == SOURCE_LIVE, cpuinfo;
 	int r = sysfs_read_sets(root, facts);
 
-	if (r >= 0 && needs_cpuinfo(source->wanted, root, facts))
+	cpuinfo = r >= 0 && needs_cpuinfo(source->wanted, root, facts);
+	if (cpuinfo)
 		r = procfs_read(root, facts, &procfs, error);
 	if (r >= 0)
 		r = settle_sets(live, &procfs, facts);
@@ -145,7 +146,8 @@ static int read_once(const struct source *source, struct root *root, struct fact
 		r = make_rows(facts);
 	if (r < 0)
 		return error_errno(error, -r, NULL);
-	procfs_apply(&procfs, facts);
+	if (cpuinfo)
+		procfs_apply(&procfs, facts);
 	r = sysfs_read(root, source->wanted, facts);
 	if (r >= 0 && source->wanted & SOURCE_STRUCTURE)
 		r = procfs_apply_structure(&procfs, facts);
