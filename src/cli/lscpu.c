@@ -106,7 +106,8 @@ static unsigned int wanted_by(const struct lscpu_command *command, const struct 
 		return wanted | SYSFS_CACHES | SYSFS_CACHE_IDS | SYSFS_CACHE_DETAILS;
 	if (command->mode == MODE_SUMMARY)
 		return wanted | SYSFS_TOPOLOGY | SYSFS_CACHES | SYSFS_CACHE_IDS | SYSFS_NODES | SYSFS_FREQUENCY |
-		       SYSFS_CURRENT_FREQUENCY | SYSFS_MACHINE | SYSFS_VULNERABILITIES | SOURCE_VIRT | (command->sysroot ? SOURCE_VIRT_LEGACY : 0);
+		       SYSFS_CURRENT_FREQUENCY | SYSFS_MACHINE | SYSFS_VULNERABILITIES | SOURCE_VIRT |
+		       (command->sysroot ? SOURCE_VIRT_LEGACY : 0);
 	for (size_t i = 0; i < columns->n; i++)
 		for (size_t k = 0; k < ARRAY_SIZE(parts); k++)
 			if (columns->items[i]->needs & parts[k].needs)
