@@ -64,6 +64,17 @@ static void make_getopt_tables(const struct verb *verb, char *letters, struct op
 	*longs = (struct option){ 0 };
 }
 
+/* How many long options begin so; getopt_long says neither this nor which word it was. */
+static size_t count_matches(const struct verb *verb, const char *word)
+{
+	size_t length = strcspn(word + 2, "="), matches = 0;
+	const struct cli_option *option;
+
+	for (size_t n = 0; (option = cli_option_at(verb, n)); n++)
+		matches += !strncmp(option->name, word + 2, length);
+	return matches;
+}
+
 static int parse_failure(const struct verb *verb, int found, char **argv)
 {
 	bool by_letter = optopt > 0 && optopt < FIRST_LONG;
@@ -80,7 +91,7 @@ static int parse_failure(const struct verb *verb, int found, char **argv)
 	if (optopt >= FIRST_LONG)
 		return cli_usage(verb, "option '--%s' takes no argument",
 				 cli_option_at(verb, (size_t)(optopt - FIRST_LONG))->name);
-	return cli_usage(verb, "unknown or ambiguous option '%s'", word);
+	return cli_usage(verb, count_matches(verb, word) ? "option '%s' could be several" : "unknown option '%s'", word);
 }
 
 int cli_parse(const struct verb *verb, int argc, char **argv, cli_handler handle, void *context, int *ret_first)

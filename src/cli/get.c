@@ -32,7 +32,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 	if (r)
 		return r == CLI_DONE ? EXIT_OK : r;
 	if (first == argc)
-		return cli_usage(verb, "which key?");
+		return cli_usage(verb, "give a key of the document, such as cores.online");
 	r = cli_input_load(&invocation.source, &input, &error);
 	if (r < 0)
 		return cli_fail(&error);

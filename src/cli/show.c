@@ -57,6 +57,15 @@ static struct summary_style style_of_output(void)
 	};
 }
 
+static int unknown_command(const struct verb *verb, const char *word)
+{
+	_cleanup_strbuf_ struct strbuf names = { 0 };
+
+	for (size_t i = 1; i < cli_n_verbs; i++)
+		strbuf_printf(&names, " %s", cli_verbs[i]->name);
+	return cli_usage(verb, "unknown command '%s'; there are%s", word, strbuf_text(&names));
+}
+
 static int run(const struct verb *verb, int argc, char **argv)
 {
 	struct invocation invocation = { .verb = verb, .source = { .kind = SOURCE_LIVE, .wanted = SOURCE_ALL } };
@@ -71,7 +80,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 		if (span_equal(span_of(argv[first]), cli_verbs[i]->name))
 			return cli_usage(cli_verbs[i], "options go behind the command: cputopo %s [OPTION...]", argv[first]);
 	if (first < argc)
-		return cli_usage(verb, "unknown command '%s'", argv[first]);
+		return unknown_command(verb, argv[first]);
 	if (invocation.summary && (!invocation.json || cli_table_wanted(&invocation.table)))
 		return cli_usage(verb, "option '--summary' goes with '--json', and not with a table");
 	r = cli_table_check(verb, &invocation.table);

@@ -318,6 +318,26 @@ static int find_in_section(const struct view *view, const struct section *sectio
 	return find_in_row(view, section, row, dot ? dot + 1 : "", out);
 }
 
+/* Sections whose keys share what stands before a dot are an object of that name: "caches". */
+static int find_object(const struct view *view, const char *path, struct strbuf *out)
+{
+	const char *separator = "{";
+
+	for (size_t i = 0; i < n_sections; i++) {
+		const char *name = path_behind(sections[i].key, path);
+
+		if (!name)
+			continue;
+		strbuf_printf(out, "%s\"%s\":", separator, name);
+		write_section(view, &sections[i], ",", out);
+		separator = ",";
+	}
+	if (*separator == '{')
+		return -ENOENT;
+	strbuf_putc(out, '}');
+	return 0;
+}
+
 static int find(const struct view *view, const char *path, struct strbuf *out)
 {
 	for (size_t i = 0; i < n_sections; i++) {
@@ -326,7 +346,7 @@ static int find(const struct view *view, const char *path, struct strbuf *out)
 		if (rest)
 			return find_in_section(view, &sections[i], rest, out);
 	}
-	return -ENOENT;
+	return find_object(view, path, out);
 }
 
 int render_value(const struct view *view, const char *path, struct strbuf *out, struct error *error)
@@ -341,13 +361,13 @@ int render_value(const struct view *view, const char *path, struct strbuf *out, 
 		return 0;
 	}
 	r = find(view, path, &text);
-	if (r == -ENOENT) {
+	if (r == -ENOENT && *path) {
 		/* "cores.online": what most people want to know needs no prefix. */
 		const struct section *counts = section_by_key("counts");
 
 		r = find_in_section(view, counts, path, &text);
 	}
 	if (r == -ENOENT)
-		return error_set(error, ENOENT, NULL, 0, "no such key: %s", path);
+		return error_set(error, ENOENT, NULL, 0, "no such key: '%s' (cputopo --json shows all)", path);
 	return r < 0 ? r : finish(&text, out, error);
 }
