@@ -15,8 +15,8 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 PATH=$builddir/src:$PATH
 unset NO_COLOR COLUMNS
-TERM=dumb TZ=UTC SRCDIR=$srcdir
-export PATH TERM TZ SRCDIR
+TERM=dumb TZ=UTC SRCDIR=$srcdir BUILDDIR=$builddir
+export PATH TERM TZ SRCDIR BUILDDIR
 n=0
 
 # Makes the folder of a case out of what stands before "-- exit": "run" beside it, trees and files in it.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 const struct warning_meaning warning_meanings[] = {
+	{ "affinity-fallback", "a sandbox refuses to tell the affinity mask; which CPUs are allowed is known from elsewhere" },
 	{ "cache-sharing-unknown", "a cache does not tell which CPUs share it; taken as one a core" },
 	{ "cache-spans-packages", "one cache is shared by CPUs of several packages, which no real machine has" },
 	{ "cores-unknown", "nothing tells which CPUs share a core" },

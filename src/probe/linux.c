@@ -97,6 +97,10 @@ static int read_allowance(bool live, struct root *root, struct facts *facts, str
 	if (live)
 		allowance_read_environment(environment);
 	facts->environment = environment;
+	if (live && allowance->flags & FLAG_AFFINITY_FALLBACK &&
+	    facts_warn(facts, NULL, "affinity-fallback", "the affinity mask could not be asked for: allowed CPUs are those of %s",
+		       allowance->allowed_source) < 0)
+		return error_oom(error);
 	facts->backends |= BACKEND_AFFINITY;
 	facts->allowed.known = true;
 	return cpuset_copy(&allowance->allowed, &facts->allowed.set) < 0 ? error_oom(error) : 0;
