@@ -27,6 +27,7 @@ struct reader {
 	struct facts *facts;
 	int name[ARRAY_SIZE(levels)];    /* which of the names this kernel has; -1: not looked yet, -2: none */
 	bool has_id[ARRAY_SIZE(levels)]; /* false once the id file was missing */
+	bool sparse;                     /* the last CPU had nothing: is the next one there at all? */
 };
 
 static bool is_list(const char *name)
@@ -98,6 +99,9 @@ static int read_groups(struct reader *reader, struct cpu_facts *row)
 {
 	bool any = false;
 
+	/* A list may name CPUs that have no directory: 65536 of them would cost seconds, file by file. */
+	if (reader->sparse && !root_exists(reader->root, SYSFS_CPU "/cpu%u", row->cpu))
+		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
 		int r;
 
@@ -109,6 +113,9 @@ static int read_groups(struct reader *reader, struct cpu_facts *row)
 			return r;
 		any = any || row->group[levels[i].level] >= 0;
 	}
+	for (size_t i = 0; !any && i < ARRAY_SIZE(levels); i++)
+		any = row->group[levels[i].level] >= 0;
+	reader->sparse = !any;
 	/* The kernel has a file for all CPUs or for none: what the first CPU lacks is not looked for again. */
 	for (size_t i = 0; any && i < ARRAY_SIZE(levels); i++)
 		if (reader->name[i] == -1)
