@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Tests of src/model/build.c: dense indices, what an offline CPU keeps, and packages that are none.
+#include <criterion/criterion.h>
+
+#include "machine.h"
+
+Test(build, indices_are_dense_and_sorted)
+{
+	MACHINE machine = machine_new(4);
+
+	machine_group(machine, LEVEL_PACKAGE, 7, "2-3");
+	machine_group(machine, LEVEL_PACKAGE, 3, "0-1");
+	machine_group(machine, LEVEL_CORE, 0, "3");
+	machine_group(machine, LEVEL_CORE, 4, "2");
+	machine_group(machine, LEVEL_CORE, 0, "0-1");
+	machine_build(machine);
+	cr_assert_eq(machine->topology->groups[LEVEL_CORE].n, 3);
+	cr_assert_eq(machine->topology->groups[LEVEL_PACKAGE].items[0].id, 3);
+	cr_assert_eq(machine->topology->cpus[1].thread, 1);
+	cr_assert_eq(machine->topology->cpus[2].group[LEVEL_CORE], 1);
+	cr_assert_eq(machine->topology->cpus[3].group[LEVEL_CORE], 2);
+	cr_assert_eq(machine->topology->groups[LEVEL_CORE].items[2].parent[LEVEL_PACKAGE], 1);
+	cr_assert_eq(machine->topology->groups[LEVEL_PACKAGE].items[1].n_cores, 2);
+}
+
+Test(build, offline_cpus_are_in_no_group)
+{
+	MACHINE machine = machine_new(4);
+
+	cpuset_free(&machine->facts.online.set);
+	cr_assert_eq(cpuset_add_range(&machine->facts.online.set, 0, 1), 0);
+	machine_group(machine, LEVEL_CORE, 0, "0,2");
+	machine_group(machine, LEVEL_CORE, 1, "1,3");
+	machine_cache(machine, 1, CACHE_DATA, 32768, "0,2");
+	machine_build(machine);
+	cr_assert_eq(machine->topology->n_cpus, 4);
+	cr_assert_eq(machine->topology->groups[LEVEL_CORE].items[0].n_cpus, 1);
+	cr_assert_eq(machine->topology->cpus[2].group[LEVEL_CORE], NO_INDEX);
+	cr_assert_eq(machine->topology->cpus[2].thread, NO_INDEX);
+	cr_assert_eq(machine->topology->cpus[2].n_caches, 0);
+	cr_assert_eq(machine->topology->caches[0].n_cpus, 1);
+}
+
+/* A POWER guest: the firmware tells no package, the kernel says -1. */
+Test(build, packages_of_minus_one_are_unknown)
+{
+	MACHINE machine = machine_new(4);
+
+	machine_group(machine, LEVEL_CORE, 0, "0-1");
+	machine_group(machine, LEVEL_CORE, 8, "2-3");
+	machine_group(machine, LEVEL_PACKAGE, -1, "0-1");
+	machine_group(machine, LEVEL_PACKAGE, -1, "2-3");
+	machine_build(machine);
+	cr_assert(machine->topology->groups[LEVEL_CORE].known);
+	cr_assert_not(machine->topology->groups[LEVEL_PACKAGE].known);
+	cr_assert(machine_warns(machine, "packages-unknown"));
+}

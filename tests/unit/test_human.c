@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Tests of src/render/human.c: sizes without rounding up a unit, frequencies, lists, and texts that hold control bytes.
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "render/human.h"
+
+#define EXPECT(text, function, ...)                                                                    \
+	do {                                                                                           \
+		_cleanup_strbuf_ struct strbuf out = { 0 };                                            \
+		function(__VA_ARGS__, &out);                                                           \
+		cr_assert(!strcmp(strbuf_text(&out), text), "%s, not %s", strbuf_text(&out), text);     \
+	} while (0)
+
+Test(human, sizes)
+{
+	EXPECT("32 KiB", human_size, 32768);
+	EXPECT("1.25 MiB", human_size, 1280 * 1024);
+	EXPECT("3 MiB", human_size, 3 << 20);
+	EXPECT("1.25M", human_size_short, 1280 * 1024);
+	EXPECT("512B", human_size_short, 512);
+}
+
+Test(human, frequencies)
+{
+	EXPECT("4600.5000", human_mhz, 4600500000);
+	EXPECT("0.0010", human_mhz, 1000);
+}
+
+Test(human, lists_have_no_strides)
+{
+	_cleanup_cpuset_ struct cpuset set = { 0 };
+
+	cr_assert_eq(cpuset_parse_list(span_of("0,2,4,6-8"), &set), 0);
+	EXPECT("0,2,4,6-8", human_list, &set);
+}
+
+Test(human, texts_cannot_steer_a_terminal)
+{
+	EXPECT("a\\x1b[31mb", human_text, "a\x1b[31mb");
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Tests of src/derive/kinds.c: which evidence makes kinds, and which makes none.
+#include <criterion/criterion.h>
+
+#include "machine.h"
+
+/* n cores of one thread. */
+static struct machine *cores(unsigned int n)
+{
+	struct machine *machine = machine_new(n);
+	char list[16];
+
+	for (unsigned int i = 0; i < n; i++) {
+		snprintf(list, sizeof(list), "%u", i);
+		machine_group(machine, LEVEL_CORE, i, list);
+	}
+	return machine;
+}
+
+static void set_model(struct machine *machine, unsigned int cpu, const char *part)
+{
+	struct model_facts model = { 0 };
+
+	cr_assert_eq(facts_text(&machine->facts, span_of("0x41"), &model.field[IDENTITY_IMPLEMENTER]), 0);
+	cr_assert_eq(facts_text(&machine->facts, span_of(part), &model.field[IDENTITY_PART]), 0);
+	facts_cpu(&machine->facts, cpu)->model = facts_add_model(&machine->facts, &model);
+}
+
+Test(kinds, frequency_alone_makes_none)
+{
+	MACHINE machine = cores(4);
+
+	for (unsigned int i = 0; i < 4; i++)
+		facts_cpu(&machine->facts, i)->max_hz = i < 2 ? 5000000000 : 2000000000;
+	machine_build(machine);
+	cr_assert_eq(machine->derived.n_kinds, 1);
+	cr_assert_eq(machine->derived.kinds[0].type, KIND_UNIFORM);
+	cr_assert_eq(machine->derived.kinds[0].max_hz, 5000000000);
+}
+
+Test(kinds, kernel_lists_before_parts)
+{
+	MACHINE machine = cores(4);
+
+	for (unsigned int i = 0; i < 4; i++) {
+		struct cpu_facts *cpu = facts_cpu(&machine->facts, i);
+
+		cpu->core_type = i < 1 ? CORE_TYPE_PERFORMANCE : i < 3 ? CORE_TYPE_EFFICIENCY : CORE_TYPE_LOW_POWER;
+		cpu->evidence = EVIDENCE_KERNEL_LIST;
+		cpu->capacity = i < 2 ? 1024 : 300;
+	}
+	machine_build(machine);
+	cr_assert_eq(machine->derived.n_kinds, 3);
+	cr_assert_eq(machine->derived.kinds[0].cores, 1);
+	cr_assert_eq(machine->derived.kinds[1].type, KIND_EFFICIENCY);
+	cr_assert_eq(machine->derived.kinds[1].cores, 2);
+	cr_assert_eq(machine->derived.kinds[2].type, KIND_LOW_POWER);
+	cr_assert_eq(machine->derived.kind_of_cpu[3], 2);
+}
+
+Test(kinds, parts_before_capacity)
+{
+	MACHINE machine = cores(4);
+
+	for (unsigned int i = 0; i < 4; i++) {
+		set_model(machine, i, i < 2 ? "0xd05" : "0xd0b");
+		facts_cpu(&machine->facts, i)->capacity = (int64_t[]){ 300, 300, 700, 1024 }[i];
+	}
+	machine_build(machine);
+	cr_assert_eq(machine->derived.n_kinds, 2);
+	cr_assert_eq(machine->derived.kinds[0].evidence, EVIDENCE_MIDR);
+	cr_assert_eq(cpuset_first(&machine->derived.kinds[0].cpus), 2);
+	cr_assert_eq(machine->derived.kinds[0].capacity, 1024);
+}
+
+Test(kinds, capacities_that_differ_a_little_make_none)
+{
+	MACHINE machine = cores(3);
+	MACHINE other = cores(3);
+
+	for (unsigned int i = 0; i < 3; i++) {
+		facts_cpu(&machine->facts, i)->capacity = (int64_t[]){ 1024, 1000, 960 }[i];
+		facts_cpu(&other->facts, i)->capacity = (int64_t[]){ 1024, 1000, 400 }[i];
+	}
+	machine_build(machine);
+	machine_build(other);
+	cr_assert_eq(machine->derived.n_kinds, 1);
+	cr_assert_eq(other->derived.n_kinds, 2);
+	cr_assert_eq(other->derived.kinds[0].evidence, EVIDENCE_CAPACITY);
+	cr_assert_eq(other->derived.kinds[1].type, KIND_EFFICIENCY);
+}
