@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import tempfile
 from pathlib import Path
 
@@ -155,9 +156,16 @@ with tempfile.TemporaryDirectory() as folder:
         subprocess.run([(builddir / "tests/mktree"), root, tree], check=True)
         check_input(f"tree {tree.stem}", "--sysroot", root)
         check(f"tree {tree.stem} workers --json", "workers", "--sysroot", root, "--json")
-snapshots = [path for path in sorted((srcdir / "data/snapshots").glob("*")) if path.is_dir() or ".tar" in path.name]
+snapshots = [path for path in sorted((srcdir / "data/snapshots").glob("*")) if ".tar" in path.name]
 recorded = [path for folder in os.environ.get("CPUTOPO_RECORDED", "").split(":") if folder for path in sorted(Path(folder).iterdir())]
 for path in snapshots + recorded:
     check_input(f"snapshot {path.name}", "--sysroot", path)
+for path in snapshots:
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(path) as archive:
+        dumps = [member for member in archive if member.name.endswith("cpuid/dump.txt")]
+        for member in dumps:
+            dump = Path(folder) / "dump.txt"
+            dump.write_bytes(archive.extractfile(member).read())
+            check(f"CPUID of snapshot {path.name} --json", "--cpuid", dump, "--json")
 print(f"1..{results}")
 sys.exit(0)
