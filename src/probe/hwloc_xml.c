@@ -165,21 +165,33 @@ static bool is_type(struct span type, const char *const *types)
 static int check_object(struct reader *reader, const struct tag *tag)
 {
 	static const char *const without_sets[] = { "Bridge", "PCIDev", "OSDev", "Misc", NULL };
+	/* As hwloc writes them, and hwloc 1 did. Reading, it takes "PU x" and "pu" for a PU. */
+	static const char *const types[] = { "Machine", "System", "Misc", "Group", "MemCache", "NUMANode", "Package", "Socket", "Die", "Cache",
+		"L1Cache", "L2Cache", "L3Cache", "L4Cache", "L5Cache", "L1iCache", "L2iCache", "L3iCache", "Core", "Bridge", "PCIDev",
+		"OSDev", "PU", NULL };
+	static const char *const numbered[] = { "PU", "NUMANode", NULL };
 	static const char *const sets[] = { "cpuset", "complete_cpuset", "nodeset", "complete_nodeset" };
 	size_t n = reader->has_nodesets ? ARRAY_SIZE(sets) : 2;
 	bool top = reader->depth == 1;
 	struct span type, value;
+	uint64_t number;
 
 	if (!span_equal(reader->open[reader->depth - 1], top ? "topology" : "object"))
 		return fail(reader, "an object is in the wrong place");
 	if (find_attribute(tag, "type", &type) != 1)
 		return fail(reader, "an object has no type");
+	if (!is_type(type, types))
+		return fail(reader, "an object is of a type that hwloc has not");
 	if (top && (reader->any_object || !span_equal(type, "Machine")))
 		return fail(reader, "it is not one object of type Machine");
 	reader->any_object = true;
 	for (size_t i = 0; i < n && !is_type(type, without_sets); i++)
 		if (find_attribute(tag, sets[i], &value) != 1 || !is_set(value))
 			return fail(reader, "an object has no set of CPUs or nodes");
+	/* hwloc 2.9 takes a missing number for 4294967295, and makes a bitmap of 512 MiB for it. */
+	if (is_type(type, numbered) &&
+	    (find_attribute(tag, "os_index", &value) != 1 || parse_u64(value, &number) < 0 || number >= CPUSET_MAX))
+		return fail(reader, "a CPU or node has no number");
 	return 0;
 }
 
