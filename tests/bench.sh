@@ -52,11 +52,12 @@ def measure(rows):
 def table(title, rows, against):
     found = measure(rows)
     base = {name: row for name, *row in found}
-    lines = [f"## {title}", "", "| command | wall ms | user+sys ms | peak KiB | system calls | wall, to | peak, to | calls, to |",
-             "|---|--:|--:|--:|--:|--:|--:|--:|"]
+    lines = [f"## {title}", "", "| command | wall ms | user+sys ms | peak KiB | system calls | wall, to | cpu, to | peak, to | calls, to |",
+             "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
     for name, wall, cpu, peak, count in found:
         other = base[against.get(name, "lscpu")]
-        ratio = [f"{a / b:.2f}" if a is not None and b else "-" for a, b in ((wall, other[0]), (peak, other[2]), (count, other[3]))]
+        pairs = ((wall, other[0]), (cpu, other[1]), (peak, other[2]), (count, other[3]))
+        ratio = [f"{a / b:.2f}" if a is not None and b else "-" for a, b in pairs]
         lines.append(f"| {name} | {wall:.2f} | {cpu:.2f} | {peak} | {count} | {' | '.join(ratio)} |")
     print("\n".join(lines), flush=True)
     return lines + [""], base

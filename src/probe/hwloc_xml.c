@@ -136,17 +136,19 @@ static int take_tag(struct reader *reader, struct tag *ret_tag)
 	return 1;
 }
 
-/* hwloc's form of a set is the kernel's with 0x before each word; "" or "0x0" is the empty one, "0xf...f" one without end. */
+/*
+ * hwloc's form of a set is the kernel's with 0x before each word; "" or "0x0" is the empty one, "0xf...f" as the first word one
+ * without end, and words behind the first may be left empty. An empty first word is an assertion that fails in hwloc 2.9.
+ */
 static bool is_set(struct span text)
 {
-	while (text.length) {
+	for (bool first = true; text.length; first = false) {
 		const char *comma = memchr(text.text, ',', text.length);
 		struct span word = { text.text, comma ? (size_t)(comma - text.text) : text.length };
 		uint64_t value;
-
 		bool is_word = span_starts(word, "0x") && word.length <= 10 && !parse_hex(word, &value);
 
-		if (word.length && !is_word && !span_equal(word, "0xf...f"))
+		if (!is_word && (first ? !span_equal(word, "0xf...f") : word.length))
 			return false;
 		text.text += word.length + (comma != NULL);
 		text.length -= word.length + (comma != NULL);
@@ -171,6 +173,7 @@ static int check_object(struct reader *reader, const struct tag *tag)
 		"OSDev", "PU", NULL };
 	static const char *const numbered[] = { "PU", "NUMANode", NULL };
 	static const char *const sets[] = { "cpuset", "complete_cpuset", "nodeset", "complete_nodeset" };
+	static const char *const optional[] = { "nodeset", "complete_nodeset", "allowed_cpuset", "allowed_nodeset", "online_cpuset" };
 	size_t n = reader->has_nodesets ? ARRAY_SIZE(sets) : 2;
 	bool top = reader->depth == 1;
 	struct span type, value;
@@ -188,6 +191,9 @@ static int check_object(struct reader *reader, const struct tag *tag)
 	for (size_t i = 0; i < n && !is_type(type, without_sets); i++)
 		if (find_attribute(tag, sets[i], &value) != 1 || !is_set(value))
 			return fail(reader, "an object has no set of CPUs or nodes");
+	for (size_t i = 0; i < ARRAY_SIZE(optional); i++)
+		if (find_attribute(tag, optional[i], &value) == 1 && !is_set(value))
+			return fail(reader, "a set of CPUs or nodes is none");
 	/* hwloc 2.9 takes a missing number for 4294967295, and makes a bitmap of 512 MiB for it. */
 	if (is_type(type, numbered) &&
 	    (find_attribute(tag, "os_index", &value) != 1 || parse_u64(value, &number) < 0 || number >= CPUSET_MAX))

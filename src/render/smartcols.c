@@ -99,6 +99,10 @@ int smartcols_print(const struct smartcols_column *columns, size_t n_columns, co
 		lines++;
 	if (lines < n_rows + (flags & SMARTCOLS_NO_HEADINGS ? 0 : 1))
 		return error_oom(error);
+	/* Nor for a heading: 2.38 prints blanks in the place of the first one. */
+	for (size_t i = 0; i < n_columns && !(flags & SMARTCOLS_NO_HEADINGS); i++)
+		if (!memmem(text, length, columns[i].name, strlen(columns[i].name)))
+			return error_oom(error);
 	strbuf_add(out, text, length);
 	return 0;
 }
