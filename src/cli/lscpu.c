@@ -103,7 +103,7 @@ static unsigned int wanted_by(const struct lscpu_command *command, const struct 
 	unsigned int wanted = SOURCE_CPUINFO;
 
 	if (command->mode == MODE_CACHES)
-		return wanted | SYSFS_CACHES | SYSFS_CACHE_IDS | SYSFS_CACHE_DETAILS;
+		return wanted | SYSFS_CACHES | SYSFS_CACHE_IDS | SYSFS_CACHE_GEOMETRY | SYSFS_CACHE_DETAILS;
 	if (command->mode == MODE_SUMMARY)
 		return wanted | SYSFS_TOPOLOGY | SYSFS_CACHES | SYSFS_CACHE_IDS | SYSFS_NODES | SYSFS_FREQUENCY |
 		       SYSFS_CURRENT_FREQUENCY | SYSFS_MACHINE | SYSFS_VULNERABILITIES | SOURCE_VIRT |

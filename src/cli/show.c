@@ -88,6 +88,8 @@ static int run(const struct verb *verb, int argc, char **argv)
 		return r;
 	if (cli_table_wanted(&invocation.table))
 		return cli_table_run(verb, &invocation.table, &invocation.source);
+	if (!invocation.json)
+		invocation.source.wanted &= ~(unsigned int)SYSFS_CACHE_NUMBERS; /* a file for each cache, and not shown */
 	r = cli_input_load(&invocation.source, &input, &error);
 	if (r >= 0 && invocation.json)
 		r = render_document(&input.view, invocation.summary, &out, &error);

@@ -125,7 +125,7 @@ static unsigned int wanted_of(unsigned int reads)
 	} rows[] = {
 		{ READ_GROUPS, GROUPS },
 		{ READ_CACHES, GROUPS | SYSFS_CACHES }, /* CPUs of one core share caches where nothing else is said */
-		{ READ_CACHE_DETAILS, SYSFS_CACHE_DETAILS },
+		{ READ_CACHE_DETAILS, SYSFS_CACHE_GEOMETRY | SYSFS_CACHE_DETAILS },
 		{ READ_FREQUENCY, SYSFS_FREQUENCY },
 		{ READ_CURRENT, SYSFS_CURRENT_FREQUENCY | SOURCE_CPUINFO },
 		{ READ_NODES, SYSFS_NODES },

@@ -24,7 +24,9 @@ enum sysfs_want {
 	SYSFS_CORE_IDS = 1 << 11, /* with SYSFS_TOPOLOGY: each CPU's own core_id, which only lscpu -y shows */
 	SYSFS_EVERY_SIBLING = 1 << 13, /* read what each CPU says of its siblings, in each form, and compare */
 	SYSFS_CACHE_IDS = 1 << 12,     /* instances by id, as lscpu tells them apart, even where their CPUs overlap */
-	SYSFS_ALL = (1 << 11) - 1 - SYSFS_CURRENT_FREQUENCY - SYSFS_CACHE_DETAILS,
+	SYSFS_CACHE_GEOMETRY = 1 << 14, /* ways, sets, line size */
+	SYSFS_CACHE_NUMBERS = 1 << 15,  /* the id of each instance */
+	SYSFS_ALL = ((1 << 11) - 1 - SYSFS_CURRENT_FREQUENCY - SYSFS_CACHE_DETAILS) | SYSFS_CACHE_GEOMETRY | SYSFS_CACHE_NUMBERS,
 };
 
 /* possible, present, online, isolated, nohz_full, each from its file or, where that is missing, from the cpuN entries. */

@@ -12,7 +12,7 @@ struct reader {
 	struct facts *facts;
 	int32_t (*at)[MAX_INDEX]; /* row of a CPU, index: the cache there, -1: not known */
 	int *n_at;                /* how many indices a CPU has, -1: not counted yet */
-	bool details, by_id;
+	unsigned int wanted;      /* enum sysfs_want */
 };
 
 static int read_number(struct reader *reader, unsigned int cpu, int index, const char *name, int64_t *value)
@@ -96,12 +96,13 @@ static const struct cache_facts *find_alike(const struct reader *reader, const s
 static int read_attributes(struct reader *reader, unsigned int cpu, int index, struct cache_facts *cache)
 {
 	const struct cache_facts *alike;
-	int r = read_number(reader, cpu, index, "id", &cache->id);
+	int r = read_size(reader, cpu, index, &cache->size_bytes);
 
-	if (r >= 0)
-		r = read_size(reader, cpu, index, &cache->size_bytes);
-	if (r >= 0)
-		r = read_number(reader, cpu, index, "ways_of_associativity", &cache->ways);
+	if (r >= 0 && reader->wanted & (SYSFS_CACHE_NUMBERS | SYSFS_CACHE_IDS))
+		r = read_number(reader, cpu, index, "id", &cache->id);
+	if (r < 0 || !(reader->wanted & SYSFS_CACHE_GEOMETRY))
+		return r;
+	r = read_number(reader, cpu, index, "ways_of_associativity", &cache->ways);
 	if (r < 0)
 		return r;
 	alike = cache->size_bytes != UNKNOWN ? find_alike(reader, cache) : NULL;
@@ -116,7 +117,7 @@ static int read_attributes(struct reader *reader, unsigned int cpu, int index, s
 	r = read_number(reader, cpu, index, "coherency_line_size", &cache->line_bytes);
 	if (r >= 0)
 		r = read_number(reader, cpu, index, "number_of_sets", &cache->sets);
-	if (r < 0 || !reader->details)
+	if (r < 0 || !(reader->wanted & SYSFS_CACHE_DETAILS))
 		return r;
 	r = read_number(reader, cpu, index, "physical_line_partition", &cache->partitions);
 	if (r >= 0)
@@ -232,7 +233,7 @@ static bool has_other_id(struct reader *reader, size_t row, int index)
 	unsigned int cpu = reader->facts->cpus[row].cpu;
 	int64_t id;
 
-	return reader->by_id && cache->id != UNKNOWN && cpu != (unsigned int)cpuset_first(&cache->cpus) &&
+	return reader->wanted & SYSFS_CACHE_IDS && cache->id != UNKNOWN && cpu != (unsigned int)cpuset_first(&cache->cpus) &&
 	       root_read_i64(reader->root, &id, SYSFS_CPU "/cpu%u/cache/index%d/id", cpu, index) >= 0 && id != cache->id;
 }
 
@@ -302,7 +303,7 @@ static int read_sparc(struct reader *reader, struct cpu_facts *row)
 
 int sysfs_read_caches(struct root *root, unsigned int wanted, struct facts *facts)
 {
-	struct reader reader = { .root = root, .facts = facts, .details = wanted & SYSFS_CACHE_DETAILS, .by_id = wanted & SYSFS_CACHE_IDS };
+	struct reader reader = { .root = root, .facts = facts, .wanted = wanted };
 	_cleanup_free_ int32_t (*at)[MAX_INDEX] = malloc((facts->n_cpus + 1) * sizeof(*at));
 	_cleanup_free_ int *n_at = malloc((facts->n_cpus + 1) * sizeof(*n_at));
 	int r = 0;
