@@ -59,7 +59,9 @@ def schema_at(reference):
 
 document = json.loads((srcdir / "data" / "cputopo.schema.json").read_text())
 workers = json.loads((srcdir / "data" / "cputopo-workers.schema.json").read_text())
-validators = {"cputopo/1": [document, closed(document)], "cputopo-workers/1": [workers, closed(workers)]}
+check_schema = json.loads((srcdir / "data" / "cputopo-check.schema.json").read_text())
+validators = {"cputopo/1": [document, closed(document)], "cputopo-workers/1": [workers, closed(workers)],
+              "cputopo-check/1": [check_schema, closed(check_schema)]}
 
 
 def run(*arguments):
@@ -79,6 +81,12 @@ def complaints_of(text):
 def check(name, *arguments):
     ran = run(*arguments)
     report(name, complaints_of(ran.stdout) if ran.returncode == 0 else [ran.stderr.strip() or f"exit code {ran.returncode}"])
+
+
+def check_check(name, *arguments):
+    """check has exit status 1 and 3, too."""
+    ran = run("check", "--json", *arguments)
+    report(f"{name} check --json", complaints_of(ran.stdout) if ran.returncode in (0, 1, 3) else [ran.stderr.strip()])
 
 
 def check_input(name, *arguments):
@@ -109,6 +117,9 @@ def check_refused():
         bad = copy.deepcopy(good)
         bad[section][key] = value
         report(f"the schema refuses {name}", [] if complaints_of(json.dumps(bad)) else ["it does not"])
+    bad = json.loads(run("check", "--json").stdout)
+    bad["facts"][0]["kernel"] = ""
+    report("the schema of check refuses an empty text", [] if complaints_of(json.dumps(bad)) else ["it does not"])
     del good["counts"]
     report("the schema refuses a document without counts", [] if complaints_of(json.dumps(good)) else ["it does not"])
 
@@ -127,7 +138,7 @@ def tables():
 
 TABLES = list(tables())
 
-for name, schema in (("cputopo", document), ("cputopo-workers", workers)):
+for name, schema in (("cputopo", document), ("cputopo-workers", workers), ("cputopo-check", check_schema)):
     try:
         Draft202012Validator.check_schema(schema)
         report(f"{name}.schema.json is a schema", [])
@@ -135,7 +146,7 @@ for name, schema in (("cputopo", document), ("cputopo-workers", workers)):
         report(f"{name}.schema.json is a schema", [str(error)])
 report("cputopo.schema.json describes every key",
        [*undescribed(document), *(line for name, part in document["$defs"].items() for line in undescribed(part, name))])
-for argument, name in (("document", "cputopo"), ("workers", "cputopo-workers")):
+for argument, name in (("document", "cputopo"), ("workers", "cputopo-workers"), ("check", "cputopo-check")):
     same = run("schema", argument).stdout == (srcdir / f"data/{name}.schema.json").read_text()
     report(f"cputopo schema {argument} prints data/{name}.schema.json", [] if same else ["it does not"])
 check_warnings()
@@ -145,6 +156,7 @@ check("-H --json", "-H", "--json")
 for table in TABLES:
     check(f"live {' '.join(table)}", *table)
 check_input("live")
+check_check("live")
 check("live workers --json", "workers", "--json")
 check("live workers --json --cpus", "workers", "--json", "--cpus")
 for text in ("pack:2 [numa] l3:2 core:8 pu:2", "pu:1"):
@@ -155,11 +167,13 @@ with tempfile.TemporaryDirectory() as folder:
         root.mkdir()
         subprocess.run([(builddir / "tests/mktree"), root, tree], check=True)
         check_input(f"tree {tree.stem}", "--sysroot", root)
+        check_check(f"tree {tree.stem}", "--sysroot", root)
         check(f"tree {tree.stem} workers --json", "workers", "--sysroot", root, "--json")
 snapshots = [path for path in sorted((srcdir / "data/snapshots").glob("*")) if ".tar" in path.name]
 recorded = [path for folder in os.environ.get("CPUTOPO_RECORDED", "").split(":") if folder for path in sorted(Path(folder).iterdir())]
 for path in snapshots + recorded:
     check_input(f"snapshot {path.name}", "--sysroot", path)
+    check_check(f"snapshot {path.name}", "--sysroot", path)
 for path in snapshots:
     with tempfile.TemporaryDirectory() as folder, tarfile.open(path) as archive:
         dumps = [member for member in archive if member.name.endswith("cpuid/dump.txt")]

@@ -13,6 +13,9 @@ static const struct schema {
 	{ "workers",
 #include "cli/schema-workers.inc"
 	},
+	{ "check",
+#include "cli/schema-check.inc"
+	},
 };
 
 static int no_options(void *context _unused_, const struct cli_option *option _unused_, const char *argument _unused_)
@@ -36,13 +39,13 @@ static int run(const struct verb *verb, int argc, char **argv)
 			strbuf_puts(&out, schemas[i].text);
 			return cli_write(&out);
 		}
-	return cli_usage(verb, "no schema '%s'; there are: document, workers", name);
+	return cli_usage(verb, "no schema '%s'; there are: document, workers, check", name);
 }
 
 const struct verb verb_schema = {
 	.name = "schema",
-	.synopsis = "[document|workers]",
-	.summary = "print the JSON Schema of --json, or that of workers --json",
+	.synopsis = "[document|workers|check]",
+	.summary = "print the JSON Schema of --json, of workers --json or check --json",
 	.examples = "  cputopo schema >cputopo.schema.json\n"
 		    "  cputopo schema workers\n",
 	.run = run,
