@@ -51,7 +51,7 @@ struct value {
 };
 
 /* What a column holds: how a table shows it, and what --where compares it with. JSON always has base units. */
-enum unit { UNIT_NONE, UNIT_BYTES, UNIT_HZ, UNIT_WORD, UNIT_BOOLEAN, UNIT_TEXT, UNIT_LIST };
+enum unit { UNIT_NONE, UNIT_BYTES, UNIT_MEMORY, UNIT_HZ, UNIT_WORD, UNIT_BOOLEAN, UNIT_TEXT, UNIT_TITLE, UNIT_LIST };
 
 enum field_use {
 	FIELD_DOCUMENT = 1 << 0, /* a key of the document */

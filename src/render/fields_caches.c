@@ -37,7 +37,7 @@ GET(group_write, value_text, GROUP->write_policy)
 const struct field cache_group_fields[] = {
 	{ "name", "NAME", "L1d, L1i, L2 ...", BOTH, UNIT_TEXT, group_name },
 	{ "level", "LEVEL", "level, 1 is nearest to the core", BOTH, UNIT_NONE, group_level },
-	{ "type", "TYPE", "data, instruction or unified", BOTH, UNIT_TEXT, group_type },
+	{ "type", "TYPE", "data, instruction or unified", BOTH, UNIT_TITLE, group_type },
 	{ "size_bytes", "ONE-SIZE", "size of one instance", BOTH, UNIT_BYTES, group_size },
 	{ "instances", "INSTANCES", "number of instances", BOTH, UNIT_NONE, group_instances },
 	{ "total_bytes", "ALL-SIZE", "size of all instances", BOTH, UNIT_BYTES, group_total },
@@ -47,7 +47,7 @@ const struct field cache_group_fields[] = {
 	{ "line_partitions", "PHY-LINE", "physical lines per tag", COLUMN, UNIT_NONE, group_partitions },
 	{ "allocation_policy", "ALLOC-POLICY", "allocation policy", COLUMN, UNIT_TEXT, group_allocation },
 	{ "write_policy", "WRITE-POLICY", "write policy", COLUMN, UNIT_TEXT, group_write },
-	{ "cpus_per_instance", "SHARED-CPUS", "online CPUs that share an instance", BOTH, UNIT_NONE, group_cpus },
+	{ "cpus_per_instance", "ONE-NCPUS", "number of online CPUs that share one instance", BOTH, UNIT_NONE, group_cpus },
 	{ "kind", "KIND", "index of the kind of core that has it", BOTH, UNIT_NONE, group_kind },
 };
 const size_t n_cache_group_fields = ARRAY_SIZE(cache_group_fields);

@@ -172,7 +172,7 @@ const struct field node_fields[] = {
 	{ "node_id", "NODE", "the kernel's number of the NUMA node", BOTH, UNIT_NONE, node_id },
 	{ "cpus", "CPUS", "online CPUs", BOTH, UNIT_LIST, node_cpus },
 	{ "ncpus", "NCPUS", "number of online CPUs", BOTH, UNIT_NONE, node_ncpus },
-	{ "memory_bytes", "MEMORY", "memory of the node", BOTH, UNIT_BYTES, node_memory },
+	{ "memory_bytes", "MEMORY", "memory of the node", BOTH, UNIT_MEMORY, node_memory },
 	{ "distances", "DISTANCES", "distance to each node, 10 to itself", BOTH, UNIT_LIST, node_distances },
 };
 const size_t n_node_fields = ARRAY_SIZE(node_fields);

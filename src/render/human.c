@@ -2,27 +2,30 @@
 // Values as people read them.
 #include "render/human.h"
 
+static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+
+/* Of three decimals, those up to the last that is not 0. */
+static void put_number(int64_t whole, int thousandths, struct strbuf *out)
+{
+	int digits = 3;
+
+	strbuf_printf(out, "%lld", (long long)whole);
+	for (; thousandths && thousandths % 10 == 0; digits--)
+		thousandths /= 10;
+	if (thousandths)
+		strbuf_printf(out, ".%0*d", digits, thousandths);
+}
+
 static void put_size(int64_t bytes, bool brief, struct strbuf *out)
 {
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
 	size_t unit = 0;
 	int64_t scale = 1;
-	long hundredths;
 
-	while (unit + 1 < ARRAY_SIZE(units) && bytes / scale >= 1024) {
+	while (unit + 1 < ARRAY_SIZE(units) && bytes / scale >= 1024 && (__int128)bytes * 1000 % ((__int128)scale * 1024) == 0) {
 		scale *= 1024;
 		unit++;
 	}
-	hundredths = (long)(((__int128)(bytes % scale) * 100 + scale / 2) / scale);
-	if (hundredths == 100) {
-		hundredths = 0;
-		bytes += scale;
-	}
-	strbuf_printf(out, "%lld", (long long)(bytes / scale));
-	if (hundredths % 10)
-		strbuf_printf(out, ".%02ld", hundredths);
-	else if (hundredths)
-		strbuf_printf(out, ".%ld", hundredths / 10);
+	put_number(bytes / scale, (int)((__int128)(bytes % scale) * 1000 / scale), out);
 	if (brief)
 		strbuf_putc(out, *units[unit]);
 	else
@@ -37,6 +40,20 @@ void human_size(int64_t bytes, struct strbuf *out)
 void human_size_short(int64_t bytes, struct strbuf *out)
 {
 	put_size(bytes, true, out);
+}
+
+void human_memory_short(int64_t bytes, struct strbuf *out)
+{
+	size_t unit = 0;
+	int64_t scale = 1, hundredths;
+
+	while (unit + 1 < ARRAY_SIZE(units) && bytes / scale >= 1024) {
+		scale *= 1024;
+		unit++;
+	}
+	hundredths = (int64_t)(((__int128)bytes * 100 + scale / 2) / scale);
+	put_number(hundredths / 100, (int)(hundredths % 100) * 10, out);
+	strbuf_putc(out, *units[unit]);
 }
 
 void human_mhz(int64_t hz, struct strbuf *out)

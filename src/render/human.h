@@ -5,11 +5,14 @@
 #include "base/cpuset.h"
 #include "base/strbuf.h"
 
-/* "32 KiB", "1.25 MiB": the largest unit that leaves at least 1, two decimals at most, none that is 0. */
+/* "32 KiB", "1.375 MiB", "5118 KiB": exact, in the largest unit that tells it with three decimals, so that sums can be checked. */
 void human_size(int64_t bytes, struct strbuf *out);
 
 /* The same as lscpu's tables have it: "32K", "1.25M", "512B". */
 void human_size_short(int64_t bytes, struct strbuf *out);
+
+/* "30.98G": to the nearest of two decimals, for what is no round number in any unit. */
+void human_memory_short(int64_t bytes, struct strbuf *out);
 
 /* "4700.0000": MHz with four decimals, as lscpu. */
 void human_mhz(int64_t hz, struct strbuf *out);

@@ -101,6 +101,8 @@ static void put_integer(const struct style *style, const struct field *field, in
 		human_mhz(integer, out);
 	else if (field->unit == UNIT_BYTES && !style->bytes)
 		human_size_short(integer, out);
+	else if (field->unit == UNIT_MEMORY && !style->bytes)
+		human_memory_short(integer, out);
 	else
 		strbuf_printf(out, "%lld", (long long)integer);
 }
@@ -134,6 +136,7 @@ static bool put_cell(const struct style *style, const struct field *field, size_
 {
 	static const char *const words[2][2] = { { "no", "yes" }, { "N", "Y" } };
 	struct value value = { .type = VALUE_NULL };
+	size_t start;
 
 	field->get(style->view, row, &value);
 	switch (value.type) {
@@ -147,7 +150,11 @@ static bool put_cell(const struct style *style, const struct field *field, size_
 		strbuf_puts(out, words[style->parse][value.boolean]);
 		return true;
 	case VALUE_TEXT:
+		start = out->length;
 		put_text(style, value.text, out);
+		/* A word of ours, which begins with a capital where lscpu's does: "Data". */
+		if (field->unit == UNIT_TITLE && !out->failed)
+			out->text[start] -= 'a' - 'A';
 		return true;
 	case VALUE_SET:
 		if (cpuset_empty(value.set)) /* known, and none; an empty cell would be no column in a raw table */
@@ -179,7 +186,7 @@ static void cells_free(struct cells *cells)
 
 static bool is_right(const struct field *field)
 {
-	return field->unit != UNIT_TEXT && field->unit != UNIT_LIST;
+	return field->unit != UNIT_TEXT && field->unit != UNIT_TITLE && field->unit != UNIT_LIST;
 }
 
 int render_table(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows, unsigned int flags,

@@ -21,6 +21,23 @@ Test(human, sizes)
 	EXPECT("512B", human_size_short, 512);
 }
 
+/* 8 x 5118 KiB = 40944 KiB can be checked; 8 x 5 MiB = 39.98 MiB is wrong. */
+Test(human, sizes_of_caches_are_exact)
+{
+	EXPECT("5118 KiB", human_size, 5118 * 1024);
+	EXPECT("40944K", human_size_short, 8 * 5118 * 1024);
+	EXPECT("1.375 MiB", human_size, 1408 * 1024);
+	EXPECT("1025 B", human_size, 1025);
+}
+
+Test(human, memory_is_rounded)
+{
+	EXPECT("31G", human_memory_short, INT64_C(33285996544));
+	EXPECT("1.05G", human_memory_short, INT64_C(1127428915));
+	EXPECT("2G", human_memory_short, (INT64_C(2) << 30) - 1);
+	EXPECT("512B", human_memory_short, 512);
+}
+
 Test(human, frequencies)
 {
 	EXPECT("4600.5000", human_mhz, 4600500000);
