@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Makes the topology of the facts: settles contradictions, keeps online CPUs only, gives dense indices.
-#include "model/topo.h"
+#include "model/build_internal.h"
 
 #include <errno.h>
 #include <string.h>
@@ -19,159 +19,9 @@
  *	identity                 /proc/cpuinfo, over CPUID, over hwloc
  */
 
-static int compare_groups(const void *a, const void *b)
-{
-	int x = cpuset_first(&((const struct topo_group *)a)->cpus), y = cpuset_first(&((const struct topo_group *)b)->cpus);
-
-	return x < y ? -1 : x > y;
-}
-
 static bool is_online(const struct facts *facts, unsigned int cpu)
 {
 	return cpuset_has(&facts->online.set, cpu);
-}
-
-static const char *const level_names[N_LEVELS] = { "core", "cluster", "die", "package", "book", "drawer" };
-
-/* The online CPUs of each group; a CPU that two groups claim stays in the first. */
-static int build_level(struct topology *topology, enum level level)
-{
-	struct facts *facts = &topology->facts;
-	_cleanup_cpuset_ struct cpuset contested = { 0 };
-	size_t n_facts = facts->groups[level].n, n = 0;
-	struct topo_group *groups = calloc(n_facts ? n_facts : 1, sizeof(*groups));
-
-	if (!groups)
-		return -ENOMEM;
-	topology->groups[level].items = groups;
-	for (size_t i = 0; i < n_facts; i++) {
-		struct group_facts *found = &facts->groups[level].items[i];
-		struct topo_group *group = &groups[n];
-
-		/* The facts' set becomes the topology's: at 8192 CPUs a copy of all of them would be megabytes. */
-		if (cpuset_and(&found->cpus, &facts->online.set) < 0)
-			return -ENOMEM;
-		CPUSET_FOREACH(cpu, &found->cpus) {
-			const struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
-
-			if ((!row || row->group[level] != (int32_t)i) && cpuset_add(&contested, (unsigned int)cpu) < 0)
-				return -ENOMEM;
-		}
-		/* Who has it was there before: no group that follows may keep one of these. */
-		if (cpuset_andnot(&found->cpus, &contested) < 0)
-			return -ENOMEM;
-		if (cpuset_empty(&found->cpus))
-			continue;
-		group->id = found->id;
-		group->cpus = found->cpus;
-		group->n_cpus = cpuset_count(&found->cpus);
-		found->cpus = (struct cpuset){ 0 };
-		n++;
-		topology->groups[level].n = n;
-	}
-	qsort(groups, n, sizeof(*groups), compare_groups);
-	topology->groups[level].known = n > 0;
-	if (cpuset_empty(&contested))
-		return 0;
-	return facts_warn(facts, &contested, "siblings-inconsistent",
-			  "%u CPUs are claimed by two groups that are each a %s; the first one was believed", cpuset_count(&contested),
-			  level_names[level]);
-}
-
-static bool all_ids_negative(const struct topology *topology, enum level level)
-{
-	for (size_t i = 0; i < topology->groups[level].n; i++)
-		if (topology->groups[level].items[i].id != -1)
-			return false;
-	return topology->groups[level].n > 0;
-}
-
-static void drop_level(struct topology *topology, enum level level)
-{
-	for (size_t i = 0; i < topology->groups[level].n; i++)
-		cpuset_free(&topology->groups[level].items[i].cpus);
-	topology->groups[level].n = 0;
-	topology->groups[level].known = false;
-}
-
-/* Each group of the level is one core, and there are several. */
-static bool groups_are_cores(const struct topology *topology, enum level level)
-{
-	size_t n = topology->groups[level].n;
-
-	if (n < 2 || topology->groups[LEVEL_CORE].n != n)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!cpuset_equal(&topology->groups[LEVEL_CORE].items[i].cpus, &topology->groups[level].items[i].cpus))
-			return false;
-	return true;
-}
-
-static int drop_made_up_levels(struct topology *topology)
-{
-	struct facts *facts = &topology->facts;
-
-	if (all_ids_negative(topology, LEVEL_DIE))
-		drop_level(topology, LEVEL_DIE);
-	if (all_ids_negative(topology, LEVEL_CLUSTER))
-		drop_level(topology, LEVEL_CLUSTER);
-	if (all_ids_negative(topology, LEVEL_PACKAGE) && groups_are_cores(topology, LEVEL_PACKAGE))
-		drop_level(topology, LEVEL_PACKAGE);
-	/* s390 without the topology facility (arch/s390/kernel/topology.c): each CPU is a socket, a book and a drawer. */
-	if (groups_are_cores(topology, LEVEL_PACKAGE) && groups_are_cores(topology, LEVEL_BOOK)) {
-		drop_level(topology, LEVEL_PACKAGE);
-		drop_level(topology, LEVEL_BOOK);
-		drop_level(topology, LEVEL_DRAWER);
-	}
-	/* A CPUID dump without structure says so itself. */
-	if (!topology->n_cpus || facts->kind == SOURCE_CPUID)
-		return 0;
-	if (!topology->groups[LEVEL_PACKAGE].known &&
-	    facts_warn(facts, NULL, "packages-unknown", "the firmware does not tell which CPUs share a package") < 0)
-		return -ENOMEM;
-	if (!topology->groups[LEVEL_CORE].known &&
-	    facts_warn(facts, NULL, "cores-unknown", "nothing tells which CPUs share a core") < 0)
-		return -ENOMEM;
-	return 0;
-}
-
-/* Enters the dense indices in the CPU rows and finds the position of each CPU in its core. */
-static void number_cpus(struct topology *topology)
-{
-	for (int level = 0; level < N_LEVELS; level++)
-		for (size_t i = 0; i < topology->groups[level].n; i++)
-			CPUSET_FOREACH(cpu, &topology->groups[level].items[i].cpus) {
-				const struct cpu_facts *row = facts_cpu(&topology->facts, (unsigned int)cpu);
-
-				topology->cpus[row - topology->facts.cpus].group[level] = (int32_t)i;
-			}
-	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++) {
-		int32_t thread = 0;
-
-		CPUSET_FOREACH(cpu, &topology->groups[LEVEL_CORE].items[i].cpus) {
-			const struct cpu_facts *row = facts_cpu(&topology->facts, (unsigned int)cpu);
-
-			topology->cpus[row - topology->facts.cpus].thread = thread++;
-		}
-	}
-}
-
-static void link_groups(struct topology *topology)
-{
-	for (int level = 0; level < N_LEVELS; level++)
-		for (size_t i = 0; i < topology->groups[level].n; i++) {
-			struct topo_group *group = &topology->groups[level].items[i];
-			const struct topo_cpu *first = topology_cpu(topology, (unsigned int)cpuset_first(&group->cpus));
-
-			memcpy(group->parent, first->group, sizeof(group->parent));
-		}
-	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++) {
-		const struct topo_group *core = &topology->groups[LEVEL_CORE].items[i];
-
-		for (int level = 0; level < N_LEVELS; level++)
-			if (core->parent[level] >= 0)
-				topology->groups[level].items[core->parent[level]].n_cores++;
-	}
 }
 
 static int build_cpus(struct topology *topology)
@@ -388,15 +238,10 @@ static int build(struct topology *topology)
 {
 	int r = build_cpus(topology);
 
-	for (int level = 0; r >= 0 && level < N_LEVELS; level++)
-		r = build_level(topology, (enum level)level);
 	if (r >= 0)
-		r = drop_made_up_levels(topology);
-	if (r < 0)
-		return r;
-	number_cpus(topology);
-	link_groups(topology);
-	r = build_nodes(topology);
+		r = build_groups(topology);
+	if (r >= 0)
+		r = build_nodes(topology);
 	if (r >= 0)
 		r = build_caches(topology);
 	if (r >= 0)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/probe/hwloc.c: what it reads, and that it never reads the machine it runs on by mistake.
+// Tests of src/probe/hwloc.c and hwloc_facts.c: what it reads, and that it never reads the machine it runs on by mistake.
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <limits.h>
