@@ -96,14 +96,14 @@ static int drop_made_up_levels(struct topology *topology)
 		drop_level(topology, LEVEL_DIE);
 	if (all_ids_negative(topology, LEVEL_CLUSTER))
 		drop_level(topology, LEVEL_CLUSTER);
-	if (all_ids_negative(topology, LEVEL_PACKAGE) && groups_are_cores(topology, LEVEL_PACKAGE))
-		drop_level(topology, LEVEL_PACKAGE);
 	/* s390 without the topology facility (arch/s390/kernel/topology.c): each CPU is a socket, a book and a drawer. */
 	if (groups_are_cores(topology, LEVEL_PACKAGE) && groups_are_cores(topology, LEVEL_BOOK)) {
 		drop_level(topology, LEVEL_PACKAGE);
 		drop_level(topology, LEVEL_BOOK);
 		drop_level(topology, LEVEL_DRAWER);
 	}
+	if (all_ids_negative(topology, LEVEL_PACKAGE) && groups_are_cores(topology, LEVEL_PACKAGE))
+		drop_level(topology, LEVEL_PACKAGE);
 	/* A CPUID dump without structure says so itself. */
 	if (!topology->n_cpus || facts->kind == SOURCE_CPUID)
 		return 0;

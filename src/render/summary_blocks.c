@@ -1,39 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The blocks of the summary, with a line for each of several things: models, kinds of core, caches, nodes, vulnerabilities.
+// The blocks of the summary, with a line for each of several things: kinds of core, caches, nodes, vulnerabilities.
 #include <string.h>
 
 #include "render/summary_items.h"
-
-/* Of each model; its CPUs are told where there are several. */
-void summary_models(const struct view *view, const struct summary_item *item _unused_, struct lines *lines)
-{
-	static const struct summary_item rows[] = {
-		{ "Vendor ID", 0, "models", "vendor", NULL },
-		{ "Model name", 1, "models", "name", NULL },
-		{ "Machine type", 1, "models", "machine_type", NULL },
-		{ "CPU family", 2, "models", "family_text", NULL },
-		{ "Model", 2, "models", "model_text", NULL },
-		{ "Stepping", 2, "models", "stepping_text", NULL },
-		{ "Codename", 2, "models", "codename", NULL },
-		{ "ISA level", 2, "models", "isa_level", NULL },
-		{ "ISA", 2, "models", "isa", NULL },
-		{ "MMU", 2, "models", "mmu", NULL },
-		{ "Microcode version", 2, "models", "microcode", NULL },
-	};
-
-	for (size_t model = 0; model < view->topology->n_models; model++) {
-		int lift = view->topology->models[model].vendor ? 0 : 1;
-
-		for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-			struct summary_item row = rows[i];
-
-			row.depth = MAX(row.depth - lift, 0);
-			summary_field(view, &row, model, lines);
-		}
-		if (view->topology->n_models > 1)
-			summary_list(lines, 2 - lift, "CPU(s) list", &view->topology->models[model].cpus);
-	}
-}
 
 /* "16 x 8 MiB": one group of cache instances. */
 static void add_group(const struct cache_group *group, struct strbuf *value)

@@ -28,16 +28,21 @@ static void put_value(const struct value *value, enum unit unit, struct strbuf *
 	}
 }
 
-/* The value of a field as people read it; nothing where it is unknown. */
-void summary_field(const struct view *view, const struct summary_item *item, size_t row, struct lines *lines)
+void summary_put_field(const struct view *view, const struct summary_item *item, size_t row, struct strbuf *out)
 {
 	const struct section *section = section_by_key(item->section);
 	const struct field *field = field_by_key(section, item->key);
 	struct value value = { .type = VALUE_NULL };
-	struct strbuf text = { 0 };
 
 	field->get(view, row, &value);
-	put_value(&value, field->unit, &text);
+	put_value(&value, field->unit, out);
+}
+
+void summary_field(const struct view *view, const struct summary_item *item, size_t row, struct lines *lines)
+{
+	struct strbuf text = { 0 };
+
+	summary_put_field(view, item, row, &text);
 	lines_add(lines, item->depth, item->label, &text);
 }
 

@@ -18,6 +18,9 @@ struct summary_item {
 	void (*add)(const struct view *view, const struct summary_item *item, struct lines *lines);
 };
 
+/* The value of a field as people read it; nothing where it is unknown. */
+void summary_put_field(const struct view *view, const struct summary_item *item, size_t row, struct strbuf *out);
+
 /* Each adds a line; nothing where the value is unknown. A field is a field of the document (render/fields.h). */
 void summary_field(const struct view *view, const struct summary_item *item, size_t row, struct lines *lines);
 void summary_text(struct lines *lines, int depth, const char *label, const char *text);
