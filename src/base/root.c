@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "base/file.h"
+
 int root_open(const char *path, bool confined, struct root *ret_root, struct error *error)
 {
 	struct root root = { .fd = -1, .confined = confined };
@@ -130,25 +132,6 @@ int root_open_file(struct root *root, const char *path)
 	return fd;
 }
 
-/* Reads until the end of file, size bytes at most; the number of bytes or -errno. */
-static ssize_t read_all(int fd, char *buffer, size_t size)
-{
-	size_t used = 0;
-
-	while (used < size) {
-		ssize_t n = read(fd, buffer + used, size - used);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (!n)
-			break;
-		used += (size_t)n;
-	}
-	return (ssize_t)used;
-}
-
 /*
  * An attribute of sysfs comes in reads of at most a page (kernfs); one that is shorter than a page is whole, which saves
  * a call a file.
@@ -164,7 +147,7 @@ static ssize_t read_attribute(int fd, char *buffer, size_t size)
 		return -errno;
 	if (n < 4096)
 		return n;
-	more = read_all(fd, buffer + n, size - (size_t)n);
+	more = file_fill(fd, buffer + n, size - (size_t)n);
 	return more < 0 ? more : n + more;
 }
 
@@ -245,33 +228,8 @@ int root_read_mask(struct root *root, struct cpuset *ret_set, const char *format
 int root_read_file(struct root *root, const char *path, size_t limit, char **ret_text, size_t *ret_length)
 {
 	_cleanup_fd_ int fd = root_open_file(root, path);
-	_cleanup_free_ char *text = NULL;
-	size_t used = 0, capacity = 0;
 
-	if (fd < 0)
-		return fd;
-	for (;;) {
-		size_t wanted = MIN(MAX(capacity * 2, (size_t)16384), limit + 1);
-		char *larger = realloc(text, wanted + 1);
-		ssize_t n;
-
-		if (!larger)
-			return -ENOMEM;
-		text = larger;
-		capacity = wanted;
-		n = read_all(fd, text + used, capacity - used);
-		if (n < 0)
-			return (int)n;
-		used += (size_t)n;
-		if (used < capacity)
-			break;
-		if (used > limit)
-			return -EFBIG;
-	}
-	text[used] = '\0';
-	*ret_text = TAKE_PTR(text);
-	*ret_length = used;
-	return 0;
+	return fd < 0 ? fd : file_read(fd, limit, ret_text, ret_length);
 }
 
 bool root_exists(struct root *root, const char *format, ...)

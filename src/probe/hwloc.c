@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "probe/hwloc_api.h"
 #include "probe/hwloc_xml.h"
 #include "probe/synthetic.h"
@@ -31,34 +32,17 @@ static int read_input(const struct hwloc_input *input, struct facts *facts, stru
 static int read_xml_file(const char *path, char **ret_text, size_t *ret_length, struct error *error)
 {
 	_cleanup_fd_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	_cleanup_free_ char *text = NULL;
-	size_t used = 0;
 	struct stat st;
+	int r;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return error_errno(error, errno, path);
 	if (!S_ISREG(st.st_mode))
 		return error_set(error, EINVAL, path, 0, "not a regular file");
-	if (st.st_size > HWLOC_XML_MAX)
+	r = file_read(fd, HWLOC_XML_MAX, ret_text, ret_length);
+	if (r == -EFBIG)
 		return error_set(error, EFBIG, path, 0, "larger than %d MiB", HWLOC_XML_MAX >> 20);
-	text = malloc((size_t)st.st_size + 1);
-	if (!text)
-		return error_oom(error);
-	while (used < (size_t)st.st_size) {
-		ssize_t n = read(fd, text + used, (size_t)st.st_size - used);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(error, errno, path);
-		if (!n)
-			break;
-		used += (size_t)n;
-	}
-	text[used] = '\0';
-	*ret_text = TAKE_PTR(text);
-	*ret_length = used;
-	return 0;
+	return r < 0 ? error_errno(error, -r, path) : 0;
 }
 
 int hwloc_read_xml(const char *path, struct facts *facts, struct error *error)

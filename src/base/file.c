@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Reading what a descriptor gives until its end, interrupted or in pieces.
+#include "base/file.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+ssize_t file_fill(int fd, char *buffer, size_t size)
+{
+	size_t used = 0;
+
+	while (used < size) {
+		ssize_t n = read(fd, buffer + used, size - used);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (!n)
+			break;
+		used += (size_t)n;
+	}
+	return (ssize_t)used;
+}
+
+int file_read(int fd, size_t limit, char **ret_text, size_t *ret_length)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t used = 0, capacity = 0;
+
+	for (;;) {
+		size_t wanted = MIN(MAX(capacity * 2, (size_t)16384), limit + 1);
+		char *larger = realloc(text, wanted + 1);
+		ssize_t n;
+
+		if (!larger)
+			return -ENOMEM;
+		text = larger;
+		capacity = wanted;
+		n = file_fill(fd, text + used, capacity - used);
+		if (n < 0)
+			return (int)n;
+		used += (size_t)n;
+		if (used < capacity)
+			break;
+		if (used > limit)
+			return -EFBIG;
+	}
+	text[used] = '\0';
+	*ret_text = TAKE_PTR(text);
+	*ret_length = used;
+	return 0;
+}
