@@ -171,10 +171,12 @@ static int build_models(struct topology *topology)
 		int64_t part = number_or_unknown(found->field[IDENTITY_PART]);
 
 		model->facts = found;
-		model->family = number_or_unknown(found->field[IDENTITY_FAMILY]);
-		model->model_id = number_or_unknown(found->field[IDENTITY_MODEL]);
+		model->family = number_or_unknown(topology_identity(topology, i, IDENTITY_FAMILY));
+		model->model_id = number_or_unknown(topology_identity(topology, i, IDENTITY_MODEL));
 		model->stepping = number_or_unknown(found->field[IDENTITY_STEPPING]);
-		model->vendor = found->field[IDENTITY_VENDOR] ? found->field[IDENTITY_VENDOR] : name_arm_implementer(implementer);
+		model->vendor = topology_identity(topology, i, IDENTITY_VENDOR);
+		if (!model->vendor)
+			model->vendor = name_arm_implementer(implementer);
 		model->name = found->field[IDENTITY_NAME] ? found->field[IDENTITY_NAME] : name_arm_part(implementer, part);
 		if (!model->name && !found->field[IDENTITY_IMPLEMENTER])
 			model->name = found->field[IDENTITY_UARCH]; /* RISC-V: "sifive,u74-mc" */

@@ -2,6 +2,8 @@
 // The topology: looking up, checking and freeing it.
 #include "model/topo.h"
 
+#include <string.h>
+
 void topology_free(struct topology *topology)
 {
 	if (!topology)
@@ -31,6 +33,17 @@ const struct topo_cpu *topology_cpu(const struct topology *topology, unsigned in
 	const struct cpu_facts *row = facts_cpu(&topology->facts, cpu);
 
 	return row ? &topology->cpus[row - topology->facts.cpus] : NULL;
+}
+
+/* mvendorid, marchid, mimpid: "0 can be returned to indicate that the field is not implemented" (RISC-V privileged, 3.1). */
+const char *topology_identity(const struct topology *topology, size_t model, enum identity_field field)
+{
+	const char *text = topology->facts.models[model].field[field], *arch = topology->facts.machine.arch;
+	uint64_t number;
+
+	if (text && arch && !strncmp(arch, "riscv", 5) && parse_number(span_of(text), &number) >= 0 && !number)
+		return NULL;
+	return text;
 }
 
 static const char *check_level(const struct topology *topology, enum level level)

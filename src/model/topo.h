@@ -86,6 +86,9 @@ void topology_free(struct topology *topology);
 
 const struct topo_cpu *topology_cpu(const struct topology *topology, unsigned int cpu);
 
+/* What /proc/cpuinfo says of a model; NULL where it says nothing, and of a RISC-V register that is not implemented. */
+const char *topology_identity(const struct topology *topology, size_t model, enum identity_field field);
+
 /* Checks the invariants between the arrays; NULL when they hold, else what is broken (a static text). */
 const char *topology_check(const struct topology *topology);
 

@@ -56,6 +56,9 @@ static int read_distances(struct root *root, struct facts *facts, struct node_fa
 	while (span_word(&text, &word)) {
 		if (n == n_nodes || parse_i64(word, &distances[n++]) < 0)
 			return sysfs_bad_file(facts, -EINVAL, SYSFS_NODE "/node%d/distance", (int)node->id);
+		/* Below 10, which is the distance to itself, a number has no meaning (ACPI 6.5, 5.2.17): kernels had 0 for unknown. */
+		if (distances[n - 1] < 10)
+			return 0;
 	}
 	if (n != n_nodes)
 		return sysfs_bad_file(facts, -EINVAL, SYSFS_NODE "/node%d/distance", (int)node->id);
