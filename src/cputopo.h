@@ -96,7 +96,7 @@ enum {
 	CPUTOPO_FLAG_CGROUP_UNRESOLVED = 1 << 1, /* the group lies outside of what is mounted: there may be a limit */
 	CPUTOPO_FLAG_LIMIT_MALFORMED = 1 << 2,   /* a limit that is no valid number was left out */
 	CPUTOPO_FLAG_HIDDEN_THROTTLE = 1 << 3,   /* throttled by a limit that is not visible from here */
-	CPUTOPO_FLAG_AFFINITY_FALLBACK = 1 << 4, /* the affinity mask could not be read: online CPUs were taken */
+	CPUTOPO_FLAG_AFFINITY_FALLBACK = 1 << 4, /* the affinity mask could not be read: allowed CPUs are known from elsewhere */
 	CPUTOPO_FLAG_TOPOLOGY_PARTIAL = 1 << 5,  /* a CPU without topology was counted as a core of its own */
 	CPUTOPO_FLAG_CORE_TYPE_EMPTY = 1 << 6,   /* no usable CPU is of the core type: all were taken */
 	CPUTOPO_FLAG_RAISED_BY_MIN = 1 << 7,

@@ -21,8 +21,8 @@ static int compare_groups(const void *a, const void *b)
 		return x->level < y->level ? -1 : 1;
 	if (x->type != y->type)
 		return x->type < y->type ? -1 : 1;
-	if (x->kind != y->kind)
-		return x->kind < y->kind ? -1 : 1;
+	if (x->kind != y->kind) /* those of several kinds last */
+		return (uint32_t)x->kind < (uint32_t)y->kind ? -1 : 1;
 	return x->size_bytes > y->size_bytes ? -1 : x->size_bytes < y->size_bytes;
 }
 
@@ -154,12 +154,14 @@ static int make_places(const struct topology *topology, struct derived *derived)
 	if (!counted || !derived->cache_places)
 		return -ENOMEM;
 	for (size_t i = 0; i < topology->n_caches; i++) {
-		int32_t total = 0;
+		int32_t total = 0, group = 0;
 
 		while (derived->cache_totals[total].level != topology->caches[i].level ||
 		       derived->cache_totals[total].type != topology->caches[i].type)
 			total++;
-		derived->cache_places[i] = (struct cache_place){ total, counted[total]++ };
+		while (!is_alike(&derived->cache_groups[group], &topology->caches[i]))
+			group++;
+		derived->cache_places[i] = (struct cache_place){ total, counted[total]++, group };
 	}
 	return 0;
 }

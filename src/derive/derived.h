@@ -52,6 +52,7 @@ struct cache_total {
 struct cache_place {
 	int32_t total;  /* index into cache_totals */
 	int32_t number; /* position among its instances, by first CPU: the number that lscpu gives it */
+	int32_t group;  /* index into cache_groups */
 };
 
 struct derived {

@@ -22,7 +22,7 @@ const struct allowance_flag_text allowance_flag_texts[] = {
 	{ "cgroup-unresolved", "the control group lies outside of what is mounted: there may be a limit" },
 	{ "limit-malformed", "a limit that is no valid number was left out" },
 	{ "hidden-throttle", "the process was throttled by a limit that is not visible from here" },
-	{ "affinity-fallback", "the affinity mask could not be read: online CPUs were taken" },
+	{ "affinity-fallback", "the affinity mask could not be read: allowed CPUs are known from elsewhere" },
 	{ "topology-partial", "a CPU without topology was counted as a core of its own" },
 	{ "core-type-empty", "no usable CPU is of this core type: all were taken" },
 	{ "raised-by-min", "--min raised the number above what the limits give" },

@@ -108,7 +108,8 @@ static int drop_made_up_levels(struct topology *topology)
 	if (!topology->n_cpus || facts->kind == SOURCE_CPUID)
 		return 0;
 	if (!topology->groups[LEVEL_PACKAGE].known &&
-	    facts_warn(facts, NULL, "packages-unknown", "the firmware does not tell which CPUs share a package") < 0)
+	    facts_warn(facts, NULL, "packages-unknown", "%s which CPUs share a package",
+		       topology->groups[LEVEL_CORE].known ? "the firmware does not tell" : "nothing tells") < 0)
 		return -ENOMEM;
 	if (!topology->groups[LEVEL_CORE].known &&
 	    facts_warn(facts, NULL, "cores-unknown", "nothing tells which CPUs share a core") < 0)

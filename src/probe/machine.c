@@ -116,7 +116,7 @@ static void set_op_modes(struct machine_facts *machine, const struct facts *fact
 	/* A 32-bit x86 kernel runs on a 64-bit CPU, too; what counts is the CPU. */
 	if (facts->x86 && has_word(model->field[IDENTITY_FLAGS], "lm"))
 		memcpy(machine->op_modes, (int64_t[]){ 32, 64 }, sizeof(machine->op_modes));
-	if (has_word(isa, "loongarch32"))
+	if (has_word(isa, "loongarch32") || has_word(isa, "loongarch32s"))
 		machine->op_modes[n++] = 32;
 	if (has_word(isa, "loongarch64"))
 		machine->op_modes[n++] = 64;

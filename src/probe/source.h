@@ -10,7 +10,7 @@ enum source_want {
 	SOURCE_CPUINFO = 1 << 16,  /* identity, flags */
 	SOURCE_VIRT = 1 << 17,     /* hypervisor, container */
 	SOURCE_AFFINITY = 1 << 18, /* what the asking process may use */
-	SOURCE_VIRT_LEGACY = 1 << 19, /* with SOURCE_VIRT: also Xen's files and the PCI devices, as lscpu does */
+	SOURCE_VIRT_LEGACY = 1 << 19, /* with SOURCE_VIRT: also the PCI devices and others of long ago, as lscpu does */
 	SOURCE_STRUCTURE = 1 << 20,   /* cores and packages of /proc/cpuinfo where sysfs has none */
 	SOURCE_ALL = SYSFS_ALL | SOURCE_CPUINFO | SOURCE_STRUCTURE | SOURCE_VIRT | SOURCE_AFFINITY,
 };

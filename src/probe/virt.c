@@ -160,11 +160,10 @@ static struct virt find_virt(struct root *root, const struct facts *facts, const
 		return (struct virt){ "OS/400", "para" };
 	if (!facts->x86)
 		virt = virt_of_device_tree(root);
-	if (!virt.vendor && legacy) {
+	if (!virt.vendor)
 		virt = virt_of_xen(root);
-		if (!virt.vendor && !root_read(root, &text, "proc/bus/pci/devices"))
-			virt = (struct virt){ virt_vendor_of_pci(text), "full" };
-	}
+	if (!virt.vendor && legacy && !root_read(root, &text, "proc/bus/pci/devices"))
+		virt = (struct virt){ virt_vendor_of_pci(text), "full" };
 	if (virt.vendor)
 		return virt;
 	if (facts->machine.hypervisor)

@@ -66,7 +66,7 @@ void human_list(const struct cpuset *set, struct strbuf *out)
 	const char *comma = "";
 
 	if (cpuset_empty(set))
-		strbuf_putc(out, '-');
+		strbuf_puts(out, "none");
 	for (int first = cpuset_first(set); first != CPUSET_NONE;) {
 		int last = first, next;
 

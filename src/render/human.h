@@ -17,7 +17,7 @@ void human_memory_short(int64_t bytes, struct strbuf *out);
 /* "4700.0000": MHz with four decimals, as lscpu. */
 void human_mhz(int64_t hz, struct strbuf *out);
 
-/* "0,1,4-7": as lscpu, two neighbours by a comma; never strides. "-" for the empty set. */
+/* "0,1,4-7": as lscpu, two neighbours by a comma; never strides. "none" for the empty set. */
 void human_list(const struct cpuset *set, struct strbuf *out);
 
 /* Bytes below 0x20 and 0x7f as \xNN: text out of firmware and files never reaches a terminal raw. */

@@ -4,13 +4,11 @@
 
 #include "render/summary_items.h"
 
-/* "16 x 8 MiB": one group of cache instances. */
-static void add_group(const struct cache_group *group, struct strbuf *value)
+/* "16 x 8 MiB": instances of one group. */
+static void add_group(const struct cache_group *group, int64_t instances, struct strbuf *value)
 {
-	if (value->length)
-		strbuf_puts(value, " + ");
-	if (group->instances != UNKNOWN && group->instances != 1)
-		strbuf_printf(value, "%lld x ", (long long)group->instances);
+	if (instances != UNKNOWN && instances != 1)
+		strbuf_printf(value, "%lld x ", (long long)instances);
 	if (group->size_bytes != UNKNOWN)
 		human_size(group->size_bytes, value);
 	else
@@ -30,8 +28,10 @@ void summary_caches(const struct view *view, const struct summary_item *item, st
 		char name[8];
 
 		for (size_t i = 0; i < derived->n_cache_groups; i++)
-			if (derived->cache_groups[i].level == total->level && derived->cache_groups[i].type == total->type)
-				add_group(&derived->cache_groups[i], &value);
+			if (derived->cache_groups[i].level == total->level && derived->cache_groups[i].type == total->type) {
+				strbuf_puts(&value, value.length ? " + " : "");
+				add_group(&derived->cache_groups[i], derived->cache_groups[i].instances, &value);
+			}
 		if (total->instances == 1) {
 			strbuf_puts(&value, " (1 instance)");
 		} else if (total->total_bytes != UNKNOWN) {
@@ -43,23 +43,24 @@ void summary_caches(const struct view *view, const struct summary_item *item, st
 	lines->flat_suffix = NULL;
 }
 
-/* The caches that only CPUs of one kind have: "L1d 6 x 48 KiB, L2 6 x 1.25 MiB". */
+/* The caches that are not shared with another kind: "L1d 6 x 48 KiB, L2 6 x 1.25 MiB". Kinds may have caches of one size. */
 static void add_kind_caches(const struct view *view, size_t kind, struct lines *lines)
 {
 	const struct derived *derived = view->derived;
+	_cleanup_free_ int64_t *instances = calloc(derived->n_cache_groups + 1, sizeof(*instances));
 	struct strbuf value = { 0 };
 	char name[8];
 
-	for (size_t i = 0; i < derived->n_cache_groups; i++) {
+	lines->failed |= !instances;
+	for (size_t i = 0; instances && i < view->topology->n_caches; i++)
+		instances[derived->cache_places[i].group] += cpuset_subset(&view->topology->caches[i].cpus, &derived->kinds[kind].cpus);
+	for (size_t i = 0; instances && i < derived->n_cache_groups; i++) {
 		const struct cache_group *group = &derived->cache_groups[i];
-		_cleanup_strbuf_ struct strbuf one = { 0 };
 
-		if (group->kind != (int32_t)kind)
+		if (!instances[i])
 			continue;
-		add_group(group, &one);
-		lines->failed = lines->failed || one.failed;
-		strbuf_printf(&value, "%s%s %s", value.length ? ", " : "", cache_name(group->level, group->type, name),
-			      strbuf_text(&one));
+		strbuf_printf(&value, "%s%s ", value.length ? ", " : "", cache_name(group->level, group->type, name));
+		add_group(group, group->instances == UNKNOWN ? UNKNOWN : instances[i], &value);
 	}
 	lines_add(lines, 1, "caches", &value);
 }

@@ -50,6 +50,8 @@ Test(human, lists_have_no_strides)
 
 	cr_assert_eq(cpuset_parse_list(span_of("0,2,4,6-8"), &set), 0);
 	EXPECT("0,2,4,6-8", human_list, &set);
+	cpuset_free(&set);
+	EXPECT("none", human_list, &set); /* known, unlike "-" */
 }
 
 Test(human, texts_cannot_steer_a_terminal)

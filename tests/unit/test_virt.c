@@ -50,9 +50,8 @@ Test(virt, vendors)
 	expect_virt("\"proc/device-tree/compatible\" = \"qemu,pseries\\x00\"", false, "KVM", "para");
 	expect_virt("\"proc/device-tree/ibm,partition-name\" = \"a\"\n\"proc/device-tree/hmc-managed?\" = \"\"", false, "pHyp", "para");
 	expect_virt("\"proc/device-tree/ibm,partition-name\" = \"a\"", false, NULL, NULL);
-	expect_virt("\"proc/xen/capabilities\" = \"\"", false, NULL, NULL);
-	expect_virt("\"proc/xen/capabilities\" = \"\"", true, "Xen", "para");
-	expect_virt("\"proc/xen/capabilities\" = \"control_d\\n\"", true, "Xen", "none");
+	expect_virt("\"proc/xen/capabilities\" = \"\"", false, "Xen", "para");
+	expect_virt("\"proc/xen/capabilities\" = \"control_d\\n\"", false, "Xen", "none");
 	expect_virt("\"proc/vz/x\" = \"\"", false, "Parallels", "container");
 	expect_virt("\"proc/vz/x\" = \"\"\n\"proc/bc/x\" = \"\"", false, NULL, NULL);
 	expect_virt(CPU "vendor_id\\t: User Mode Linux\\n\"", false, "User-mode Linux", "para");
