@@ -8,7 +8,7 @@
 #include "model/names.h"
 
 /*
- * Precedence where sources disagree; the loser is named in a warning:
+ * Precedence where sources disagree; the loser is named in a warning where both were read (cputopo check reads all):
  *
  *	which CPUs are online    the affinity mask of a live process, over sysfs (which lxcfs fakes), over /proc/cpuinfo
  *	groups of CPUs           the source's own sibling sets, over numbers (core_id); the first CPU's word over the later ones'

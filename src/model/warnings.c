@@ -19,10 +19,11 @@ const struct warning_meaning warning_meanings[] = {
 	{ "online-masked", "the kernel's online list lacks CPUs that the process may run on, or is missing" },
 	{ "packages-unknown", "the firmware does not tell which CPUs share a package" },
 	{ "siblings-inconsistent", "two CPUs contradict each other about whom they share a core, die or package with" },
+	{ "sources-disagree", "/proc/cpuinfo counts other CPUs or packages than sysfs, which was believed" },
 	{ "structure-unknown", "the input describes too few CPUs to tell how they hang together" },
 	{ "topology-partial", "some online CPUs have no topology" },
 	{ "unreadable-file", "a file is there but cannot be read or is not what the kernel writes" },
-	{ "vm-topology", "a virtual machine shows every CPU as a package of its own" },
+	{ "vm-topology", "a virtual machine shows every core as a package of its own" },
 };
 
 const size_t n_warning_meanings = ARRAY_SIZE(warning_meanings);

@@ -147,6 +147,8 @@ static int read_once(const struct source *source, struct root *root, struct fact
 	if (r >= 0)
 		r = settle_sets(live, &procfs, facts);
 	if (r >= 0)
+		r = procfs_compare_cpus(&procfs, facts);
+	if (r >= 0)
 		r = make_rows(facts);
 	if (r < 0)
 		return error_errno(error, -r, NULL);

@@ -38,8 +38,11 @@ void procfs_apply(const struct procfs *procfs, struct facts *facts);
 
 /*
  * Structure of last resort ("physical id", "core id"): adds cores and packages at the levels where facts has no group yet, so it is
- * called after sysfs was read. 0, -ENOMEM.
+ * called after sysfs was read. Warns where both tell of packages, and not of as many. 0, -ENOMEM.
  */
 int procfs_apply_structure(const struct procfs *procfs, struct facts *facts);
+
+/* Warns where it lists other CPUs than are online: lxcfs shows a container its own. The kernel's list stands. 0, -ENOMEM. */
+int procfs_compare_cpus(const struct procfs *procfs, struct facts *facts);
 
 #define _cleanup_procfs_ _cleanup_(procfs_free)

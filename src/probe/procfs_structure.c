@@ -42,6 +42,33 @@ static int add_groups(struct facts *facts, const struct procfs_cpu **sorted, siz
 	return 0;
 }
 
+int procfs_compare_cpus(const struct procfs *procfs, struct facts *facts)
+{
+	unsigned int listed = cpuset_count(&procfs->listed), online = cpuset_count(&facts->online.set);
+
+	if (!listed || !facts->online.known || cpuset_equal(&procfs->listed, &facts->online.set))
+		return 0;
+	return facts_warn(facts, NULL, "sources-disagree", "%u CPU(s) are online, /proc/cpuinfo has %s%u: it was not believed", online,
+			  listed == online ? "other " : "", listed);
+}
+
+/* How many there are, not their numbers: kernels have numbered them anew in between. */
+static int compare_packages(struct facts *facts, const struct procfs_cpu **sorted, size_t n)
+{
+	size_t told = facts->groups[LEVEL_PACKAGE].n, found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (sorted[i]->package == UNKNOWN)
+			return 0;
+		found += !i || sorted[i]->package != sorted[i - 1]->package;
+	}
+	if (!found || told == found)
+		return 0;
+	return facts_warn(facts, NULL, "sources-disagree",
+			  "/proc/cpuinfo has %zu package(s), /sys/devices/system/cpu/cpu*/topology %zu: the latter was believed", found,
+			  told);
+}
+
 int procfs_apply_structure(const struct procfs *procfs, struct facts *facts)
 {
 	_cleanup_free_ const struct procfs_cpu **sorted = malloc((procfs->n_cpus + 1) * sizeof(*sorted));
@@ -58,5 +85,5 @@ int procfs_apply_structure(const struct procfs *procfs, struct facts *facts)
 		if (r < 0)
 			return r;
 	}
-	return 0;
+	return compare_packages(facts, sorted, procfs->n_cpus);
 }
