@@ -1,21 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Measures cputopo side by side with the installed lscpu, nproc, lstopo-no-graphics, hwloc-calc and Python, in one run: live and on
-# made-up trees. Prints a table of ratios and writes it to doc/performance.md.
-# usage: bench.sh SRCDIR BUILDDIR [CPUS...]        RUNS=N: of each command, 10 unless told
+# Measures cputopo side by side with the installed lscpu, nproc, lstopo-no-graphics, hwloc-calc and Python, in one run: live
+# and on made-up trees. Prints a table of ratios and writes it to doc/performance.md.
+# usage: bench.sh SRCDIR BUILDDIR [CPUS...]        RUNS=N: of each command, 12 unless told
 exec python3 -B - "$@" <<'PYTHON'
 import datetime
 import json
 import os
 import platform
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
 
 source, build = map(os.path.abspath, sys.argv[1:3])
 sizes = [int(word) for word in sys.argv[3:]] or [2, 64, 512, 2048, 8192]
-runs = os.environ.get("RUNS", "10")
+runs, rounds = int(os.environ.get("RUNS", "12")), 4
 program = f"{build}/src/cputopo"
 shapes = {2: (1, 2, 1), 64: (2, 16, 2), 512: (4, 64, 2), 2048: (8, 128, 2), 8192: (16, 256, 2)}
 
@@ -40,17 +41,22 @@ def calls(command):
     return int(found.group(1)) if found else None
 
 
-def measure(rows):
-    with tempfile.NamedTemporaryFile() as file:
-        subprocess.run(["hyperfine", "-N", "--warmup", "2", "--runs", runs, "--ignore-failure", "--export-json", file.name,
-                        *[" ".join(command) for _, command in rows]], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        timed = json.load(open(file.name))["results"]
-    return [(name, result["median"] * 1000, (result["user"] + result["system"]) * 1000, memory(command), calls(command))
-            for (name, command), result in zip(rows, timed)]
+def measure(rows, runs):
+    """Rounds of all commands in turn, so that what disturbs the machine disturbs each of them."""
+    times = [[] for _ in rows]
+    for _ in range(rounds):
+        with tempfile.NamedTemporaryFile() as file:
+            subprocess.run(["hyperfine", "-N", "--warmup", "1", "--runs", str(max(runs // rounds, 2)), "--ignore-failure",
+                            "--export-json", file.name, *[" ".join(command) for _, command in rows]],
+                           check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for kept, result in zip(times, json.load(open(file.name))["results"]):
+                kept += [(wall, result["user"] + result["system"]) for wall in result["times"]]
+    return [(name, 1000 * statistics.median(wall for wall, _ in kept), 1000 * statistics.median(cpu for _, cpu in kept),
+             memory(command), calls(command)) for (name, command), kept in zip(rows, times)]
 
 
-def table(title, rows, against):
-    found = measure(rows)
+def table(title, rows, against, runs):
+    found = measure(rows, runs)
     base = {name: row for name, *row in found}
     lines = [f"## {title}", "", "| command | wall ms | user+sys ms | peak KiB | system calls | wall, to | cpu, to | peak, to | calls, to |",
              "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
@@ -68,13 +74,14 @@ report = ["# Performance", "",
           f"{os.cpu_count()} CPUs ({output(['sh', '-c', 'sed -n s/^model.name.*:.//p /proc/cpuinfo | head -n 1'])}).",
           f"Against {output(['lscpu', '--version'])}, {output(['sh', '-c', 'nproc --version | head -n 1'])}, "
           f"{output(['lstopo-no-graphics', '--version'])}, Python {platform.python_version()}.",
-          f"Medians of {runs} runs; all commands of a table in one run of hyperfine. Ratios are to lscpu's summary on the same input,",
-          "`workers` live to nproc.", ""]
+          f"Medians of {runs} runs, of {20 * runs} for 64 CPUs and fewer; the commands of a table take turns in {rounds} rounds of",
+          "hyperfine, with all their output to /dev/null.",
+          "Ratios are to lscpu's summary on the same input; of `workers` live to nproc, of `cputopo lscpu -p` to lscpu -p.", ""]
 live = [("cputopo", [program]), ("cputopo --json", [program, "--json"]), ("cputopo lscpu", [program, "lscpu"]),
         ("cputopo -p", [program, "-p"]), ("cputopo workers", [program, "workers"]), ("lscpu", ["lscpu"]), ("nproc", ["nproc"]),
         ("lstopo-no-graphics", ["lstopo-no-graphics"]), ("hwloc-calc", ["hwloc-calc", "-N", "core", "all"]),
         ("python3 os.cpu_count", [sys.executable, "-c", "'import os; os.cpu_count()'"])]
-lines, _ = table("This machine", live, {"cputopo workers": "nproc"})
+lines, _ = table("This machine", live, {"cputopo workers": "nproc"}, 20 * runs)
 report += lines
 walls = {}
 with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +93,8 @@ with tempfile.TemporaryDirectory() as folder:
                 ("cputopo lscpu -p", [program, "lscpu", "-p", "-s", tree]),
                 ("cputopo workers", [program, "workers", "--sysroot", tree]), ("lscpu", ["lscpu", "-s", tree]),
                 ("lscpu -p", ["lscpu", "-p", "-s", tree])]
-        lines, base = table(f"{size} CPUs", rows, {"cputopo lscpu -p": "lscpu -p"})
+        lines, base = table(f"{size} CPUs", rows, {"cputopo lscpu -p": "lscpu -p"},
+                            20 * runs if size <= 64 else runs)
         report += lines
         walls[size] = base
 if 2048 in walls and 8192 in walls:
