@@ -3,6 +3,13 @@
 # Measures cputopo side by side with the installed lscpu, nproc, lstopo-no-graphics, hwloc-calc and Python, in one run: live
 # and on made-up trees. Prints a table of ratios and writes it to doc/performance.md.
 # usage: bench.sh SRCDIR BUILDDIR [CPUS...]        RUNS=N: of each command, 12 unless told
+for command in python3 hyperfine strace lscpu nproc lstopo-no-graphics hwloc-calc; do
+	command -v $command >/dev/null || missing="${missing-} $command"
+done
+if [ -n "${missing-}" ]; then
+	echo "bench.sh: needs$missing (Debian: hyperfine, strace, util-linux, coreutils, hwloc-nox)" >&2
+	exit 1
+fi
 exec python3 -B - "$@" <<'PYTHON'
 import datetime
 import json
