@@ -6,17 +6,29 @@
 #include <string.h>
 
 #include "base/cpuset.h"
+#include "base/strbuf.h"
 
 enum { DEPTH_MAX = 64 };
+
+/* The sets of CPUs and nodes that an object has, hwloc's names for them in set_names. */
+enum { CPUS, COMPLETE_CPUS, NODES, COMPLETE_NODES, N_SETS };
+static const char *const set_names[N_SETS] = { "cpuset", "complete_cpuset", "nodeset", "complete_nodeset" };
+
+/* An element that is open: of an object what those within it have to keep to. */
+struct element {
+	struct span name, type;
+	struct cpuset sets[N_SETS];
+	struct cpuset taken; /* CPUs that objects within it have already */
+};
 
 struct reader {
 	const char *path;
 	struct span whole, rest;
 	struct error *error;
-	struct span open[DEPTH_MAX]; /* names of the elements around */
+	struct element open[DEPTH_MAX];
 	unsigned int depth;
 	bool has_nodesets; /* version 2 has them in every object */
-	bool any_object;
+	bool any_object, any_pu;
 };
 
 struct tag {
@@ -156,6 +168,31 @@ static bool is_set(struct span text)
 	return true;
 }
 
+/* A set that is_set, read. -EINVAL where it has no end, -ERANGE where Linux cannot have so many, -ENOMEM. */
+static int read_set(struct span text, struct cpuset *ret_set)
+{
+	_cleanup_strbuf_ struct strbuf mask = { 0 };
+
+	if (span_starts(text, "0xf...f"))
+		return -EINVAL;
+	if (!text.length)
+		return 0;
+	for (bool more = true; more;) {
+		const char *comma = memchr(text.text, ',', text.length);
+		size_t length = comma ? (size_t)(comma - text.text) : text.length;
+
+		more = comma;
+		strbuf_puts(&mask, mask.length ? "," : "");
+		if (length > 2)
+			strbuf_add(&mask, text.text + 2, length - 2);
+		else
+			strbuf_puts(&mask, "0");
+		text.text += length + more;
+		text.length -= length + more;
+	}
+	return mask.failed ? -ENOMEM : cpuset_parse_mask(span_of(strbuf_text(&mask)), ret_set);
+}
+
 static bool is_type(struct span type, const char *const *types)
 {
 	while (*types)
@@ -164,52 +201,112 @@ static bool is_type(struct span type, const char *const *types)
 	return false;
 }
 
-static int check_object(struct reader *reader, const struct tag *tag)
+/*
+ * What hwloc's topologies always are, and hwloc 2.9 takes for granted when it reads one: sets within the complete ones and
+ * within those of the object around, and no CPU under two objects.
+ */
+static int check_sets(struct reader *reader, const struct tag *tag, struct element *object)
+{
+	static const char *const leaves[] = { "PU", "Bridge", "PCIDev", "OSDev", "Misc", NULL };
+	static const char *const memory[] = { "NUMANode", "MemCache", NULL };
+	struct element *around = reader->depth > 1 ? &reader->open[reader->depth - 1] : NULL;
+	size_t n = reader->has_nodesets ? N_SETS : NODES;
+
+	if (around && (is_type(around->type, leaves) || (reader->has_nodesets && span_equal(around->type, "NUMANode"))))
+		return fail(reader, "an object is in the wrong place");
+	for (size_t i = 0; i < n; i++) {
+		struct span text;
+		int r;
+
+		if (find_attribute(tag, set_names[i], &text) != 1 || !is_set(text))
+			return fail(reader, "an object has no set of CPUs or nodes");
+		r = read_set(text, &object->sets[i]);
+		if (r == -ENOMEM)
+			return error_oom(reader->error);
+		if (r < 0)
+			return fail(reader, "CPUs or nodes that Linux cannot have");
+		if (i % 2 && !cpuset_subset(&object->sets[i - 1], &object->sets[i]))
+			return fail(reader, "a set of CPUs or nodes is more than the complete one");
+		if (around && !cpuset_subset(&object->sets[i], &around->sets[i]))
+			return fail(reader, "an object has CPUs or nodes that the one around it has not");
+	}
+	if (!around || is_type(object->type, memory))
+		return 0;
+	if (cpuset_intersects(&around->taken, &object->sets[COMPLETE_CPUS]))
+		return fail(reader, "a CPU is in two objects");
+	return cpuset_or(&around->taken, &object->sets[COMPLETE_CPUS]) < 0 ? error_oom(reader->error) : 0;
+}
+
+/* hwloc 2.9 takes a missing number for 4294967295, and makes a bitmap of 512 MiB for it. */
+static int check_number(const struct reader *reader, const struct tag *tag, const struct element *object, const struct cpuset *set)
+{
+	struct span value;
+	uint64_t number;
+
+	if (find_attribute(tag, "os_index", &value) != 1 || parse_u64(value, &number) < 0 || number >= CPUSET_MAX)
+		return fail(reader, "a CPU or node has no number");
+	if (set && (cpuset_count(set) != 1 || !cpuset_has(set, (unsigned int)number)))
+		return fail(reader, span_equal(object->type, "PU") ? "a CPU is another than its number says" :
+								      "a node is another than its number says");
+	return 0;
+}
+
+/* *object is what it is for the elements within it; its sets are the caller's to free in any case. */
+static int check_object(struct reader *reader, const struct tag *tag, struct element *object)
 {
 	static const char *const without_sets[] = { "Bridge", "PCIDev", "OSDev", "Misc", NULL };
 	/* As hwloc writes them, and hwloc 1 did. Reading, it takes "PU x" and "pu" for a PU. */
 	static const char *const types[] = { "Machine", "System", "Misc", "Group", "MemCache", "NUMANode", "Package", "Socket", "Die", "Cache",
 		"L1Cache", "L2Cache", "L3Cache", "L4Cache", "L5Cache", "L1iCache", "L2iCache", "L3iCache", "Core", "Bridge", "PCIDev",
 		"OSDev", "PU", NULL };
-	static const char *const numbered[] = { "PU", "NUMANode", NULL };
-	static const char *const sets[] = { "cpuset", "complete_cpuset", "nodeset", "complete_nodeset" };
 	static const char *const optional[] = { "nodeset", "complete_nodeset", "allowed_cpuset", "allowed_nodeset", "online_cpuset" };
-	size_t n = reader->has_nodesets ? ARRAY_SIZE(sets) : 2;
 	bool top = reader->depth == 1;
-	struct span type, value;
-	uint64_t number;
+	struct span value;
+	int r;
 
-	if (!span_equal(reader->open[reader->depth - 1], top ? "topology" : "object"))
+	if (!span_equal(reader->open[reader->depth - 1].name, top ? "topology" : "object"))
 		return fail(reader, "an object is in the wrong place");
-	if (find_attribute(tag, "type", &type) != 1)
+	if (find_attribute(tag, "type", &object->type) != 1)
 		return fail(reader, "an object has no type");
-	if (!is_type(type, types))
+	if (!is_type(object->type, types))
 		return fail(reader, "an object is of a type that hwloc has not");
-	if (top && (reader->any_object || !span_equal(type, "Machine")))
+	if (top && (reader->any_object || !span_equal(object->type, "Machine")))
 		return fail(reader, "it is not one object of type Machine");
 	reader->any_object = true;
-	for (size_t i = 0; i < n && !is_type(type, without_sets); i++)
-		if (find_attribute(tag, sets[i], &value) != 1 || !is_set(value))
-			return fail(reader, "an object has no set of CPUs or nodes");
 	for (size_t i = 0; i < ARRAY_SIZE(optional); i++)
 		if (find_attribute(tag, optional[i], &value) == 1 && !is_set(value))
 			return fail(reader, "a set of CPUs or nodes is none");
-	/* hwloc 2.9 takes a missing number for 4294967295, and makes a bitmap of 512 MiB for it. */
-	if (is_type(type, numbered) &&
-	    (find_attribute(tag, "os_index", &value) != 1 || parse_u64(value, &number) < 0 || number >= CPUSET_MAX))
-		return fail(reader, "a CPU or node has no number");
-	return 0;
+	if (is_type(object->type, without_sets))
+		return 0;
+	r = check_sets(reader, tag, object);
+	if (r < 0)
+		return r;
+	if (span_equal(object->type, "NUMANode"))
+		return check_number(reader, tag, object, reader->has_nodesets ? &object->sets[COMPLETE_NODES] : NULL);
+	if (!span_equal(object->type, "PU"))
+		return 0;
+	reader->any_pu = true;
+	return check_number(reader, tag, object, &object->sets[COMPLETE_CPUS]);
+}
+
+static void element_free(struct element *element)
+{
+	for (size_t i = 0; i < N_SETS; i++)
+		cpuset_free(&element->sets[i]);
+	cpuset_free(&element->taken);
+	*element = (struct element){ 0 };
 }
 
 static int check_tag(struct reader *reader, const struct tag *tag)
 {
+	_cleanup_(element_free) struct element element = { .name = tag->name };
 	struct span version;
 	int r = 0;
 
 	if (tag->closing) {
-		if (!reader->depth || !spans_equal(reader->open[reader->depth - 1], tag->name))
+		if (!reader->depth || !spans_equal(reader->open[reader->depth - 1].name, tag->name))
 			return fail(reader, "a tag closes what is not open");
-		reader->depth--;
+		element_free(&reader->open[--reader->depth]);
 		return 0;
 	}
 	if (!reader->depth) {
@@ -218,7 +315,7 @@ static int check_tag(struct reader *reader, const struct tag *tag)
 		r = find_attribute(tag, "version", &version);
 		reader->has_nodesets = r > 0 && !span_starts(version, "1.");
 	} else if (span_equal(tag->name, "object")) {
-		r = check_object(reader, tag);
+		r = check_object(reader, tag, &element);
 	}
 	if (r < 0)
 		return r;
@@ -226,13 +323,20 @@ static int check_tag(struct reader *reader, const struct tag *tag)
 		return 0;
 	if (reader->depth == DEPTH_MAX)
 		return fail(reader, "tags nest too deeply");
-	reader->open[reader->depth++] = tag->name;
+	reader->open[reader->depth++] = element;
+	element = (struct element){ 0 };
 	return 0;
+}
+
+static void close_all(struct reader *reader)
+{
+	while (reader->depth)
+		element_free(&reader->open[--reader->depth]);
 }
 
 int hwloc_xml_check(const char *path, struct span text, struct error *error)
 {
-	struct reader reader = { .path = path, .whole = text, .rest = text, .error = error };
+	_cleanup_(close_all) struct reader reader = { .path = path, .whole = text, .rest = text, .error = error };
 	struct tag tag;
 	int r;
 
@@ -248,5 +352,7 @@ int hwloc_xml_check(const char *path, struct span text, struct error *error)
 		return r;
 	if (!reader.any_object)
 		return fail(&reader, "it has no objects");
-	return reader.depth ? fail(&reader, "cut off") : 0;
+	if (reader.depth)
+		return fail(&reader, "cut off");
+	return reader.any_pu ? 0 : fail(&reader, "it has no CPUs");
 }

@@ -11,6 +11,7 @@
 #define SETS "cpuset=\"0x1\" complete_cpuset=\"0x1\" nodeset=\"0x1\" complete_nodeset=\"0x1\""
 #define HEAD "<?xml version=\"1.0\"?>\n<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">\n<topology version=\"2.0\">\n"
 #define MACHINE "<object type=\"Machine\" " SETS ">\n"
+#define PU "<object type=\"PU\" os_index=\"0\" " SETS "/>\n"
 #define END "</object>\n</topology>\n"
 
 static void expect(const char *text, const char *why, unsigned int line)
@@ -28,12 +29,11 @@ static void expect(const char *text, const char *why, unsigned int line)
 
 Test(hwloc_xml, accepted)
 {
-	expect(HEAD MACHINE END, NULL, 0);
-	expect(HEAD MACHINE "<object type=\"PU\" os_index=\"0\" " SETS "/>\n<info name=\"A\" value=\"b &lt; c\"/>" END, NULL, 0);
-	expect(HEAD MACHINE "<object type=\"Misc\" name=\"no sets\"/>" END, NULL, 0);
-	expect("<topology><object type=\"Machine\" cpuset=\"0x1,0x0\" complete_cpuset=\"\">" END, NULL, 0);
-	expect("<topology version=\"2.0\"><object type=\"Machine\" cpuset=\"0xf...f\" complete_cpuset=\"0xf...f,0xffffffff\" "
-	       "nodeset=\"0x1\" complete_nodeset=\"0x1\">" END, NULL, 0);
+	expect(HEAD MACHINE PU END, NULL, 0);
+	expect(HEAD MACHINE PU "<info name=\"A\" value=\"b &lt; c\"/>" END, NULL, 0);
+	expect(HEAD MACHINE PU "<object type=\"Misc\" name=\"no sets\"/>" END, NULL, 0);
+	expect("<topology><object type=\"Machine\" cpuset=\"0x1,,0x0\" complete_cpuset=\"0x1,,0x00000000\">"
+	       "<object type=\"PU\" os_index=\"64\" cpuset=\"\" complete_cpuset=\"0x1,,\"/>" END, NULL, 0);
 }
 
 Test(hwloc_xml, refused)
@@ -60,6 +60,26 @@ Test(hwloc_xml, refused)
 	expect(HEAD MACHINE "</info>" END, "closes what is not open", 5);
 	expect(HEAD MACHINE "<>" END, "cut off", 5);
 	expect(HEAD MACHINE "</>" END, "not well-formed", 5);
+}
+
+#define OBJECT(type, cpus, complete, nodes) "<object type=\"" type "\" os_index=\"0\" cpuset=\"" cpus "\" complete_cpuset=\"" complete \
+	"\" nodeset=\"" nodes "\" complete_nodeset=\"" nodes "\"/>\n"
+
+/* hwloc 2.9 reads each of these to an assertion or a wrong address. */
+Test(hwloc_xml, sets_that_contradict)
+{
+	expect(HEAD MACHINE END, "no CPUs", 7);
+	expect(HEAD MACHINE OBJECT("Core", "0x1", "0x0", "0x1") PU END, "more than the complete one", 5);
+	expect(HEAD MACHINE OBJECT("Core", "0x3", "0x3", "0x1") PU END, "the one around it has not", 5);
+	expect(HEAD MACHINE OBJECT("NUMANode", "0x1", "0x1", "0x2") PU END, "the one around it has not", 5);
+	expect(HEAD MACHINE PU PU END, "in two objects", 6);
+	expect(HEAD MACHINE "<object type=\"PU\" os_index=\"1\" " SETS "/>\n" END, "another than its number says", 5);
+	expect(HEAD MACHINE "<object type=\"NUMANode\" os_index=\"1\" " SETS "/>\n" END, "another than its number says", 5);
+	expect(HEAD MACHINE "<object type=\"PU\" os_index=\"0\" " SETS ">\n" OBJECT("Core", "0x1", "0x1", "0x1") "</object>" END, "wrong place", 6);
+	expect(HEAD MACHINE "<object type=\"NUMANode\" os_index=\"0\" " SETS ">\n" OBJECT("Core", "0x1", "0x1", "0x1") "</object>" END,
+	       "wrong place", 6);
+	expect(HEAD "<object type=\"Machine\" cpuset=\"0xf...f\" complete_cpuset=\"0xf...f\" nodeset=\"0x1\" complete_nodeset=\"0x1\">" PU END,
+	       "Linux cannot have", 4);
 }
 
 Test(hwloc_xml, deep_and_nul)
