@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The plain command: the summary, or the document.
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/input.h"
@@ -50,9 +51,14 @@ static struct summary_style style_of_output(void)
 {
 	const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
 	bool is_terminal = isatty(STDOUT_FILENO);
+	struct winsize window = { 0 };
+
+	if (is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) < 0)
+		window.ws_col = 0;
 
 	return (struct summary_style){
 		.sections = is_terminal,
+		.width = window.ws_col,
 		.colour = is_terminal && !(no_color && *no_color) && terminal && *terminal && !span_equal(span_of(terminal), "dumb"),
 	};
 }

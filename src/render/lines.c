@@ -2,6 +2,7 @@
 // Lines of a label and a value.
 #include "render/lines.h"
 
+#include <stdint.h>
 #include <string.h>
 
 void lines_free(struct lines *lines)
@@ -69,6 +70,28 @@ void lines_drop(struct lines *lines)
 	free(lines->items[lines->n].value);
 }
 
+/* A value that is wider than the terminal goes on below itself; it is broken at a blank, or behind a comma. */
+static void put_value(const char *value, size_t indent, size_t width, struct strbuf *out)
+{
+	enum { LEAST = 20 }; /* columns that are worth it */
+	size_t room = width >= indent + LEAST ? width - indent : SIZE_MAX;
+
+	while (strlen(value) > room) {
+		size_t end = room;
+
+		while (end && value[end] != ' ' && value[end - 1] != ',')
+			end--;
+		if (!end) /* a word that is longer: to its end */
+			end = strcspn(value, " ");
+		strbuf_printf(out, "%.*s", (int)end, value);
+		value += end + (value[end] == ' ');
+		if (!*value)
+			return;
+		strbuf_printf(out, "\n%*s", (int)indent, "");
+	}
+	strbuf_puts(out, value);
+}
+
 void lines_write(const struct lines *lines, struct strbuf *out)
 {
 	size_t width = 0;
@@ -86,8 +109,10 @@ void lines_write(const struct lines *lines, struct strbuf *out)
 		bool bold = lines->colour && line->depth == 0;
 
 		strbuf_printf(out, "%*s%s%s%s", indent, "", bold ? "\033[1m" : "", line->label, bold ? "\033[0m" : "");
-		if (*line->value)
-			strbuf_printf(out, "%*s %s", (int)(width - strlen(line->label)) - indent, "", line->value);
+		if (*line->value) {
+			strbuf_printf(out, "%*s ", (int)(width - strlen(line->label)) - indent, "");
+			put_value(line->value, width + 1, lines->width, out);
+		}
 		strbuf_putc(out, '\n');
 	}
 }

@@ -15,6 +15,7 @@ struct lines {
 	bool failed;   /* out of memory */
 	bool sections; /* indented under headings, as on a terminal; else flat, each label telling all */
 	bool colour;   /* headings in bold */
+	size_t width;  /* of the terminal, longer values are broken; 0: never */
 	/* Around labels while there are no headings to say it: "Vulnerability " before, " cache" behind. NULL: nothing. */
 	const char *flat_prefix, *flat_suffix;
 };

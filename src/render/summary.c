@@ -161,7 +161,7 @@ static const struct summary_item items[] = {
 
 void render_summary(const struct view *view, const struct summary_style *style, struct strbuf *out)
 {
-	_cleanup_lines_ struct lines lines = { .sections = style->sections, .colour = style->colour };
+	_cleanup_lines_ struct lines lines = { .sections = style->sections, .colour = style->colour, .width = style->width };
 
 	for (size_t i = 0; i < ARRAY_SIZE(items); i++) {
 		if (items[i].add)
