@@ -97,7 +97,7 @@ enum {
 	CPUTOPO_FLAG_LIMIT_MALFORMED = 1 << 2,   /* a limit that is no valid number was left out */
 	CPUTOPO_FLAG_HIDDEN_THROTTLE = 1 << 3,   /* throttled by a limit that is not visible from here */
 	CPUTOPO_FLAG_AFFINITY_FALLBACK = 1 << 4, /* the affinity mask could not be read: allowed CPUs are known from elsewhere */
-	CPUTOPO_FLAG_TOPOLOGY_PARTIAL = 1 << 5,  /* a CPU without topology was counted as a core of its own */
+	CPUTOPO_FLAG_TOPOLOGY_PARTIAL = 1 << 5,  /* part of the topology could not be read: such a CPU counts as a core, not isolated */
 	CPUTOPO_FLAG_CORE_TYPE_EMPTY = 1 << 6,   /* no usable CPU is of the core type: all were taken */
 	CPUTOPO_FLAG_RAISED_BY_MIN = 1 << 7,
 	CPUTOPO_FLAG_ENV_OVER_ALLOWED = 1 << 8, /* the environment asks for more than there are CPUs */

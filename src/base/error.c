@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/parse.h"
+
 static void set_path(struct error *error, const char *path)
 {
 	size_t length = strlen(path), room = sizeof(error->path) - 1;
@@ -68,14 +70,17 @@ char *error_format(const struct error *error, char *buffer, size_t size)
 		snprintf(text, sizeof(text), "%s: %s", error->path, error->what);
 	else
 		snprintf(text, sizeof(text), "%s", error->what);
-	for (const unsigned char *p = (const unsigned char *)text; *p && used + 1 < size; p++) {
-		if (*p >= 0x20 && *p != 0x7f) {
-			buffer[used++] = (char)*p;
-		} else if (used + 5 <= size) {
-			used += (size_t)snprintf(buffer + used, size - used, "\\x%02x", *p);
-		} else {
+	for (const char *p = text; *p;) {
+		size_t length = printable_length(p), wanted = length ? length : 4;
+
+		if (used + wanted + 1 > size)
 			break;
-		}
+		if (length)
+			memcpy(buffer + used, p, length);
+		else
+			snprintf(buffer + used, size - used, "\\x%02x", (unsigned char)*p);
+		used += wanted;
+		p += length ? length : 1;
 	}
 	buffer[used] = '\0';
 	return buffer;

@@ -125,16 +125,16 @@ int root_open_file(struct root *root, const char *path)
 
 	if (fd < 0 || !root->confined)
 		return fd;
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+	int r = fstat(fd, &st) < 0 ? -errno : S_ISREG(st.st_mode) ? fd : -EINVAL;
+
+	if (r < 0)
 		close(fd);
-		return -EINVAL;
-	}
-	return fd;
+	return r;
 }
 
 /*
- * An attribute of sysfs comes in reads of at most a page (kernfs); one that is shorter than a page is whole, which saves
- * a call a file.
+ * An attribute of sysfs comes in reads of at most a page (kernfs); a line that is shorter than a page is whole, which saves
+ * a call a file. Without its end it may have been cut: file systems in user space (lxcfs) give short reads.
  */
 static ssize_t read_attribute(int fd, char *buffer, size_t size)
 {
@@ -145,7 +145,7 @@ static ssize_t read_attribute(int fd, char *buffer, size_t size)
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
-	if (n < 4096)
+	if (!n || (n < 4096 && buffer[n - 1] == '\n'))
 		return n;
 	more = file_fill(fd, buffer + n, size - (size_t)n);
 	return more < 0 ? more : n + more;
@@ -232,6 +232,14 @@ int root_read_file(struct root *root, const char *path, size_t limit, char **ret
 	return fd < 0 ? fd : file_read(fd, limit, ret_text, ret_length);
 }
 
+int root_look(struct root *root, const char *path)
+{
+	if (!root->confined)
+		return faccessat(root->fd, path[0] == '/' ? path + 1 : path, F_OK, 0) < 0 ? -errno : 0;
+	_cleanup_fd_ int fd = root_openat(root, path, O_PATH);
+	return fd < 0 ? fd : 0;
+}
+
 bool root_exists(struct root *root, const char *format, ...)
 {
 	char path[PATH_MAX];
@@ -243,10 +251,7 @@ bool root_exists(struct root *root, const char *format, ...)
 	va_end(arguments);
 	if (length < 0 || (size_t)length >= sizeof(path))
 		return false;
-	if (!root->confined)
-		return !faccessat(root->fd, path[0] == '/' ? path + 1 : path, F_OK, 0);
-	_cleanup_fd_ int fd = root_openat(root, path, O_PATH);
-	return fd >= 0;
+	return root_look(root, path) == 0;
 }
 
 static int open_directory(struct root *root, const char *path, DIR **ret_dir)

@@ -43,6 +43,8 @@ int root_read_mask(struct root *root, struct cpuset *ret_set, const char *format
 /* A whole file of /proc, at most limit bytes (else -EFBIG), terminated; the caller frees it. */
 int root_read_file(struct root *root, const char *path, size_t limit, char **ret_text, size_t *ret_length);
 
+/* Is it there: 0, -ENOENT and so on. root_exists takes what could not be looked at for missing. */
+int root_look(struct root *root, const char *path);
 bool root_exists(struct root *root, const char *format, ...) _printf_(2, 3);
 
 /*

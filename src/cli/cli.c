@@ -199,6 +199,14 @@ int cli_fail(const struct error *error)
 	return EXIT_ERROR;
 }
 
+void cli_warn(const char *what)
+{
+	struct error error = { 0 };
+
+	snprintf(error.what, sizeof(error.what), "%s", what);
+	cli_fail(&error);
+}
+
 int cli_write(const struct strbuf *out)
 {
 	size_t done = 0;

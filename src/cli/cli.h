@@ -62,6 +62,9 @@ int cli_usage(const struct verb *verb, const char *format, ...) _printf_(2, 3);
 /* One line on stderr; returns EXIT_ERROR. */
 int cli_fail(const struct error *error);
 
+/* The same for what is no failure: the answer lacks something. */
+void cli_warn(const char *what);
+
 /*
  * Writes the finished output to stdout and checks that it arrived: EXIT_OK, or EXIT_ERROR with a line on stderr (none for
  * a closed pipe). Output is collected first, so that a failure never leaves half an answer behind.

@@ -3,6 +3,7 @@
 #include "cli/tables.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "cli/input.h"
 #include "render/table.h"
@@ -210,5 +211,11 @@ int cli_table_run(const struct verb *verb, const struct table_request *request, 
 	r = cli_input_load(&narrowed, &input, &error);
 	if (r >= 0)
 		r = print(request, &input.view, &columns, where, &out, &error);
-	return r < 0 ? cli_fail(&error) : cli_write(&out);
+	if (r < 0)
+		return cli_fail(&error);
+	/* A table has no place for a warning: what is missing in it must not look as if there were none. */
+	for (size_t i = 0; i < input.derived.n_warnings; i++)
+		if (!strcmp(input.derived.warnings[i].id, "unreadable-file"))
+			cli_warn(input.derived.warnings[i].text);
+	return cli_write(&out);
 }

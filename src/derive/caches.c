@@ -118,6 +118,13 @@ static int64_t multiply(int64_t a, int64_t b)
 	return a == UNKNOWN || b == UNKNOWN || __builtin_mul_overflow(a, b, &product) ? UNKNOWN : product;
 }
 
+static int64_t add(int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	return a == UNKNOWN || b == UNKNOWN || __builtin_add_overflow(a, b, &sum) ? UNKNOWN : sum;
+}
+
 /* incomplete: a cache that could not be read may be missing, or stand in a group of its own. */
 static int make_totals(struct derived *derived, bool incomplete)
 {
@@ -137,11 +144,8 @@ static int make_totals(struct derived *derived, bool incomplete)
 				return -ENOMEM;
 			*total = (struct cache_total){ group->level, group->type, 0, 0 };
 		}
-		total->instances = total->instances == UNKNOWN || group->instances == UNKNOWN ? UNKNOWN :
-												 total->instances + group->instances;
-		total->total_bytes = total->total_bytes == UNKNOWN || group->total_bytes == UNKNOWN ?
-					     UNKNOWN :
-					     total->total_bytes + group->total_bytes;
+		total->instances = add(total->instances, group->instances);
+		total->total_bytes = add(total->total_bytes, group->total_bytes);
 	}
 	return 0;
 }

@@ -23,7 +23,7 @@ const struct allowance_flag_text allowance_flag_texts[] = {
 	{ "limit-malformed", "a limit that is no valid number was left out" },
 	{ "hidden-throttle", "the process was throttled by a limit that is not visible from here" },
 	{ "affinity-fallback", "the affinity mask could not be read: allowed CPUs are known from elsewhere" },
-	{ "topology-partial", "a CPU without topology was counted as a core of its own" },
+	{ "topology-partial", "part of the topology could not be read: such a CPU was counted as a core, and as not isolated" },
 	{ "core-type-empty", "no usable CPU is of this core type: all were taken" },
 	{ "raised-by-min", "--min raised the number above what the limits give" },
 	{ "env-over-allowed", "the environment asks for more workers than there are usable CPUs" },

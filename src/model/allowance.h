@@ -11,7 +11,7 @@ enum allowance_flag {
 	FLAG_LIMIT_MALFORMED = 1 << 2,   /* a limit that is no such number was left out */
 	FLAG_HIDDEN_THROTTLE = 1 << 3,   /* throttled, but by no limit that is visible */
 	FLAG_AFFINITY_FALLBACK = 1 << 4, /* the affinity mask could not be read: online CPUs instead */
-	FLAG_TOPOLOGY_PARTIAL = 1 << 5,  /* a CPU without topology was counted as a core of its own */
+	FLAG_TOPOLOGY_PARTIAL = 1 << 5,  /* a CPU without topology was counted as a core; or kinds, isolated CPUs unread */
 	FLAG_CORE_TYPE_EMPTY = 1 << 6,   /* no usable CPU is of the core type asked for: all were taken */
 	FLAG_RAISED_BY_MIN = 1 << 7,
 	FLAG_ENV_OVER_ALLOWED = 1 << 8,  /* the environment asks for more than there is */

@@ -188,16 +188,25 @@ int facts_warn(struct facts *facts, const struct cpuset *cpus, const char *id, c
 	const char *copy;
 	va_list arguments;
 	char text[512];
+	size_t alike = 0;
 
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	for (size_t i = 0; i < facts->warnings.n; i++)
+		alike += !strcmp(facts->warnings.items[i].id, id);
+	if (alike > FACTS_WARNINGS_MAX)
+		return 0;
 	copy = arena_intern(&facts->arena, text, strlen(text));
 	if (!copy)
 		return -ENOMEM;
 	for (size_t i = 0; i < facts->warnings.n; i++)
 		if (!strcmp(facts->warnings.items[i].id, id) && facts->warnings.items[i].text == copy)
 			return 0;
+	if (alike == FACTS_WARNINGS_MAX) {
+		cpus = NULL;
+		copy = "there are more warnings like these";
+	}
 	warning = grow(&facts->warnings.items, &facts->warnings.n, &facts->warnings.capacity, sizeof(*warning));
 	if (!warning)
 		return -ENOMEM;

@@ -215,8 +215,10 @@ int facts_text(struct facts *facts, struct span text, const char **ret_text);
 
 /*
  * Adds a warning of the closed list (model/warnings.h); text is formatted. cpus may be NULL. 0 or -ENOMEM.
- * A second warning with the same id and text is dropped.
+ * A second warning with the same id and text is dropped. At most FACTS_WARNINGS_MAX have one id, and one more says that
+ * there are others: a record of junk has hundreds of thousands.
  */
+enum { FACTS_WARNINGS_MAX = 64 };
 int facts_warn(struct facts *facts, const struct cpuset *cpus, const char *id, const char *format, ...) _printf_(4, 5);
 
 #define _cleanup_facts_ _cleanup_(facts_free)

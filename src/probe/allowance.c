@@ -143,6 +143,7 @@ int allowance_read(const struct allowance_request *request, struct allowance *re
 {
 	_cleanup_allowance_ struct allowance allowance = { .memory_bytes = UNKNOWN };
 	struct gathering gathering = { .request = request, .root = request->root, .allowance = &allowance };
+	bool partial = false;
 	int r;
 
 	if (request->pid)
@@ -152,13 +153,19 @@ int allowance_read(const struct allowance_request *request, struct allowance *re
 	r = request->live ? read_live_mask(&gathering, error) : read_recorded_mask(&gathering, error);
 	if (r < 0)
 		return r;
-	if (root_read_list(request->root, &allowance.isolated, "sys/devices/system/cpu/isolated") == -ENOMEM)
+	r = root_read_list(request->root, &allowance.isolated, "sys/devices/system/cpu/isolated");
+	if (r == -ENOMEM)
 		return error_oom(error);
+	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
+		allowance.flags |= FLAG_TOPOLOGY_PARTIAL;
 	r = read_limits(&gathering);
 	if (r == 0 && request->needs & (NEED_CORES | NEED_KINDS | NEED_SPREAD))
-		r = places_read(request->root, &allowance.allowed, request->needs, &allowance.places, &allowance.n_places);
+		r = places_read(request->root, &allowance.allowed, request->needs, &allowance.places, &allowance.n_places,
+				&partial);
 	if (r < 0)
 		return error_oom(error);
+	if (partial)
+		allowance.flags |= FLAG_TOPOLOGY_PARTIAL;
 	*ret_allowance = allowance;
 	allowance = (struct allowance){ 0 };
 	return 0;

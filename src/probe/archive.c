@@ -20,6 +20,7 @@ struct extraction {
 	struct strbuf top;   /* where in the archive sys/ and proc/ are: "machine/", "" */
 	bool has_top;        /* one of them was found */
 	uint64_t seen, extracted;
+	unsigned int files;
 	struct error *error;
 };
 
@@ -163,18 +164,9 @@ static int write_hardlink(struct extraction *extraction, int parent, const char 
 	return linkat(from, from_name, parent, name, 0) < 0 ? -errno : 0;
 }
 
-static int write_entry(struct extraction *extraction, const struct archive_member *member, struct strbuf *path)
+static int make_entry(struct extraction *extraction, const struct archive_member *member, int parent, const char *name,
+		      const struct strbuf *path)
 {
-	const char *name;
-	_cleanup_fd_ int parent = open_parent(extraction, path->text, &name);
-
-	if (parent < 0)
-		return parent;
-	if (member->type == MEMBER_DIRECTORY)
-		return mkdirat(parent, name, 0700) < 0 && errno != EEXIST ? -errno : 0;
-	/* An entry that comes again replaces the one before. */
-	if (unlinkat(parent, name, 0) < 0 && errno != ENOENT)
-		return -errno;
 	if (member->hardlink)
 		return write_hardlink(extraction, parent, name, member->hardlink);
 	if (member->type == MEMBER_FILE)
@@ -184,6 +176,25 @@ static int write_entry(struct extraction *extraction, const struct archive_membe
 	if (path_link_escapes(path->text, member->symlink))
 		return refuse(extraction, path->text, "this link leads outside the tree");
 	return symlinkat(member->symlink, parent, name) < 0 ? -errno : 0;
+}
+
+static int write_entry(struct extraction *extraction, const struct archive_member *member, struct strbuf *path)
+{
+	const char *name;
+	_cleanup_fd_ int parent = open_parent(extraction, path->text, &name);
+	int r;
+
+	if (parent < 0)
+		return parent;
+	if (member->type == MEMBER_DIRECTORY)
+		return mkdirat(parent, name, 0700) < 0 && errno != EEXIST ? -errno : 0;
+	r = make_entry(extraction, member, parent, name, path);
+	if (r != -EEXIST)
+		return r;
+	/* An entry that comes again replaces the one before. */
+	if (unlinkat(parent, name, 0) < 0)
+		return -errno;
+	return make_entry(extraction, member, parent, name, path);
 }
 
 static int extract_entry(struct extraction *extraction, const struct archive_member *member)
@@ -201,6 +212,9 @@ static int extract_entry(struct extraction *extraction, const struct archive_mem
 	r = path_in_tree(extraction, name, &path);
 	if (r <= 0)
 		return r;
+	if (++extraction->files > ARCHIVE_FILES_MAX)
+		return error_set(extraction->error, E2BIG, extraction->path, 0,
+				 "more than %d files of /sys and /proc in it: unpack it, and name the directory", ARCHIVE_FILES_MAX);
 	r = write_entry(extraction, member, &path);
 	/* Only an error that says which entry; one that is filled already says more. */
 	return r < 0 ? error_set(extraction->error, -r, extraction->path, 0, "%s: %s", name, strerrordesc_np(-r)) : 0;

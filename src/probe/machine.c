@@ -7,6 +7,8 @@
 #include <sys/personality.h>
 #include <sys/utsname.h>
 
+#include "probe/sysfs.h"
+
 /* The word is among the blank-separated words of text. */
 static bool has_word(const char *text, const char *word)
 {
@@ -219,19 +221,21 @@ int machine_read(struct root *root, struct facts *facts, struct error *error)
 		machine->acpi_topology = root_exists(root, "sys/firmware/acpi/tables/PPTT");
 		if (!machine->byte_order)
 			machine->byte_order = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "little" : "big";
-	} else if (!root_read(root, &text, "proc/sys/kernel/arch")) {
-		if (facts_text(facts, text, &machine->arch) < 0)
-			return error_oom(error);
+	} else {
+		r = sysfs_text(root, facts, &machine->arch, "proc/sys/kernel/arch");
+		if (r < 0)
+			return error_errno(error, -r, NULL);
 	}
 	if (!machine->arch)
 		machine->arch = guess_arch(facts);
 	set_op_modes(machine, facts, !root->confined);
 	if (sizes)
 		machine_parse_address_sizes(span_of(sizes), &machine->phys_addr_bits, &machine->virt_addr_bits);
-	if (vendor && !strcmp(vendor, "IBM/S390") && !root_read(root, &text, "proc/sysinfo")) {
-		r = machine_parse_sysinfo(facts, text);
+	if (vendor && !strcmp(vendor, "IBM/S390")) {
+		r = root_read(root, &text, "proc/sysinfo");
+		r = r < 0 ? sysfs_bad_file(facts, r, "proc/sysinfo") : machine_parse_sysinfo(facts, text);
 		if (r < 0)
-			return error_oom(error);
+			return error_errno(error, -r, NULL);
 	}
 	return 0;
 }

@@ -10,7 +10,17 @@ struct reader {
 	struct root *root;
 	struct cpu_place *places;
 	size_t n;
+	bool partial; /* a file that tells kinds is there, but could not be read */
 };
+
+/* -ENOMEM, or 0: a file that is not there is an answer, one that cannot be read is none. */
+static int note_unread(struct reader *reader, int r)
+{
+	if (r == -ENOMEM)
+		return r;
+	reader->partial |= r < 0 && r != -ENOENT && r != -ENOTDIR;
+	return 0;
+}
 
 static struct cpu_place *place_of(const struct reader *reader, int cpu)
 {
@@ -72,7 +82,7 @@ static int read_cores(const struct reader *reader)
 }
 
 /* Intel hybrid: one perf device a core type (arch/x86/events/intel/core.c). */
-static int read_core_types(const struct reader *reader, bool *ret_found)
+static int read_core_types(struct reader *reader, bool *ret_found)
 {
 	static const struct {
 		const char *path;
@@ -86,9 +96,9 @@ static int read_core_types(const struct reader *reader, bool *ret_found)
 	*ret_found = false;
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		_cleanup_cpuset_ struct cpuset cpus = { 0 };
-		int r = root_read_list(reader->root, &cpus, "%s", lists[i].path);
+		int r = note_unread(reader, root_read_list(reader->root, &cpus, "%s", lists[i].path));
 
-		if (r == -ENOMEM)
+		if (r < 0)
 			return r;
 		CPUSET_FOREACH(cpu, &cpus) {
 			struct cpu_place *place = place_of(reader, cpu);
@@ -101,27 +111,50 @@ static int read_core_types(const struct reader *reader, bool *ret_found)
 	return 0;
 }
 
-static void read_midr(struct root *root, struct cpu_place *place)
+static int read_midr(struct reader *reader, struct cpu_place *place)
 {
 	struct span text;
 	uint64_t midr;
+	int r = root_read(reader->root, &text, CPU_PATH "regs/identification/midr_el1", place->cpu);
 
-	if (!root_read(root, &text, CPU_PATH "regs/identification/midr_el1", place->cpu) && !parse_hex(text, &midr) &&
-	    midr <= INT64_MAX)
+	if (!r && !parse_hex(text, &midr) && midr <= INT64_MAX)
 		place->midr = (int64_t)midr;
+	return note_unread(reader, r);
 }
 
 /* ARM: the identification register, and the relative speed of the CPU, which RISC-V and newer x86 have as well. */
-static void read_capacities(const struct reader *reader)
+static int read_capacities(struct reader *reader)
 {
 	for (size_t i = 0; i < reader->n; i++) {
 		struct cpu_place *place = &reader->places[i];
 		int64_t capacity;
+		int r = read_midr(reader, place);
 
-		read_midr(reader->root, place);
-		if (!root_read_i64(reader->root, &capacity, CPU_PATH "cpu_capacity", place->cpu) && capacity > 0 && capacity <= INT32_MAX)
+		if (r < 0)
+			return r;
+		r = root_read_i64(reader->root, &capacity, CPU_PATH "cpu_capacity", place->cpu);
+		if (!r && capacity > 0 && capacity <= INT32_MAX)
 			place->capacity = capacity;
+		r = note_unread(reader, r);
+		if (r < 0)
+			return r;
 	}
+	return 0;
+}
+
+/* Kinds of some CPUs alone would set apart what is alike. */
+static int read_kinds(struct reader *reader)
+{
+	bool found;
+	int r = read_core_types(reader, &found);
+
+	if (r == 0 && !found)
+		r = read_capacities(reader);
+	for (size_t i = 0; reader->partial && i < reader->n; i++) {
+		reader->places[i].core_type = CORE_TYPE_UNKNOWN;
+		reader->places[i].midr = reader->places[i].capacity = UNKNOWN;
+	}
+	return r;
 }
 
 static int read_l3_groups(const struct reader *reader)
@@ -172,10 +205,11 @@ static int read_nodes(const struct reader *reader)
 	return 0;
 }
 
-int places_read(struct root *root, const struct cpuset *cpus, unsigned int needs, struct cpu_place **ret_places, size_t *ret_n)
+int places_read(struct root *root, const struct cpuset *cpus, unsigned int needs, struct cpu_place **ret_places, size_t *ret_n,
+		bool *ret_partial)
 {
 	_cleanup_free_ struct cpu_place *places = calloc(MAX(cpuset_count(cpus), 1U), sizeof(*places));
-	struct reader reader = { root, places, 0 };
+	struct reader reader = { root, places, 0, false };
 	int r = 0;
 
 	if (!places)
@@ -185,13 +219,8 @@ int places_read(struct root *root, const struct cpuset *cpus, unsigned int needs
 			.midr = UNKNOWN, .capacity = UNKNOWN, .node = UNKNOWN };
 	if (needs & NEED_CORES)
 		r = read_cores(&reader);
-	if (r == 0 && needs & NEED_KINDS) {
-		bool found;
-
-		r = read_core_types(&reader, &found);
-		if (r == 0 && !found)
-			read_capacities(&reader);
-	}
+	if (r == 0 && needs & NEED_KINDS)
+		r = read_kinds(&reader);
 	if (r == 0 && needs & NEED_SPREAD)
 		r = read_l3_groups(&reader);
 	if (r == 0 && needs & NEED_SPREAD)
@@ -200,5 +229,6 @@ int places_read(struct root *root, const struct cpuset *cpus, unsigned int needs
 		return r;
 	*ret_places = TAKE_PTR(places);
 	*ret_n = reader.n;
+	*ret_partial = reader.partial;
 	return 0;
 }

@@ -280,12 +280,12 @@ static int read_sparc(struct reader *reader, struct cpu_facts *row)
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		struct cache_facts *cache;
-		int64_t size;
+		int64_t size = UNKNOWN;
 		int r = root_read_i64(reader->root, &size, SYSFS_CPU "/cpu%u/%s", row->cpu, files[i].size);
 
-		if (r == -ENOMEM)
+		if (r < 0 && (r = sysfs_bad_structure(reader->facts, PART_CACHES, r, SYSFS_CPU "/cpu%u/%s", row->cpu, files[i].size)) < 0)
 			return r;
-		if (r < 0 || size <= 0)
+		if (size <= 0)
 			continue;
 		cache = facts_add_cache(reader->facts);
 		if (!cache)

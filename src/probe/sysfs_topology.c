@@ -176,9 +176,12 @@ static int group_by_numbers(struct reader *reader)
 		*number = (struct numbered){ UNKNOWN, UNKNOWN, facts->cpus[i].cpu };
 		if (facts->online.known && !cpuset_has(&facts->online.set, number->cpu))
 			continue;
-		if (root_read_i64(reader->root, &number->core, SYSFS_CPU "/cpu%u/topology/core_id", number->cpu) < 0)
-			return 0; /* not told for all: better unknown than half */
-		root_read_i64(reader->root, &number->package, SYSFS_CPU "/cpu%u/topology/physical_package_id", number->cpu);
+		r = root_read_i64(reader->root, &number->core, SYSFS_CPU "/cpu%u/topology/core_id", number->cpu);
+		if (r < 0) /* not told for all: better unknown than half */
+			return sysfs_bad_structure(facts, PART_GROUPS, r, SYSFS_CPU "/cpu%u/topology/core_id", number->cpu);
+		r = root_read_i64(reader->root, &number->package, SYSFS_CPU "/cpu%u/topology/physical_package_id", number->cpu);
+		if (r < 0 && r != -ENOENT)
+			return sysfs_bad_structure(facts, PART_GROUPS, r, SYSFS_CPU "/cpu%u/topology/physical_package_id", number->cpu);
 		n++;
 	}
 	qsort(numbers, n, sizeof(*numbers), compare_numbered);
@@ -211,8 +214,12 @@ static int read_frequencies(struct reader *reader, unsigned int wanted, struct c
 	r = read_frequency(reader->root, row->cpu, "cpuinfo_min_freq", &row->min_hz);
 	if (r < 0 && (r = sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cpufreq/cpuinfo_min_freq", row->cpu)) < 0)
 		return r;
-	if (*has_base && wanted & SYSFS_KINDS)
-		*has_base = read_frequency(reader->root, row->cpu, "base_frequency", &row->base_hz) != -ENOENT;
+	if (*has_base && wanted & SYSFS_KINDS) {
+		r = read_frequency(reader->root, row->cpu, "base_frequency", &row->base_hz);
+		*has_base = r != -ENOENT;
+		if (r < 0 && (r = sysfs_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cpufreq/base_frequency", row->cpu)) < 0)
+			return r;
+	}
 	if (wanted & SYSFS_CURRENT_FREQUENCY)
 		read_frequency(reader->root, row->cpu, "scaling_cur_freq", &row->current_hz);
 	return 0;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "probe/sysfs.h"
+
 struct virt {
 	const char *vendor, *type;
 };
@@ -54,6 +56,30 @@ const char *virt_vendor_of_pci(struct span devices)
 	return best < ARRAY_SIZE(pci_devices) ? pci_devices[best].vendor : NULL;
 }
 
+/* A search goes on where a file cannot be read; it then may have been the one that tells, which is warned of. */
+struct search {
+	struct root *root;
+	struct facts *facts;
+	int failure; /* of sysfs_bad_file: memory or descriptors ran out */
+};
+
+static bool found(struct search *search, int r, const char *path)
+{
+	if (r < 0 && !search->failure)
+		search->failure = sysfs_bad_file(search->facts, r, "%s", path);
+	return r >= 0;
+}
+
+static bool has_text(struct search *search, struct span *ret_text, const char *path)
+{
+	return found(search, root_read(search->root, ret_text, "%s", path), path);
+}
+
+static bool exists(struct search *search, const char *path)
+{
+	return found(search, root_look(search->root, path), path);
+}
+
 /* What the firmware calls the machine; ARM and RISC-V guests have no CPUID that tells. */
 static const struct {
 	const char *prefix, *vendor;
@@ -68,13 +94,13 @@ static const struct {
 	{ "Virtual Machine", "Microsoft" },
 };
 
-static const char *vendor_of_firmware(struct root *root)
+static const char *vendor_of_firmware(struct search *search)
 {
 	static const char *const files[] = { "sys/class/dmi/id/product_name", "sys/class/dmi/id/sys_vendor" };
 	struct span text;
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		if (root_read(root, &text, "%s", files[i]) < 0)
+		if (!has_text(search, &text, files[i]))
 			continue;
 		for (size_t k = 0; k < ARRAY_SIZE(firmware_names); k++)
 			if (span_starts(span_trim(text), firmware_names[k].prefix))
@@ -98,34 +124,34 @@ static bool property_has(struct span text, const char *item)
 }
 
 /* POWER: a partition of IBM's hypervisor, or QEMU's pseries machine. */
-static struct virt virt_of_device_tree(struct root *root)
+static struct virt virt_of_device_tree(struct search *search)
 {
 	struct span text;
 
-	if (!root_read(root, &text, "proc/device-tree/compatible") && property_has(text, "qemu,pseries"))
+	if (has_text(search, &text, "proc/device-tree/compatible") && property_has(text, "qemu,pseries"))
 		return (struct virt){ "KVM", "para" };
-	if (root_exists(root, "proc/device-tree/ibm,partition-name") && root_exists(root, "proc/device-tree/hmc-managed?") &&
-	    !root_exists(root, "proc/device-tree/chosen/qemu,graphic-width"))
+	if (exists(search, "proc/device-tree/ibm,partition-name") && exists(search, "proc/device-tree/hmc-managed?") &&
+	    !exists(search, "proc/device-tree/chosen/qemu,graphic-width"))
 		return (struct virt){ "pHyp", "para" };
 	return (struct virt){ 0 };
 }
 
-static struct virt virt_of_xen(struct root *root)
+static struct virt virt_of_xen(struct search *search)
 {
 	struct span text;
 
-	if (!root_exists(root, "proc/xen"))
+	if (!exists(search, "proc/xen"))
 		return (struct virt){ 0 };
-	if (!root_read(root, &text, "proc/xen/capabilities") && span_starts(span_trim(text), "control_d"))
+	if (has_text(search, &text, "proc/xen/capabilities") && span_starts(span_trim(text), "control_d"))
 		return (struct virt){ "Xen", "none" }; /* the privileged domain itself */
 	return (struct virt){ "Xen", "para" };
 }
 
-static bool is_vserver(struct root *root)
+static bool is_vserver(struct search *search)
 {
 	struct span text, line;
 
-	if (root_read(root, &text, "proc/self/status") < 0)
+	if (!has_text(search, &text, "proc/self/status"))
 		return false;
 	while (span_line(&text, &line))
 		if (span_starts(line, "VxID:"))
@@ -139,8 +165,9 @@ static bool contains(struct span text, const char *word)
 }
 
 /* In lscpu's order; the first that answers counts. */
-static struct virt find_virt(struct root *root, const struct facts *facts, const char *signature, bool legacy)
+static struct virt find_virt(struct search *search, const char *signature, bool legacy)
 {
+	const struct facts *facts = search->facts;
 	const char *cpu = facts->n_models ? facts->models[0].field[IDENTITY_VENDOR] : NULL, *vendor;
 	struct virt virt = { 0 };
 	struct span text;
@@ -148,46 +175,47 @@ static struct virt find_virt(struct root *root, const struct facts *facts, const
 	if (cpu && !strcmp(cpu, "User Mode Linux"))
 		return (struct virt){ "User-mode Linux", "para" };
 	/* The first WSL is no virtual machine; the second one writes a small m and is found by CPUID. */
-	if (!root_read(root, &text, "proc/sys/kernel/osrelease") && contains(text, "Microsoft"))
+	if (has_text(search, &text, "proc/sys/kernel/osrelease") && contains(text, "Microsoft"))
 		return (struct virt){ "Windows Subsystem for Linux", "container" };
 	vendor = signature ? virt_vendor_of_signature(signature) : NULL;
 	/* lscpu asks the firmware of the running machine only. */
-	if (!vendor && !signature && !(root->confined && legacy))
-		vendor = vendor_of_firmware(root);
+	if (!vendor && !signature && !(search->root->confined && legacy))
+		vendor = vendor_of_firmware(search);
 	if (vendor)
 		return (struct virt){ vendor, "full" };
-	if (legacy && root_exists(root, "proc/iSeries"))
+	if (legacy && exists(search, "proc/iSeries"))
 		return (struct virt){ "OS/400", "para" };
 	if (!facts->x86)
-		virt = virt_of_device_tree(root);
+		virt = virt_of_device_tree(search);
 	if (!virt.vendor)
-		virt = virt_of_xen(root);
-	if (!virt.vendor && legacy && !root_read(root, &text, "proc/bus/pci/devices"))
+		virt = virt_of_xen(search);
+	if (!virt.vendor && legacy && has_text(search, &text, "proc/bus/pci/devices"))
 		virt = (struct virt){ virt_vendor_of_pci(text), "full" };
 	if (virt.vendor)
 		return virt;
 	if (facts->machine.hypervisor)
 		return (struct virt){ contains(span_of(facts->machine.hypervisor), "KVM") ? "KVM" : "IBM", "full" };
-	if (root_exists(root, "proc/vz") && !root_exists(root, "proc/bc"))
+	if (exists(search, "proc/vz") && !exists(search, "proc/bc"))
 		return (struct virt){ "Parallels", "container" };
-	if (legacy && is_vserver(root))
+	if (legacy && is_vserver(search))
 		return (struct virt){ "Linux-VServer", "container" };
 	return (struct virt){ 0 };
 }
 
-static int find_container(struct root *root, struct facts *facts)
+static int find_container(struct search *search)
 {
+	struct facts *facts = search->facts;
 	struct span text;
 
-	if (!root_read(root, &text, "run/systemd/container") && span_trim(text).length)
+	if (has_text(search, &text, "run/systemd/container") && span_trim(text).length)
 		return facts_text(facts, text, &facts->machine.container);
-	if (root_exists(root, "run/.containerenv"))
+	if (exists(search, "run/.containerenv"))
 		facts->machine.container = "podman";
-	else if (root_exists(root, ".dockerenv"))
+	else if (exists(search, ".dockerenv"))
 		facts->machine.container = "docker";
-	else if (!root_read(root, &text, "proc/sys/kernel/osrelease") && (contains(text, "Microsoft") || contains(text, "microsoft")))
+	else if (has_text(search, &text, "proc/sys/kernel/osrelease") && (contains(text, "Microsoft") || contains(text, "microsoft")))
 		facts->machine.container = "wsl";
-	else if (root_exists(root, "proc/vz") && !root_exists(root, "proc/bc"))
+	else if (exists(search, "proc/vz") && !exists(search, "proc/bc"))
 		facts->machine.container = "openvz";
 	return 0;
 }
@@ -205,11 +233,14 @@ static const char *find_extension(const struct facts *facts)
 
 int virt_read(struct root *root, struct facts *facts, const char *signature, bool legacy, struct error *error)
 {
-	struct virt virt = find_virt(root, facts, signature, legacy);
+	struct search search = { root, facts, 0 };
+	struct virt virt = find_virt(&search, signature, legacy);
 
 	facts->machine.virt_vendor = virt.vendor;
 	facts->machine.virt_type = virt.vendor ? virt.type : NULL;
 	if (facts->x86)
 		facts->machine.virt_extension = find_extension(facts);
-	return find_container(root, facts) < 0 ? error_oom(error) : 0;
+	if (find_container(&search) < 0)
+		return error_oom(error);
+	return search.failure < 0 ? error_errno(error, -search.failure, NULL) : 0;
 }

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/parse.h"
+
 void escape_text(struct strbuf *out, const char *text)
 {
 	for (const char *start = text;; text++) {
@@ -19,31 +21,6 @@ void escape_text(struct strbuf *out, const char *text)
 		strbuf_printf(out, "\\x%02x", c);
 		start = text + 1;
 	}
-}
-
-/* The length of the UTF-8 sequence at text, 0 where there is none: overlong forms, surrogates, values past U+10FFFF. */
-static size_t utf8_length(const unsigned char *text)
-{
-	static const struct {
-		unsigned char first, last, low, high; /* of the first byte, and of the second */
-		unsigned char length;
-	} forms[] = {
-		{ 0x00, 0x7f, 0, 0, 1 },	{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-		{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if (text[0] < forms[i].first || text[0] > forms[i].last)
-			continue;
-		if (forms[i].length > 1 && (text[1] < forms[i].low || text[1] > forms[i].high))
-			return 0;
-		for (size_t k = 2; k < forms[i].length; k++)
-			if ((text[k] & 0xc0) != 0x80)
-				return 0;
-		return forms[i].length;
-	}
-	return 0;
 }
 
 static void escape_json_byte(struct strbuf *out, unsigned char c)
@@ -71,7 +48,7 @@ void escape_json(struct strbuf *out, const char *text)
 		text += plain;
 		if (!*text)
 			break;
-		length = utf8_length((const unsigned char *)text);
+		length = utf8_length(text);
 		if (!length)
 			strbuf_puts(out, "\xef\xbf\xbd");
 		else if (length == 1)

@@ -2,6 +2,8 @@
 // Values as people read them.
 #include "render/human.h"
 
+#include "base/parse.h"
+
 static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
 
 /* Of three decimals, those up to the last that is not 0. */
@@ -82,10 +84,13 @@ void human_list(const struct cpuset *set, struct strbuf *out)
 
 void human_text(const char *text, struct strbuf *out)
 {
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		if (*p < 0x20 || *p == 0x7f)
-			strbuf_printf(out, "\\x%02x", *p);
+	while (*text) {
+		size_t length = printable_length(text);
+
+		if (length)
+			strbuf_add(out, text, length);
 		else
-			strbuf_putc(out, (char)*p);
+			strbuf_printf(out, "\\x%02x", (unsigned char)*text);
+		text += length ? length : 1;
 	}
 }

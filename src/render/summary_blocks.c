@@ -15,6 +15,18 @@ static void add_group(const struct cache_group *group, int64_t instances, struct
 		strbuf_puts(value, "unknown size");
 }
 
+/* Where instances could not be counted, groups that differ only in what is not shown are one. */
+static bool is_shown_before(const struct derived *derived, size_t group)
+{
+	const struct cache_group *groups = derived->cache_groups;
+
+	for (size_t i = 0; groups[group].instances == UNKNOWN && i < group; i++)
+		if (groups[i].level == groups[group].level && groups[i].type == groups[group].type &&
+		    groups[i].size_bytes == groups[group].size_bytes)
+			return true;
+	return false;
+}
+
 void summary_caches(const struct view *view, const struct summary_item *item, struct lines *lines)
 {
 	const struct derived *derived = view->derived;
@@ -28,7 +40,8 @@ void summary_caches(const struct view *view, const struct summary_item *item, st
 		char name[8];
 
 		for (size_t i = 0; i < derived->n_cache_groups; i++)
-			if (derived->cache_groups[i].level == total->level && derived->cache_groups[i].type == total->type) {
+			if (derived->cache_groups[i].level == total->level && derived->cache_groups[i].type == total->type &&
+			    !is_shown_before(derived, i)) {
 				strbuf_puts(&value, value.length ? " + " : "");
 				add_group(&derived->cache_groups[i], derived->cache_groups[i].instances, &value);
 			}
