@@ -167,7 +167,8 @@ static int fill_row(const struct check_view *views, size_t fact, struct check_ro
 
 bool check_is_contradiction(const struct warning *warning)
 {
-	return !strcmp(warning->id, "siblings-inconsistent") || !strcmp(warning->id, "cache-spans-packages");
+	return !strcmp(warning->id, "siblings-inconsistent") || !strcmp(warning->id, "sources-disagree") ||
+	       !strcmp(warning->id, "cache-spans-packages");
 }
 
 int check_compare(const struct check_view views[N_CHECK_SOURCES], struct check_result *ret_result)
