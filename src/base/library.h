@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Shared libraries loaded on demand: what only some runs need is not mapped by the others (DESIGN, trap 12).
+// Shared libraries loaded on demand: what only some runs need is not mapped by the others.
 #pragma once
 
 #include "base/error.h"

@@ -16,7 +16,7 @@ struct span {
 #define SPAN(literal) ((struct span){ (literal), sizeof(literal) - 1 })
 struct span span_of(const char *text);
 
-/* Without blanks, tabs, CR, LF and NUL bytes at both ends (a node's cpumap may end in NUL, see USERS 6). */
+/* Without blanks, tabs, CR, LF and NUL bytes at both ends (a node's cpumap may end in NUL). */
 struct span span_trim(struct span span);
 bool span_equal(struct span span, const char *text);
 bool span_starts(struct span span, const char *prefix);

@@ -46,6 +46,8 @@ const char *kind_evidence_name(const struct kind *kind)
 		return "cpuid";
 	case EVIDENCE_MIDR:
 		return "midr";
+	case EVIDENCE_UARCH:
+		return "uarch";
 	case EVIDENCE_CAPACITY:
 		return "cpu_capacity";
 	case EVIDENCE_CACHES:

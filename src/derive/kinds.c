@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Core kinds, by evidence (DESIGN, trap 10); never by frequency alone.
+// Core kinds, by evidence; never by frequency alone.
 #include <errno.h>
 #include <string.h>
 
@@ -74,7 +74,7 @@ static int64_t speed_of(const struct topo_cpu *cpu)
 	return cpu->facts->capacity != UNKNOWN ? cpu->facts->capacity : cpu->facts->max_hz;
 }
 
-/* ARM: implementer and part (MIDR_EL1); RISC-V: the microarchitecture that the device tree names. */
+/* ARM: implementer and part (MIDR_EL1). */
 static struct key key_by_part(const struct evidence *evidence, const struct topo_cpu *cpu)
 {
 	const struct model_facts *model = cpu->model != NO_INDEX ? evidence->topology->models[cpu->model].facts : NULL;
@@ -87,9 +87,15 @@ static struct key key_by_part(const struct evidence *evidence, const struct topo
 	/* MIDR_EL1: implementer in bits 31:24, part in bits 15:4 */
 	if (cpu->facts->midr != UNKNOWN)
 		return (struct key){ (cpu->facts->midr >> 24 & 0xff) << 12 | (cpu->facts->midr >> 4 & 0xfff), speed_of(cpu), true };
-	if (model && model->field[IDENTITY_UARCH]) /* interned: equal texts have one address */
-		return (struct key){ (int64_t)(intptr_t)model->field[IDENTITY_UARCH], speed_of(cpu), true };
 	return (struct key){ 0 };
+}
+
+/* RISC-V: the microarchitecture that the device tree names. */
+static struct key key_by_uarch(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	const char *name = cpu->model != NO_INDEX ? evidence->topology->models[cpu->model].facts->field[IDENTITY_UARCH] : NULL;
+
+	return (struct key){ (int64_t)(intptr_t)name, speed_of(cpu), name != NULL }; /* interned: equal texts have one address */
 }
 
 static struct key key_by_capacity(const struct evidence *evidence, const struct topo_cpu *cpu)
@@ -130,6 +136,7 @@ static const struct {
 } rules[] = {
 	{ key_by_type, EVIDENCE_NONE, true, false },
 	{ key_by_part, EVIDENCE_MIDR, false, false },
+	{ key_by_uarch, EVIDENCE_UARCH, false, false },
 	{ key_by_capacity, EVIDENCE_CAPACITY, false, false },
 	{ key_by_caches, EVIDENCE_CACHES, false, true },
 };

@@ -33,10 +33,10 @@ enum cache_type { CACHE_DATA, CACHE_INSTRUCTION, CACHE_UNIFIED };
 enum polarization { POLARIZATION_UNKNOWN, POLARIZATION_HORIZONTAL, POLARIZATION_VERTICAL_LOW, POLARIZATION_VERTICAL_MEDIUM,
 	POLARIZATION_VERTICAL_HIGH };
 
-/* What evidence tells the kind of a CPU's core (DESIGN, trap 10), the most trusted first. */
+/* What evidence tells the kind of a CPU's core, the most trusted first. */
 enum core_type { CORE_TYPE_UNKNOWN, CORE_TYPE_PERFORMANCE, CORE_TYPE_EFFICIENCY, CORE_TYPE_LOW_POWER };
-enum kind_evidence { EVIDENCE_NONE, EVIDENCE_KERNEL_LIST, EVIDENCE_CPUID, EVIDENCE_MIDR, EVIDENCE_CAPACITY, EVIDENCE_CACHES,
-	EVIDENCE_HWLOC };
+enum kind_evidence { EVIDENCE_NONE, EVIDENCE_KERNEL_LIST, EVIDENCE_CPUID, EVIDENCE_MIDR, EVIDENCE_UARCH, EVIDENCE_CAPACITY,
+	EVIDENCE_CACHES, EVIDENCE_HWLOC };
 
 /* A set that may be unknown; known and empty is a fact ("no CPU is isolated"). */
 struct known_set {

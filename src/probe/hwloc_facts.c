@@ -305,7 +305,7 @@ static int read_distances(hwloc_topology_t topology, struct facts *facts)
 	return 0;
 }
 
-/* hwloc tells kinds apart by frequency, too (DESIGN, trap 10): only what the processor or the firmware says is evidence. */
+/* hwloc tells kinds apart by frequency, too: only what the processor or the firmware says is evidence. */
 static void apply_kind(const struct cpuset *cpus, const struct hwloc_info_s *info, struct facts *facts)
 {
 	enum core_type type = !strcmp(info->name, "CoreType") && !strcmp(info->value, "IntelCore") ? CORE_TYPE_PERFORMANCE :

@@ -38,7 +38,7 @@ static int set_if_unknown(struct known_set *set, const struct cpuset *cpus)
 
 /*
  * lxcfs shows a container the online CPUs that it was given, or 0: where the process may run on others, those are online
- * too (WORKERS: the mask is the truth about CPU sets).
+ * too: the mask is the truth about CPU sets.
  */
 static int add_allowed(struct facts *facts, const struct cpuset *allowed)
 {

@@ -129,7 +129,7 @@ Test(hwloc, synthetic)
 	expect_synthetic("core:3 pu:1", 3, 3, 0, 1);
 }
 
-/* DESIGN: a failed set followed by load gives the live machine; and so do the user's variables. */
+/* A failed set followed by load gives the live machine; and so do the user's variables. */
 Test(hwloc, never_the_live_machine)
 {
 	static const char *const texts[] = { "pack:0", "", "pack:2 nonsense:3", "core:2 core:2", "pu:2 pack:2", "pack:2 -" };
