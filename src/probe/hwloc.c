@@ -47,17 +47,16 @@ static int read_xml_file(const char *path, char **ret_text, size_t *ret_length, 
 
 int hwloc_read_xml(const char *path, struct facts *facts, struct error *error)
 {
+	_cleanup_strbuf_ struct strbuf clean = { 0 };
 	_cleanup_free_ char *text = NULL;
-	struct hwloc_input input = { .path = path };
-	int r = read_xml_file(path, &text, &input.xml_length, error);
+	size_t length = 0;
+	int r = read_xml_file(path, &text, &length, error);
 
+	if (r >= 0)
+		r = hwloc_xml_clean(path, span_trim((struct span){ text, length }), &clean, error);
 	if (r < 0)
 		return r;
-	r = hwloc_xml_check(path, span_trim((struct span){ text, input.xml_length }), error);
-	if (r < 0)
-		return r;
-	input.xml = text;
-	return read_input(&input, facts, error);
+	return read_input(&(struct hwloc_input){ .path = path, .xml = strbuf_text(&clean), .xml_length = clean.length }, facts, error);
 }
 
 int hwloc_read_synthetic(const char *text, struct facts *facts, struct error *error)

@@ -17,7 +17,8 @@
 static void expect(const char *text, const char *why, unsigned int line)
 {
 	struct error error = { 0 };
-	int r = hwloc_xml_check("x.xml", span_of(text), &error);
+	_cleanup_strbuf_ struct strbuf clean = { 0 };
+	int r = hwloc_xml_clean("x.xml", span_of(text), &clean, &error);
 
 	cr_expect_eq(r, why ? -EINVAL : 0, "%d of %s", r, text);
 	if (!why)
@@ -84,7 +85,7 @@ Test(hwloc_xml, sets_that_contradict)
 
 Test(hwloc_xml, deep_and_nul)
 {
-	_cleanup_strbuf_ struct strbuf text = { 0 };
+	_cleanup_strbuf_ struct strbuf text = { 0 }, clean = { 0 };
 
 	strbuf_puts(&text, HEAD MACHINE);
 	for (int i = 0; i < 100; i++)
@@ -93,7 +94,7 @@ Test(hwloc_xml, deep_and_nul)
 		strbuf_puts(&text, "</object>");
 	strbuf_puts(&text, END);
 	expect(text.text, "too deeply", 5);
-	cr_expect_eq(hwloc_xml_check("x", SPAN(HEAD "\0" MACHINE END), NULL), -EINVAL);
+	cr_expect_eq(hwloc_xml_clean("x", SPAN(HEAD "\0" MACHINE END), &clean, NULL), -EINVAL);
 }
 
 /* Cut anywhere, the file is refused. */
@@ -101,6 +102,42 @@ Test(hwloc_xml, every_cut)
 {
 	static const char whole[] = HEAD MACHINE "<object type=\"PU\" os_index=\"0\" " SETS "/>" END;
 
-	for (size_t length = 0; length + 2 < sizeof(whole); length++)
-		cr_expect_eq(hwloc_xml_check("x", (struct span){ whole, length }, NULL), -EINVAL, "cut at %zu", length);
+	for (size_t length = 0; length + 2 < sizeof(whole); length++) {
+		_cleanup_strbuf_ struct strbuf clean = { 0 };
+
+		cr_expect_eq(hwloc_xml_clean("x", (struct span){ whole, length }, &clean, NULL), -EINVAL, "cut at %zu", length);
+	}
+}
+
+/* hwloc's reader and this one may not differ in what they see: it gets what was understood, written anew. */
+Test(hwloc_xml, only_what_is_needed)
+{
+	_cleanup_strbuf_ struct strbuf clean = { 0 };
+	const char *text = "<topology\tversion=\"2.0\"\r\n>" MACHINE "<object\r type=\"PU\"\r\r gp_index=\"x\" os_index=\"0\" " SETS
+			   " cpuset_=\"y\"/><page_type size=\"4096\"><info name=\"a\" value=\"b\"/></page_type>"
+			   "<object type=\"Bridge\"><object type=\"Misc\"/></object><info name=\"n\" value=\"v &amp; w\"/></object>"
+			   "<distances2 type=\"NUMANode\" nbobjs=\"1\" kind=\"5\" indexing=\"os\"><indexes length=\"77\">0 </indexes></distances2>"
+			   "<distances2 type=\"PU\" nbobjs=\"1\" kind=\"5\" indexing=\"os\"><indexes length=\"2\">0 </indexes></distances2>"
+			   "<support name=\"x\"/></topology>";
+
+	cr_assert_eq(hwloc_xml_clean("x", span_of(text), &clean, NULL), 0);
+	cr_expect_str_eq(strbuf_text(&clean),
+			 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">\n<topology version=\"2.0\">\n"
+			 "<object type=\"Machine\" cpuset=\"0x1\" complete_cpuset=\"0x1\" nodeset=\"0x1\" complete_nodeset=\"0x1\">\n"
+			 "<object type=\"PU\" os_index=\"0\" cpuset=\"0x1\" complete_cpuset=\"0x1\" nodeset=\"0x1\" complete_nodeset=\"0x1\"/>\n"
+			 "<info name=\"n\" value=\"v &amp; w\"/>\n</object>\n"
+			 "<distances2 type=\"NUMANode\" nbobjs=\"1\" kind=\"5\" indexing=\"os\">\n<indexes length=\"2\">0 </indexes>\n</distances2>\n"
+			 "</topology>\n");
+}
+
+Test(hwloc_xml, attributes)
+{
+	expect(HEAD MACHINE "<object type=\"PU\" os_index=\"0\" depth=\"1x\" " SETS "/>" END, "attribute is not", 5);
+	expect(HEAD MACHINE PU "<info name=\"a\" value=\"&#27;[31m\"/>" END, "attribute is not", 6);
+	expect(HEAD MACHINE PU "<info name=\"a\" value=\"\x1b[31m\"/>" END, "attribute is not", 6);
+	expect("<topology version=\"two\">" MACHINE PU END, "version", 1);
+	expect(HEAD MACHINE PU "</object><distances2 type=\"NUMANode\" nbobjs=\"4294967295\" kind=\"5\" indexing=\"os\"></distances2></topology>",
+	       "no number of objects", 6);
+	expect(HEAD MACHINE PU "</object><distances2 type=\"NUMANode\" nbobjs=\"1\" kind=\"5\" indexing=\"os\"><indexes length=\"1\">-</indexes>"
+	       "</distances2></topology>", "attribute is not", 6);
 }
