@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The program: picks the verb and runs it.
+#include <signal.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -10,6 +11,8 @@ int main(int argc, char **argv)
 {
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 
+	/* A limit of file sizes is an error to be told, not an end that leaves half an archive behind. */
+	signal(SIGXFSZ, SIG_IGN);
 	/* A link named lscpu is lscpu. */
 	if (argc > 0 && !strcmp(slash ? slash + 1 : argv[0], verb_lscpu.name))
 		return verb_lscpu.run(&verb_lscpu, argc, argv);

@@ -18,7 +18,7 @@ const char *const constraint_names[] = { "quota", "affinity", "smt", "core-type"
 const char *const quota_state_names[] = { "none", "set", "unknown", "not-applicable" };
 
 const struct allowance_flag_text allowance_flag_texts[] = {
-	{ "cgroup-unreadable", "a control group could not be looked at: there may be a limit" },
+	{ "cgroup-unreadable", "a control group, or /proc/meminfo, could not be looked at: there may be a limit" },
 	{ "cgroup-unresolved", "the control group lies outside of what is mounted: there may be a limit" },
 	{ "limit-malformed", "a limit that is no valid number was left out" },
 	{ "hidden-throttle", "the process was throttled by a limit that is not visible from here" },

@@ -3,7 +3,11 @@
 #include "probe/cgroup.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
+
+/* How many mounts are asked for the process by its number; each may list every process of the machine. */
+enum { LISTS_MAX = 8 };
 
 /* Up to the separator; false when there is none. Unlike span_split it keeps blanks: they belong to paths. */
 static bool take_until(struct span *rest, char separator, struct span *ret_field)
@@ -150,6 +154,9 @@ static int make_group(int version, const char *point, const char *rest, const ch
 	group.path = strdup(path);
 	if (!group.directory || !group.path)
 		return -ENOMEM;
+	/* The kernel has none that is longer, and walking up one of 30000 levels takes the square of that. */
+	if (strlen(group.directory) >= PATH_MAX)
+		return -EIO;
 	*ret_group = group;
 	group = (struct cgroup){ 0 };
 	return 0;
@@ -179,6 +186,7 @@ int cgroup_find(struct root *root, struct span membership_text, struct span moun
 	_cleanup_cgroup_mount_ struct cgroup_mount best = { 0 }, own = { 0 };
 	struct cgroup_membership membership;
 	_cleanup_free_ char *path = NULL;
+	unsigned int lists = 0;
 	bool mounted = false;
 	struct span line;
 	int r = cgroup_parse_membership(membership_text, controller, &membership);
@@ -201,7 +209,7 @@ int cgroup_find(struct root *root, struct span membership_text, struct span moun
 		/* The closest root wins, of equal ones the last mount: it hides the others. */
 		if (cgroup_below(path, mount.root))
 			fits = !best.root || strlen(mount.root) >= strlen(best.root) ? &best : NULL;
-		else if (!best.root && lists_process(root, mount.point, pid))
+		else if (!best.root && lists++ < LISTS_MAX && lists_process(root, mount.point, pid))
 			fits = &own;
 		if (fits) {
 			cgroup_mount_free(fits);

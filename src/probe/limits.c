@@ -186,17 +186,22 @@ int limits_read_quota(struct root *root, const struct limits_context *context, s
 	return 0;
 }
 
-static int64_t available_memory(struct root *root)
+static int64_t available_memory(struct root *root, unsigned int *flags)
 {
 	struct span text, line, name, value, number;
 	int64_t kib;
+	int r = root_read(root, &text, "proc/meminfo");
 
-	if (root_read(root, &text, "proc/meminfo") < 0)
+	if (r < 0) {
+		*flags |= r == -ENOENT || r == -ENOTDIR ? 0 : FLAG_CGROUP_UNREADABLE;
 		return UNKNOWN;
+	}
 	while (span_line(&text, &line))
-		if (span_split(line, ':', &name, &value) && span_equal(name, "MemAvailable") && span_word(&value, &number) &&
-		    !parse_i64(number, &kib) && kib >= 0 && kib <= INT64_MAX / 1024)
-			return kib * 1024;
+		if (span_split(line, ':', &name, &value) && span_equal(name, "MemAvailable")) {
+			if (span_word(&value, &number) && !parse_i64(number, &kib) && kib >= 0 && kib <= INT64_MAX / 1024)
+				return kib * 1024;
+			*flags |= FLAG_LIMIT_MALFORMED;
+		}
 	return UNKNOWN;
 }
 
@@ -224,7 +229,7 @@ int limits_read_memory(struct root *root, const struct limits_context *context, 
 {
 	_cleanup_cgroup_ struct cgroup group = { 0 };
 	_cleanup_free_ char *source = NULL;
-	int64_t least = available_memory(root);
+	int64_t least = available_memory(root, flags);
 	const char *file;
 	int r;
 

@@ -94,7 +94,8 @@ def judge_same(true, found):
 def judge_words(true, found, told):
     if true == found:
         return []
-    new = set(found.split()) - set(true.split()) - {"-"}
+    # The heading of caches is made of their names, where there are any.
+    new = set(found.replace(",", " ").split()) - set(true.replace(",", " ").split()) - {"-", "CACHE"}
     return ([] if told else ["another answer, but no warning"]) + ([f"words that are not there: {sorted(new)[:20]}"] if new else [])
 
 
@@ -103,10 +104,15 @@ COMMANDS = [
     ([], judge_lines),
     (["workers", "--json"], judge_json),
     (["workers"], None),
+    (["workers", "--for", "lockstep", "--json"], judge_json),
+    (["workers", "--mem-per-worker", "1G", "--json"], judge_json),
     (["get", "counts.cores.online"], judge_same),
     (["lscpu"], judge_words),
     (["lscpu", "-e"], judge_words),
     (["lscpu", "-p"], judge_words),
+    (["-e"], judge_words),
+    (["-p"], judge_words),
+    (["-C"], judge_words),
 ]
 
 

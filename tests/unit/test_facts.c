@@ -98,3 +98,16 @@ Test(facts, warnings_once)
 	cr_expect(facts.warnings.items[0].has_cpus && cpuset_has(&facts.warnings.items[0].cpus, 3));
 	cr_expect_not(facts.warnings.items[1].has_cpus);
 }
+
+Test(facts, warnings_of_one_kind_are_limited)
+{
+	_cleanup_facts_ struct facts facts;
+
+	facts_init(&facts);
+	for (int i = 0; i < 10 * FACTS_WARNINGS_MAX; i++)
+		cr_assert_eq(facts_warn(&facts, NULL, "an-id", "text %d", i), 0);
+	cr_assert_eq(facts.warnings.n, FACTS_WARNINGS_MAX + 1);
+	cr_expect_str_eq(facts.warnings.items[FACTS_WARNINGS_MAX].text, "there are more warnings like these");
+	cr_assert_eq(facts_warn(&facts, NULL, "another-id", "text"), 0);
+	cr_expect_eq(facts.warnings.n, FACTS_WARNINGS_MAX + 2);
+}
