@@ -21,6 +21,7 @@ struct evidence {
 	const struct topology *topology;
 	struct capacity *capacities; /* rising */
 	size_t n_capacities;
+	bool all_capacities; /* each online CPU has one */
 };
 
 typedef struct key (*key_of)(const struct evidence *evidence, const struct topo_cpu *cpu);
@@ -39,14 +40,17 @@ static int compare_capacities(const void *a, const void *b)
 static int rank_capacities(struct evidence *evidence)
 {
 	const struct topology *topology = evidence->topology;
-	size_t n = 0, kept = 0;
+	size_t n = 0, n_online = 0, kept = 0;
 	struct capacity *all = malloc((topology->n_cpus + 1) * sizeof(*all));
 
 	if (!all)
 		return -ENOMEM;
-	for (size_t i = 0; i < topology->n_cpus; i++)
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		n_online += topology->cpus[i].online;
 		if (topology->cpus[i].online && topology->cpus[i].facts->capacity != UNKNOWN)
 			all[n++] = (struct capacity){ topology->cpus[i].facts->capacity, 0 };
+	}
+	evidence->all_capacities = n == n_online;
 	qsort(all, n, sizeof(*all), compare_capacities);
 	for (size_t i = 0; i < n; i++)
 		if (!kept || all[kept - 1].own != all[i].own)
@@ -68,10 +72,13 @@ static struct key key_by_type(const struct evidence *evidence _unused_, const st
 	return (struct key){ type, -(int64_t)type, cpu->facts->evidence != EVIDENCE_NONE && type != CORE_TYPE_UNKNOWN };
 }
 
-/* The fastest a core is said to go: its capacity, else its maximum frequency. Orders kinds, never makes them. */
-static int64_t speed_of(const struct topo_cpu *cpu)
+/*
+ * The fastest a core is said to go, on one scale for all: its capacity, or where one of them has none (its file cannot be
+ * read), its maximum frequency. Orders kinds, never makes them.
+ */
+static int64_t speed_of(const struct evidence *evidence, const struct topo_cpu *cpu)
 {
-	return cpu->facts->capacity != UNKNOWN ? cpu->facts->capacity : cpu->facts->max_hz;
+	return evidence->all_capacities ? cpu->facts->capacity : cpu->facts->max_hz;
 }
 
 /* ARM: implementer and part (MIDR_EL1). */
@@ -83,10 +90,10 @@ static struct key key_by_part(const struct evidence *evidence, const struct topo
 	if (model && model->field[IDENTITY_IMPLEMENTER] && model->field[IDENTITY_PART] &&
 	    parse_number(span_of(model->field[IDENTITY_IMPLEMENTER]), &implementer) >= 0 &&
 	    parse_number(span_of(model->field[IDENTITY_PART]), &part) >= 0)
-		return (struct key){ (int64_t)((implementer & 0xff) << 12 | (part & 0xfff)), speed_of(cpu), true };
+		return (struct key){ (int64_t)((implementer & 0xff) << 12 | (part & 0xfff)), speed_of(evidence, cpu), true };
 	/* MIDR_EL1: implementer in bits 31:24, part in bits 15:4 */
 	if (cpu->facts->midr != UNKNOWN)
-		return (struct key){ (cpu->facts->midr >> 24 & 0xff) << 12 | (cpu->facts->midr >> 4 & 0xfff), speed_of(cpu), true };
+		return (struct key){ (cpu->facts->midr >> 24 & 0xff) << 12 | (cpu->facts->midr >> 4 & 0xfff), speed_of(evidence, cpu), true };
 	return (struct key){ 0 };
 }
 
@@ -95,7 +102,7 @@ static struct key key_by_uarch(const struct evidence *evidence, const struct top
 {
 	const char *name = cpu->model != NO_INDEX ? evidence->topology->models[cpu->model].facts->field[IDENTITY_UARCH] : NULL;
 
-	return (struct key){ (int64_t)(intptr_t)name, speed_of(cpu), name != NULL }; /* interned: equal texts have one address */
+	return (struct key){ (int64_t)(intptr_t)name, speed_of(evidence, cpu), name != NULL }; /* interned: equal texts have one address */
 }
 
 static struct key key_by_capacity(const struct evidence *evidence, const struct topo_cpu *cpu)

@@ -73,6 +73,23 @@ Test(kinds, parts_before_capacity)
 	cr_assert_eq(machine->derived.kinds[0].capacity, 1024);
 }
 
+/* One file of capacity that cannot be read: a frequency in Hz is no capacity, which would make its kind the fastest. */
+Test(kinds, capacity_is_not_compared_with_frequency)
+{
+	MACHINE machine = cores(4);
+
+	for (unsigned int i = 0; i < 4; i++) {
+		set_model(machine, i, i < 2 ? "0xd05" : "0xd0b");
+		facts_cpu(&machine->facts, i)->capacity = (int64_t[]){ UNKNOWN, 430, 1024, 1024 }[i];
+		facts_cpu(&machine->facts, i)->max_hz = i < 2 ? 1800000000 : 2400000000;
+	}
+	machine_build(machine);
+	cr_assert_eq(machine->derived.n_kinds, 2);
+	cr_assert_eq(cpuset_first(&machine->derived.kinds[0].cpus), 2);
+	cr_assert_eq(machine->derived.kinds[0].type, KIND_PERFORMANCE);
+	cr_assert_eq(machine->derived.kinds[1].type, KIND_EFFICIENCY);
+}
+
 Test(kinds, capacities_that_differ_a_little_make_none)
 {
 	MACHINE machine = cores(3);
