@@ -69,19 +69,22 @@ static int add_levels(struct root *root, const struct snapshot_sink *sink, size_
 }
 
 /* The number under which the groups list the process: in a record, that of the process that made it. 0: unknown. */
-static int64_t own_pid(struct root *root)
+static int own_pid(struct root *root, int64_t *ret_pid)
 {
 	struct affinity_status status = { 0 };
 	struct span text;
-	int64_t pid;
+	int r;
 
+	*ret_pid = root->confined ? 0 : getpid();
 	if (!root->confined)
-		return getpid();
-	if (root_read(root, &text, "proc/self/status") < 0 || affinity_parse_status(text, &status) < 0)
 		return 0;
-	pid = status.pid;
+	r = root_read(root, &text, "proc/self/status");
+	if (r >= 0)
+		r = affinity_parse_status(text, &status);
+	if (r >= 0)
+		*ret_pid = status.pid;
 	cpuset_free(&status.cpus);
-	return pid;
+	return r == -ENOMEM ? r : 0;
 }
 
 int snapshot_add_cgroups(struct root *root, const struct snapshot_sink *sink, struct error *error)
@@ -89,16 +92,21 @@ int snapshot_add_cgroups(struct root *root, const struct snapshot_sink *sink, st
 	_cleanup_free_ char *membership = NULL, *mountinfo = NULL;
 	struct span member = { 0 }, mounts = { 0 };
 	bool version2_done = false;
-	int64_t pid = own_pid(root);
+	int64_t pid;
+	int r = own_pid(root, &pid);
 
-	if (root_read_file(root, "proc/self/cgroup", ROOT_FILE_MAX, &membership, &member.length) < 0 ||
-	    root_read_file(root, "proc/self/mountinfo", ROOT_FILE_MAX, &mountinfo, &mounts.length) < 0)
-		return 0;
+	if (r >= 0)
+		r = root_read_file(root, "proc/self/cgroup", ROOT_FILE_MAX, &membership, &member.length);
+	if (r >= 0)
+		r = root_read_file(root, "proc/self/mountinfo", ROOT_FILE_MAX, &mountinfo, &mounts.length);
+	if (r < 0)
+		return r == -ENOMEM ? error_oom(error) : 0;
 	member.text = membership;
 	mounts.text = mountinfo;
 	for (size_t i = 0; i < ARRAY_SIZE(controllers); i++) {
 		_cleanup_cgroup_ struct cgroup group = { 0 };
-		int r = cgroup_find(root, member, mounts, controllers[i].controller, pid, &group);
+
+		r = cgroup_find(root, member, mounts, controllers[i].controller, pid, &group);
 
 		if (r == -ENOMEM)
 			return error_oom(error);
