@@ -2,8 +2,6 @@
 // The closed list of warning ids.
 #include "model/warnings.h"
 
-#include <string.h>
-
 const struct warning_meaning warning_meanings[] = {
 	{ "affinity-fallback", "a sandbox refuses to tell the affinity mask; which CPUs are allowed is known from elsewhere" },
 	{ "cache-sharing-unknown", "a cache does not tell which CPUs share it; taken as one a core" },
@@ -27,11 +25,3 @@ const struct warning_meaning warning_meanings[] = {
 };
 
 const size_t n_warning_meanings = ARRAY_SIZE(warning_meanings);
-
-bool warning_is_known(const char *id)
-{
-	for (size_t i = 0; i < n_warning_meanings; i++)
-		if (!strcmp(id, warning_meanings[i].id))
-			return true;
-	return false;
-}

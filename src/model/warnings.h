@@ -11,5 +11,3 @@ struct warning_meaning {
 
 extern const struct warning_meaning warning_meanings[];
 extern const size_t n_warning_meanings;
-
-bool warning_is_known(const char *id);
