@@ -2,18 +2,23 @@
 # SPDX-License-Identifier: MIT
 # faults.py [--all] PROGRAM PRELOAD: lets each allocation and each read of the program fail in turn, until none is left, and
 # prints TAP. Every run must end soon, either with exit 0 and an answer that is true (each number the right one or null; what
-# is missing is warned of), or with exit 1, one line on stderr and nothing on stdout. Without --all a part of the calls.
+# is missing is warned of), or with exit 1, one line on stderr and nothing on stdout. Without --all only the first and the last
+# of the calls that the same functions lead to.
 import errno
+import itertools
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 FULL = sys.argv[1] == "--all"
 PROGRAM, PRELOAD = map(os.path.abspath, sys.argv[-2:])
-HERE = os.path.dirname(os.path.abspath(__file__))
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MKTREE = os.path.join(os.path.dirname(PROGRAM), "..", "tests", "mktree")
 ERRORS = ("EIO", "EMFILE", "ENOMEM", "EACCES", "EINTR")
 KINDS = [("alloc", ("ENOMEM",)), ("open", ERRORS), ("read", ("EIO", "ENOMEM", "EACCES", "EINTR")), ("getdents", ("EIO", "ENOMEM", "EINTR")),
          ("mmap", ("ENOMEM", "EACCES")), ("affinity", ("ENOMEM", "EACCES", "EINTR", "EINVAL"))]
@@ -30,7 +35,7 @@ def run(command, **variables):
 
 # What tells the rows of an array apart, so that a row that is missing does not shift the others.
 def key_of(row):
-    for keys in (("id", "text"), ("cpu",), ("node_id",), ("name", "cpus"), ("name",), ("cpus",), ("level", "type")):
+    for keys in (("id", "text"), ("cpu",), ("node_id",), ("name", "cpus"), ("name", "family", "model_id", "stepping"), ("name",), ("cpus",), ("level", "type")):
         if all(key in row for key in keys):
             return tuple(str(row[key]) for key in keys)
     return None
@@ -63,17 +68,22 @@ def differences(true, found, path=""):
     return [f"{path}: {found} instead of {true}"]
 
 
-def judge_json(true, found):
+def judge_json(true, found, _):
     true, found = json.loads(true), json.loads(found)
     wrong = differences(true, found)
     told = [row["id"] for row in found.get("warnings", [])] != [row["id"] for row in true.get("warnings", [])] or \
-        found.get("flags") != true.get("flags") or '"state": "unknown"' in json.dumps(found)
+        found.get("flags") != true.get("flags") or found.get("source") != true.get("source") or '"state": "unknown"' in json.dumps(found)
     if not told and found != true:
         wrong.append("less is told, but no warning: " + json.dumps(found)[:300])
     return wrong
 
 
-def judge_lines(true, found):
+# A value has no place for a warning.
+def judge_values(true, found, _):
+    return differences(json.loads(true), json.loads(found))
+
+
+def judge_lines(true, found, _):
     known = set(true.split("\n"))
     extra = [line for line in found.split("\n") if line not in known]
     # A cache whose instances could not be counted is shown by its size alone.
@@ -86,7 +96,7 @@ def judge_lines(true, found):
     return wrong
 
 
-def judge_same(true, found):
+def judge_same(true, found, _):
     return [] if true == found else [f"another answer: {found[:300]!r}"]
 
 
@@ -95,82 +105,161 @@ def judge_words(true, found, told):
     if true == found:
         return []
     # The heading of caches is made of their names, where there are any.
-    new = set(found.replace(",", " ").split()) - set(true.replace(",", " ").split()) - {"-", "CACHE"}
+    new = set(found.replace(",", " ").split()) - set(true.replace(",", " ").split()) - {"-", '"-"', "CACHE"}
     return ([] if told else ["another answer, but no warning"]) + ([f"words that are not there: {sorted(new)[:20]}"] if new else [])
 
 
-COMMANDS = [
-    (["--json"], judge_json),
-    ([], judge_lines),
+# Hwloc's own reading fails in its own ways: it may disagree. What the kernel's files say stays true.
+def judge_check(true, found, _):
+    true, found = json.loads(true), json.loads(found)
+    facts = {row["fact"]: (row["kernel"] or "").split() for row in true["facts"]}
+    return [f"{row['fact']}: {row['kernel']}" for row in found["facts"] if set((row["kernel"] or "").split()) - set(facts[row["fact"]])] + \
+        [f"contradiction: {text}" for text in found["contradictions"] if text not in true["contradictions"]]
+
+
+def judge_number(true, found, _):
+    return [] if 1 <= int(found.split()[0]) <= int(true.split()[0]) else [f"{found.strip()} workers instead of {true.strip()}"]
+
+
+# What is recorded reads like the machine. What cannot be read is not recorded.
+def judge_record(source, record, complete):
+    true = json.loads(run(["--json"] + source).stdout)
+
+    def judge(_, found, told):
+        read = run(["--json", "--sysroot", record])
+        empty(os.path.dirname(record))
+        if read.returncode:
+            return [f"it cannot be read: {read.stderr.decode()}"]
+        found = json.loads(read.stdout)
+        del found["source"]
+        return differences(true, found) if complete else []
+    return judge
+
+
+def judge_list(true, found, _):
+    return [f"a line that is not there: {line}" for line in set(found.split("\n")) - set(true.split("\n"))]
+
+
+PLAIN = [(["--json"], judge_json), ([], judge_lines), (["lscpu"], judge_words)]
+COMMANDS = PLAIN + [
+    (["get", "counts.cores.online"], judge_values),
     (["workers", "--json"], judge_json),
-    (["workers"], None),
+    (["workers"], judge_number),
     (["workers", "--for", "lockstep", "--json"], judge_json),
     (["workers", "--mem-per-worker", "1G", "--json"], judge_json),
-    (["get", "counts.cores.online"], judge_same),
-    (["lscpu"], judge_words),
     (["lscpu", "-e"], judge_words),
     (["lscpu", "-p"], judge_words),
     (["-e"], judge_words),
     (["-p"], judge_words),
     (["-C"], judge_words),
 ]
+MORE = [
+    (["get", "counts"], judge_values),
+    (["workers", "--explain"], judge_number),
+    (["lscpu", "-C"], judge_words),
+    (["lscpu", "--json"], judge_words),
+    (["check", "--json"], judge_check),
+    (["snapshot", "--list"], judge_list),
+    (["snapshot", "RECORD"], judge_record),
+]
 
 
-def check(command, judge, true, ended):
+def check(judge, true, ended):
     if ended is None:
         return ["still runs after 5 s"]
     out, err = ended.stdout.decode(errors="replace"), ended.stderr.decode(errors="replace")
-    if ended.returncode in (0, 3):
-        if judge is None:
-            return [] if 1 <= int(out) <= int(true) else [f"{out.strip()} workers instead of {true.strip()}"]
-        if command[0:1] == ["get"] and out == "null\n" and ended.returncode == 3:
-            return []
-        return judge(true, out, err) if judge == judge_words else judge(true, out)
+    if ended.returncode in (0, 3) or ended.returncode == 1 and out and judge == judge_check:
+        return judge(true, out, err)
+    if ended.returncode == 127:  # ld.so, in dlopen
+        return []
     if ended.returncode != 1:
         return [f"exit {ended.returncode}: {err[:300]}"]
-    lines = err.split("\n")
-    # A loader that could not load at all speaks for itself.
+    # Where ld.so could not load at all, it speaks for itself.
     if "error while loading shared libraries" in err:
         return []
+    lines = err.split("\n")
     return ([f"exit 1 with {len(out)} bytes on stdout"] if out else []) + \
         ([f"{len(lines) - 1} lines on stderr: {err[:300]}"] if len(lines) != 2 or lines[1] else [])
 
 
-def exhaust(command, judge, source, kind, code, fired):
-    words = command[:1] + source + command[1:] if command and not command[0].startswith("-") else source + command
+# The calls to let fail, from 1: without --all the first and the last of those that the same functions lead to.
+def calls_of(words, variables, log):
+    run(words, FAULT_LOG=log, **variables)
+    first, last = {}, {}
+    with open(log, "rb") as file:
+        for at, (way,) in enumerate(struct.iter_unpack("Q", file.read()), 1):
+            first.setdefault(way, at)
+            last[way] = at
+    return range(1, at + 1) if FULL and first else sorted({*first.values(), *last.values()})
+
+
+def empty(folder):
+    for name in os.listdir(folder):
+        os.unlink(os.path.join(folder, name))
+
+
+def exhaust(words, judge, kind, codes, folder):
     true = run(words).stdout.decode()
-    failures, at, step = [], 1, 1
-    while True:
-        if os.path.exists(fired):
-            os.unlink(fired)
-        for more in ("", "+") if kind == "alloc" and FULL else ("",):
-            ended = run(words, LD_PRELOAD=PRELOAD, FAULT_KIND=kind, FAULT_AT=f"{at}{more}", FAULT_ERRNO=str(getattr(errno, code)),
-                        FAULT_FIRED=fired)
-            failures += [f"call {at}{more}: {text}" for text in check(command, judge, true, ended)]
-        if not os.path.exists(fired) or len(failures) > 20:
-            return at - 1, failures
-        at += step
-        # Without --all: each of the first calls, then steps that grow, so that the cost grows with the logarithm.
-        if not FULL and at > 12:
-            step = max(1, at // 4)
+    empty(folder)
+    variables = {"LD_PRELOAD": PRELOAD, "FAULT_KIND": kind}
+    if kind == "alloc":
+        variables["FAULT_SPARE"] = "libhwloc libarchive"  # do not survive it
+    failures, calls = [], calls_of(words, variables, os.path.join(folder, "log"))
+    empty(folder)
+    for code, at, more in itertools.product(codes, calls, ("", "+") if kind == "alloc" and FULL else ("",)):
+        ended = run(words, FAULT_AT=f"{at}{more}", FAULT_ERRNO=str(getattr(errno, code)), **variables)
+        failures += [f"call {at}{more}, {code}: {text}" for text in check(judge, true, ended)]
+        if ended and ended.returncode != 127:
+            failures += [f"call {at}{more}, {code}: leaves {name} behind" for name in os.listdir(folder)]
+        empty(folder)
+        if len(failures) > 20:
+            break
+    return len(calls), failures
+
+
+# The arguments that choose a machine, made in folder.
+def machine(name, folder):
+    path = os.path.join(folder, name)
+    if name == "made":
+        subprocess.run([sys.executable, os.path.join(TESTS, "make-tree"), path, "2", "2", "2"], check=True)
+    elif os.path.exists(os.path.join(TESTS, "trees", name + ".tree")):
+        subprocess.run([MKTREE, path, os.path.join(TESTS, "trees", name + ".tree")], check=True)
+    else:
+        with tarfile.open(os.path.join(TESTS, "..", "data", "snapshots", name + ".tar.gz")) as archive:
+            archive.extractall(path)
+    return ["--sysroot", path]
 
 
 def main():
     number = failed = 0
     with tempfile.TemporaryDirectory() as folder:
-        tree = os.path.join(folder, "tree")
-        subprocess.run([sys.executable, os.path.join(HERE, "..", "make-tree"), tree, "2", "2", "2"], check=True)
-        for name, source in (("tree", ["--sysroot", tree]), ("live", [])):
-            for command, judge in COMMANDS:
-                for kind, codes in KINDS:
-                    for code in codes if FULL else codes[:1]:
-                        calls, failures = exhaust(command, judge, source, kind, code, os.path.join(folder, "fired"))
-                        number += 1
-                        failed += bool(failures)
-                        print(f"{'not ok' if failures else 'ok'} {number} - {name}: {' '.join(command) or 'summary'}: "
-                              f"{kind} fails with {code}, {calls} calls", flush=True)
-                        for text in failures[:8]:
-                            print(f"# {text}", flush=True)
+        made = [(name, machine(name, folder)) for name in ("made", "big-little", "hybrid", "s390-4c-offline", "arm-2s2cl4c-numa2",
+                                                           "power-2s2c-numa2")]
+        inputs = [("archive", ["--sysroot", os.path.join(TESTS, "..", "data", "snapshots", "arm-2s2cl4c-numa2.tar.gz")]),
+                  ("hwloc XML", ["--xml", os.path.join(TESTS, "fuzz", "corpus", "hwloc_xml", "four.xml")]),
+                  ("synthetic", ["--synthetic", "pack:2 [numa] l2:2 core:2 pu:2"]),
+                  ("CPUID", ["--cpuid", os.path.join(TESTS, "fuzz", "corpus", "cpuid_dump", "two")])]
+        work = os.path.join(folder, "work")
+        os.mkdir(work)
+        for name, source, command, judge, (kind, codes) in itertools.chain(
+                ((*row, *words, kind) for row, words, kind in itertools.product(made[:1], COMMANDS + MORE, KINDS)),
+                (("live", [], *words, kind) for words, kind in itertools.product(COMMANDS, KINDS)),
+                ((*row, *words, kind) for row, words, kind in itertools.product(made[1:2], PLAIN, KINDS)),
+                ((*row, *words, KINDS[0]) for row, words in itertools.product(made[2:], PLAIN)),
+                ((*row, *PLAIN[0], KINDS[0]) for row in inputs)):
+            words = command[:1] + source + command[1:] if command and not command[0].startswith("-") else source + command
+            if judge == judge_record:
+                words[-1] = os.path.join(work, "machine.tar.gz")
+                judge = judge_record(source, words[-1], kind == "alloc")
+            elif judge == judge_list and kind == "alloc":
+                judge = judge_same
+            calls, failures = exhaust(words, judge, kind, codes if FULL else codes[:1], work)
+            number += 1
+            failed += bool(failures)
+            print(f"{'not ok' if failures else 'ok'} {number} - {name}: {' '.join(command) or 'summary'}: {kind} fails, {calls} calls",
+                  flush=True)
+            for text in failures[:8]:
+                print(f"# {text}", flush=True)
     print(f"1..{number}")
     return 1 if failed else 0
 
