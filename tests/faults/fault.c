@@ -70,7 +70,8 @@ int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
 
 static bool is_spared(const char *path)
 {
-	const char *slash = path ? strrchr(path, '/') : NULL, *name = slash ? slash + 1 : path, *dot = name ? strchr(name, '.') : NULL;
+	const char *slash = path ? strrchr(path, '/') : NULL, *name = slash ? slash + 1 : path;
+	const char *dot = name ? strchr(name, '.') : NULL;
 	char stem[64];
 
 	if (!dot || (size_t)(dot - name) >= sizeof(stem))

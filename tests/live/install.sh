@@ -63,6 +63,8 @@ says() { # expected command...
 check "pool.c is built by pkg-config" build "$srcdir/doc/examples/pool.c" -pthread
 check "pool.c runs" says "100 tasks by [0-9]* threads" "$stage/pool"
 check "pool.c, pinned to one CPU, starts 1 thread" says "100 tasks by 1 threads.*affinity" taskset -c "$first" "$stage/pool"
+check "misuse.c is built by pkg-config" build "$srcdir/tests/live/misuse.c" ""
+check "what the library refuses" "$stage/misuse"
 if echo 'int main(void) { return 0; }' >"$stage/omp.c" && $cc -fopenmp "$stage/omp.c" -o "$stage/omp" 2>/dev/null; then
 	check "openmp.c is built by pkg-config" build "$srcdir/doc/examples/openmp.c" -fopenmp
 	check "openmp.c runs" says "sum 1.6449 by [0-9]* threads" "$stage/openmp"
