@@ -126,17 +126,28 @@ static void filter_lines(const struct rule *rule, struct span text, struct strbu
 		}
 }
 
-/* A folder whose being there is asked for is recorded as one with an empty file in it. */
-static int add_existence(struct walk *walk, const char *path)
+/* A folder, recorded as one with an empty file in it. */
+static int add_folder(struct walk *walk, const char *path, const char *name)
 {
 	char inside[PATH_MAX];
-	_cleanup_fd_ int folder = root_openat(walk->root, path, O_PATH | O_DIRECTORY);
-	int r;
+	int r = snprintf(inside, sizeof(inside), "%s/%s", path, name);
 
-	if (folder < 0)
-		return root_exists(walk->root, "%s", path) ? walk->sink->add(walk->sink->context, path, "", 0, walk->error) : 0;
-	r = snprintf(inside, sizeof(inside), "%s/exists", path);
 	return r < 0 || (size_t)r >= sizeof(inside) ? 0 : walk->sink->add(walk->sink->context, inside, "", 0, walk->error);
+}
+
+static int add_existence(struct walk *walk, const char *path)
+{
+	_cleanup_fd_ int folder = root_openat(walk->root, path, O_PATH | O_DIRECTORY);
+
+	if (folder >= 0)
+		return add_folder(walk, path, "exists");
+	return root_exists(walk->root, "%s", path) ? walk->sink->add(walk->sink->context, path, "", 0, walk->error) : 0;
+}
+
+/* Not there, or no file: the probes pass it over. Of a confined root -EINVAL is what is no regular file, see root_read. */
+static bool is_absent(const struct root *root, int r)
+{
+	return r == -ENOENT || r == -ENOTDIR || r == -EISDIR || r == -ELOOP || r == -EXDEV || (r == -EINVAL && root->confined);
 }
 
 static int add_file(struct walk *walk, const struct rule *rule, const char *folder, struct span name)
@@ -156,8 +167,13 @@ static int add_file(struct walk *walk, const struct rule *rule, const char *fold
 	r = root_read_file(walk->root, path, ROOT_FILE_MAX, &text, &length);
 	if (r == -ENOMEM)
 		return error_oom(walk->error);
-	if (r < 0)
+	if (is_absent(walk->root, r))
 		return 0;
+	if (r == -EMFILE || r == -ENFILE) /* says nothing about the file */
+		return error_errno(walk->error, -r, path);
+	/* What is there and cannot be read is to be so in the record, too: a folder, which the probes warn of. */
+	if (r < 0)
+		return add_folder(walk, path, "unreadable");
 	content = (struct span){ text, length };
 	hide_identification(text, length);
 	if (rule->keep != KEEP_ALL) {

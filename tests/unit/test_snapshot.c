@@ -62,6 +62,25 @@ Test(snapshot, records_what_is_read)
 	expect_recorded(lines, "sys/devices/system/node/node33/cpulist", "\n");
 }
 
+/* In the record, too, it is there and cannot be read: not missing, which would be another machine. */
+Test(snapshot, what_cannot_be_read)
+{
+	_cleanup_tree_ struct tree from = tree_new(), to = tree_new();
+	_cleanup_root_ struct root root = { .fd = -1 };
+	struct error error = { 0 };
+	char path[PATH_MAX];
+	struct span text;
+
+	tree_add(&from, "\"sys/devices/system/cpu/cpu0/cache/index0/size\" = \"32K\\n\"\n"
+			"\"sys/devices/system/cpu/cpu0/cache/index0/level/folder\" = \"\"\n");
+	snprintf(path, sizeof(path), "%s/sys/devices/system/cpu/cpu0/cache/index0/size", from.path);
+	cr_assert_eq(truncate(path, (off_t)ROOT_FILE_MAX + 1), 0);
+	cr_assert_eq(write_snapshot(&from, to.path, &error), 0, "%s", error.what);
+	cr_assert_eq(root_open(to.path, true, &root, NULL), 0);
+	cr_expect_eq(root_read(&root, &text, "sys/devices/system/cpu/cpu0/cache/index0/size"), -EINVAL);
+	cr_expect_eq(root_read(&root, &text, "sys/devices/system/cpu/cpu0/cache/index0/level"), -ENOENT, "a folder is no file");
+}
+
 Test(snapshot, leaves_out_what_is_not_read)
 {
 	const char *lines = "\"sys/devices/system/cpu/online\" = \"0\\n\"\n"
