@@ -67,6 +67,20 @@ int hwloc_read_synthetic(const char *text, struct facts *facts, struct error *er
 	return r < 0 ? r : read_input(&input, facts, error);
 }
 
+/* hwloc takes four times its size for /proc/cpuinfo; that of 8192 CPUs is 12 MiB. */
+static int check_size(const char *path, struct error *error)
+{
+	_cleanup_strbuf_ struct strbuf cpuinfo = { 0 };
+	struct stat st;
+
+	strbuf_printf(&cpuinfo, "%s/proc/cpuinfo", path);
+	if (cpuinfo.failed)
+		return error_oom(error);
+	if (!stat(cpuinfo.text, &st) && st.st_size > HWLOC_CPUINFO_MAX)
+		return error_set(error, EFBIG, cpuinfo.text, 0, "larger than %d MiB: not given to hwloc", HWLOC_CPUINFO_MAX >> 20);
+	return 0;
+}
+
 int hwloc_read_linux(const char *path, struct facts *facts, struct error *error)
 {
 	_cleanup_free_ char *fsroot = NULL;
@@ -74,6 +88,10 @@ int hwloc_read_linux(const char *path, struct facts *facts, struct error *error)
 
 	if (path) {
 		_cleanup_strbuf_ struct strbuf setting = { 0 };
+		int r = check_size(path, error);
+
+		if (r < 0)
+			return r;
 
 		strbuf_printf(&setting, "HWLOC_FSROOT=%s", path);
 		fsroot = strbuf_take(&setting);

@@ -19,5 +19,9 @@ int hwloc_read_xml(const char *path, struct facts *facts, struct error *error);
 /* A description such as "pack:2 [numa] l3:2 core:8 pu:2", see the section "Synthetic topologies" of hwloc's manual. */
 int hwloc_read_synthetic(const char *text, struct facts *facts, struct error *error);
 
-/* What hwloc reads from /proc and /sys below path; NULL: the live machine. The tree must have passed tree_check. */
+/*
+ * What hwloc reads from /proc and /sys below path; NULL: the live machine. The tree must have passed tree_check; one with a
+ * /proc/cpuinfo of more than HWLOC_CPUINFO_MAX bytes is refused.
+ */
+enum { HWLOC_CPUINFO_MAX = 32 * 1024 * 1024 };
 int hwloc_read_linux(const char *path, struct facts *facts, struct error *error);

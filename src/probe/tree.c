@@ -69,5 +69,7 @@ static int remove_entry(const char *path, const struct stat *st _unused_, int ty
 
 void tree_remove_all(const char *path)
 {
-	nftw(path, remove_entry, OPEN_DIRECTORIES, FTW_DEPTH | FTW_PHYS);
+	/* Short of memory or descriptors it stops half-way: that passes. */
+	for (int tries = 0; tries < 3 && !faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW); tries++)
+		nftw(path, remove_entry, OPEN_DIRECTORIES, FTW_DEPTH | FTW_PHYS);
 }
