@@ -77,7 +77,7 @@ static int check_size(const char *path, struct error *error)
 	if (cpuinfo.failed)
 		return error_oom(error);
 	if (!stat(cpuinfo.text, &st) && st.st_size > HWLOC_CPUINFO_MAX)
-		return error_set(error, EFBIG, cpuinfo.text, 0, "larger than %d MiB: not given to hwloc", HWLOC_CPUINFO_MAX >> 20);
+		return error_set(error, EFBIG, NULL, 0, "/proc/cpuinfo is larger than %d MiB", HWLOC_CPUINFO_MAX >> 20);
 	return 0;
 }
 
