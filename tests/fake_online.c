@@ -33,15 +33,15 @@ static int open_or_fake(const char *name, int dir, const char *path, int flags, 
 	return real(dir, path, flags, mode);
 }
 
-#define OPENAT(name) \
-	int name(int dir, const char *path, int flags, ...) \
-	{ \
-		va_list arguments; \
-		mode_t mode; \
-		va_start(arguments, flags); \
-		mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0; \
-		va_end(arguments); \
-		return open_or_fake(#name, dir, path, flags, mode); \
+#define OPENAT(name)                                                                                                        \
+	int name(int dir, const char *path, int flags, ...)                                                                 \
+	{                                                                                                                   \
+		va_list arguments;                                                                                          \
+		mode_t mode;                                                                                                \
+		va_start(arguments, flags);                                                                                 \
+		mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;                                       \
+		va_end(arguments);                                                                                          \
+		return open_or_fake(#name, dir, path, flags, mode);                                                         \
 	}
 
 int openat(int dir, const char *path, int flags, ...);

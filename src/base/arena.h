@@ -8,8 +8,8 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *blocks; /* newest first */
-	const char **table;         /* open hash table of interned strings */
-	size_t table_size;          /* power of two, 0: none yet */
+	const char **table;	    /* open hash table of interned strings */
+	size_t table_size;	    /* power of two, 0: none yet */
 	size_t table_used;
 };
 

@@ -18,12 +18,12 @@
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 
 /* Hands an owned pointer over: evaluates to it and leaves NULL behind. */
-#define TAKE_PTR(pointer)                    \
-	({                                   \
-		__typeof__(pointer) *_p = &(pointer); \
-		__typeof__(pointer) _taken = *_p;     \
-		*_p = NULL;                  \
-		_taken;                      \
+#define TAKE_PTR(pointer)                                                                                                   \
+	({                                                                                                                  \
+		__typeof__(pointer) *_p = &(pointer);                                                                       \
+		__typeof__(pointer) _taken = *_p;                                                                           \
+		*_p = NULL;                                                                                                 \
+		_taken;                                                                                                     \
 	})
 
 static inline void free_pointer(void *pointer)

@@ -65,7 +65,8 @@ static unsigned int find(const struct cpuset *set, unsigned int cpu)
 }
 
 /* Puts with in the place of the ranges from at to end - 1. */
-static int replace(struct cpuset *set, unsigned int at, unsigned int end, const struct cpuset_range *with, unsigned int n_with)
+static int replace(struct cpuset *set, unsigned int at, unsigned int end, const struct cpuset_range *with,
+		   unsigned int n_with)
 {
 	struct cpuset_range *ranges = reserve(set, set->n - (end - at) + n_with);
 
@@ -184,7 +185,8 @@ bool cpuset_subset(const struct cpuset *part, const struct cpuset *whole)
 	for (unsigned int i = 0; i < part->n; i++) {
 		unsigned int at = find(whole, ranges[i].first);
 
-		if (at == whole->n || cpuset_ranges(whole)[at].first > ranges[i].first || cpuset_ranges(whole)[at].last < ranges[i].last)
+		if (at == whole->n || cpuset_ranges(whole)[at].first > ranges[i].first ||
+		    cpuset_ranges(whole)[at].last < ranges[i].last)
 			return false;
 	}
 	return true;
@@ -212,7 +214,8 @@ int cpuset_or(struct cpuset *set, const struct cpuset *other)
 	if (cpuset_subset(other, set))
 		return 0;
 	for (unsigned int i = 0, j = 0; r >= 0 && (i < set->n || j < other->n);) {
-		const struct cpuset_range *next = j == other->n || (i < set->n && a[i].first < b[j].first) ? &a[i++] : &b[j++];
+		const struct cpuset_range *next =
+			j == other->n || (i < set->n && a[i].first < b[j].first) ? &a[i++] : &b[j++];
 
 		r = cpuset_add_range(&result, next->first, next->last);
 	}

@@ -50,7 +50,7 @@ int cpuset_first(const struct cpuset *set);
 int cpuset_next(const struct cpuset *set, unsigned int cpu);
 int cpuset_last(const struct cpuset *set);
 
-#define CPUSET_FOREACH(cpu, set) \
+#define CPUSET_FOREACH(cpu, set)                                                                                            \
 	for (int cpu = cpuset_first(set); cpu != CPUSET_NONE; cpu = cpuset_next((set), (unsigned int)cpu))
 
 bool cpuset_equal(const struct cpuset *a, const struct cpuset *b);

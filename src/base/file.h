@@ -9,7 +9,7 @@
 ssize_t file_fill(int fd, char *buffer, size_t size);
 
 /*
- * Until the end. *ret_text is terminated and the caller's to free. 0, -errno of read, -ENOMEM, or -EFBIG past limit bytes, of
- * which no more than one is read.
+ * Until the end. *ret_text is terminated and the caller's to free. 0, -errno of read, -ENOMEM, or -EFBIG past limit bytes,
+ * of which no more than one is read.
  */
 int file_read(int fd, size_t limit, char **ret_text, size_t *ret_length);

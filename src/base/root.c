@@ -73,7 +73,8 @@ static int walk_without_links(int dirfd, const char *path, int flags)
 		} else {
 			memcpy(component, path, length);
 			component[length] = '\0';
-			next = openat(fd, component, last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			next = openat(fd, component,
+				      last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		}
 		if (fd != dirfd) {
 			int code = errno;

@@ -12,7 +12,7 @@
 enum { ROOT_ATTRIBUTE_MAX = 64 * 1024, ROOT_FILE_MAX = 64 * 1024 * 1024 };
 
 struct root {
-	int fd;        /* the directory that is "/"; -1: not open */
+	int fd;	       /* the directory that is "/"; -1: not open */
 	bool confined; /* a recorded tree: links, devices and FIFOs that are not of the tree are refused */
 	char *path;    /* for messages */
 	char *buffer;  /* ROOT_ATTRIBUTE_MAX + 1 bytes, reused by the root_read_* calls */

@@ -4,12 +4,12 @@
 
 #include "cli/input.h"
 #include "cli/verbs.h"
-#include "probe/archive.h"
-#include "probe/cpuid_decode.h"
-#include "probe/cpuid_live.h"
-#include "probe/cpuid_record.h"
-#include "probe/hwloc.h"
+#include "probe/cpuid/cpuid_decode.h"
+#include "probe/cpuid/cpuid_live.h"
+#include "probe/cpuid/cpuid_record.h"
+#include "probe/hwloc/hwloc.h"
 #include "probe/linux.h"
+#include "probe/record/archive.h"
 #include "render/check.h"
 
 enum option_id { OPTION_JSON = 1, OPTION_SYSROOT };
@@ -142,7 +142,10 @@ static int check(const struct invocation *invocation, const struct source *sourc
 	if (r < 0)
 		return cli_fail(&error);
 	r = cli_write(&out);
-	return r ? r : result.n_disagreeing || result.n_contradictions ? EXIT_ERROR : result.n_compared ? EXIT_OK : EXIT_NULL;
+	return r					       ? r :
+	       result.n_disagreeing || result.n_contradictions ? EXIT_ERROR :
+	       result.n_compared			       ? EXIT_OK :
+								 EXIT_NULL;
 }
 
 static int run(const struct verb *verb, int argc, char **argv)
@@ -157,8 +160,10 @@ static int run(const struct verb *verb, int argc, char **argv)
 		return r == CLI_DONE ? EXIT_OK : r;
 	if (first < argc)
 		return cli_usage(verb, "unexpected argument '%s'", argv[first]);
-	struct source source = { invocation.sysroot ? SOURCE_SYSROOT : SOURCE_LIVE, invocation.sysroot, SOURCE_ALL | SYSFS_EVERY_SIBLING };
-	r = invocation.sysroot ? source_open_tree(invocation.sysroot, &extracted, &root, &error) : root_open("/", false, &root, &error);
+	struct source source = { invocation.sysroot ? SOURCE_SYSROOT : SOURCE_LIVE, invocation.sysroot,
+				 WANT_DOCUMENT | WANT_EVERY_SIBLING };
+	r = invocation.sysroot ? source_open_tree(invocation.sysroot, &extracted, &root, &error) :
+				 root_open("/", false, &root, &error);
 	if (r < 0)
 		return cli_fail(&error);
 	return check(&invocation, &source, &root, invocation.sysroot ? root.path : NULL);

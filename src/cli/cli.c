@@ -81,8 +81,8 @@ static int parse_failure(const struct verb *verb, int found, char **argv)
 	const char *word = argv[optind - 1];
 
 	if (found == ':') {
-		const struct cli_option *option = by_letter ? option_by_letter(verb, optopt) :
-							      cli_option_at(verb, (size_t)(optopt - FIRST_LONG));
+		const struct cli_option *option =
+			by_letter ? option_by_letter(verb, optopt) : cli_option_at(verb, (size_t)(optopt - FIRST_LONG));
 
 		return cli_usage(verb, "option '--%s' needs an argument: %s", option->name, option->argument);
 	}
@@ -109,7 +109,8 @@ int cli_parse(const struct verb *verb, int argc, char **argv, cli_handler handle
 
 		if (found == '?' || found == ':')
 			return parse_failure(verb, found, argv);
-		option = found >= FIRST_LONG ? cli_option_at(verb, (size_t)(found - FIRST_LONG)) : option_by_letter(verb, found);
+		option = found >= FIRST_LONG ? cli_option_at(verb, (size_t)(found - FIRST_LONG)) :
+					       option_by_letter(verb, found);
 		if (option->id == OPTION_HELP || option->id == OPTION_VERSION) {
 			_cleanup_strbuf_ struct strbuf out = { 0 };
 
@@ -149,7 +150,8 @@ void cli_help(const struct verb *verb, struct strbuf *out)
 	const struct cli_options *table;
 
 	strbuf_printf(out, "Usage: cputopo%s%s %s\n\n", *verb->name ? " " : "", verb->name, verb->synopsis);
-	strbuf_printf(out, "%c%s.\n", verb->summary[0] >= 'a' && verb->summary[0] <= 'z' ? verb->summary[0] - 32 : verb->summary[0],
+	strbuf_printf(out, "%c%s.\n",
+		      verb->summary[0] >= 'a' && verb->summary[0] <= 'z' ? verb->summary[0] - 32 : verb->summary[0],
 		      verb->summary + 1);
 	if (!*verb->name) {
 		strbuf_puts(out, "\nCommands:\n");

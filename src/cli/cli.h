@@ -9,15 +9,15 @@
 enum { EXIT_OK = 0, EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_NULL = 3 };
 
 /*
- * One option, a table row: it feeds getopt_long, --help and the completions. Rows of all tables that a verb takes must differ
- * in name and letter.
+ * One option, a table row: it feeds getopt_long, --help and the completions. Rows of all tables that a verb takes must
+ * differ in name and letter.
  */
 struct cli_option {
-	int id;               /* of an enum of the verb's own; shared ones below are negative */
+	int id;		      /* of an enum of the verb's own; shared ones below are negative */
 	const char *name;     /* long name, without dashes */
-	char letter;          /* 0: none */
+	char letter;	      /* 0: none */
 	const char *argument; /* what --help calls it ("DIR"), NULL: takes none */
-	bool optional;        /* argument may be left out: --name[=ARGUMENT] */
+	bool optional;	      /* argument may be left out: --name[=ARGUMENT] */
 	const char *help;
 };
 
@@ -26,13 +26,16 @@ struct cli_options {
 	size_t n;
 	const char *title; /* heading in --help */
 };
-#define CLI_OPTIONS(rows, title) { rows, ARRAY_SIZE(rows), title }
+#define CLI_OPTIONS(rows, title)                                                                                            \
+	{                                                                                                                   \
+		rows, ARRAY_SIZE(rows), title                                                                               \
+	}
 
 struct verb {
-	const char *name;     /* "" for the plain command */
-	const char *synopsis; /* after "cputopo NAME " */
-	const char *summary;  /* one line, lower case, no full stop */
-	const char *examples; /* lines for --help */
+	const char *name;		   /* "" for the plain command */
+	const char *synopsis;		   /* after "cputopo NAME " */
+	const char *summary;		   /* one line, lower case, no full stop */
+	const char *examples;		   /* lines for --help */
 	const struct cli_options *options; /* n_options tables: the verb's own, input options ... */
 	size_t n_options;
 	int (*run)(const struct verb *verb, int argc, char **argv); /* argv[0] is the verb; returns the exit code */

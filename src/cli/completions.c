@@ -18,8 +18,8 @@ static bool is_hidden(const struct verb *verb, size_t n)
 
 static bool names_file(const struct cli_option *option)
 {
-	return option->argument && (strstr(option->argument, "FILE") || strstr(option->argument, "DIR") ||
-				    strstr(option->argument, "dir"));
+	return option->argument &&
+	       (strstr(option->argument, "FILE") || strstr(option->argument, "DIR") || strstr(option->argument, "dir"));
 }
 
 /* Text in single quotes, with what else this place gives a meaning escaped by a backslash. */
@@ -98,8 +98,8 @@ static void zsh_option(const struct cli_option *option)
 	if (!option->argument)
 		attached = glued = "";
 	if (option->letter)
-		printf(" \\\n\t\t'(-%c --%s)'{-%c%s,--%s%s}'[", option->letter, option->name, option->letter, glued, option->name,
-		       attached);
+		printf(" \\\n\t\t'(-%c --%s)'{-%c%s,--%s%s}'[", option->letter, option->name, option->letter, glued,
+		       option->name, attached);
 	else
 		printf(" \\\n\t\t'--%s%s[", option->name, attached);
 	print_quoted(option->help, "[]:\\", "'\\''");

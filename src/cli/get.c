@@ -22,8 +22,8 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 
 static int run(const struct verb *verb, int argc, char **argv)
 {
-	struct invocation invocation = { .verb = verb, .source = { .kind = SOURCE_LIVE, .wanted = SOURCE_ALL } };
-	_cleanup_input_ struct input input = { 0 };
+	struct invocation invocation = { .verb = verb, .source = { .kind = SOURCE_LIVE, .wanted = WANT_DOCUMENT } };
+	_cleanup_machine_ struct machine machine = { 0 };
 	_cleanup_strbuf_ struct strbuf out = { 0 };
 	struct error error = { 0 };
 	bool null = false;
@@ -33,11 +33,11 @@ static int run(const struct verb *verb, int argc, char **argv)
 		return r == CLI_DONE ? EXIT_OK : r;
 	if (first == argc)
 		return cli_usage(verb, "give a key of the document, such as cores.online");
-	r = cli_input_load(&invocation.source, &input, &error);
+	r = machine_load(&invocation.source, &machine, &error);
 	if (r < 0)
 		return cli_fail(&error);
 	for (int i = first; i < argc; i++) {
-		r = render_value(&input.view, argv[i], &out, &error);
+		r = render_value(&(struct view){ machine.topology, &machine.derived }, argv[i], &out, &error);
 		if (r < 0 && r != -ENODATA)
 			return cli_fail(&error);
 		if (r == -ENODATA) {

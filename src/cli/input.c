@@ -23,29 +23,3 @@ int cli_input_option(const struct verb *verb, struct source *source, const struc
 	source->argument = argument;
 	return 0;
 }
-
-int cli_input_load(const struct source *source, struct input *ret_input, struct error *error)
-{
-	struct facts facts;
-	int r;
-
-	*ret_input = (struct input){ 0 };
-	r = source_read(source, &facts, error);
-	if (r < 0)
-		return r;
-	r = topology_build(&facts, &ret_input->topology, error);
-	if (r < 0)
-		return r;
-	r = derive_all(ret_input->topology, &ret_input->derived);
-	if (r < 0)
-		return error_oom(error);
-	ret_input->view = (struct view){ ret_input->topology, &ret_input->derived };
-	return 0;
-}
-
-void cli_input_free(struct input *input)
-{
-	derived_free(&input->derived);
-	topology_free(input->topology);
-	*input = (struct input){ 0 };
-}

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/cli.h"
-#include "probe/source.h"
+#include "machine.h"
 #include "render/fields.h"
 
 /* Ids below those of any verb. */
@@ -11,19 +11,10 @@ enum { INPUT_SYSROOT = -10, INPUT_XML = -11, INPUT_SYNTHETIC = -12, INPUT_CPUID 
 
 extern const struct cli_option cli_input_rows[];
 extern const size_t cli_n_input_rows;
-#define CLI_INPUT_OPTIONS { cli_input_rows, 4, "Input (without one, this machine)" }
+#define CLI_INPUT_OPTIONS                                                                                                   \
+	{                                                                                                                   \
+		cli_input_rows, 4, "Input (without one, this machine)"                                                      \
+	}
 
 /* Takes one of the options above: 0, EXIT_USAGE when a second input is named, or -1: not one of them. */
 int cli_input_option(const struct verb *verb, struct source *source, const struct cli_option *option, const char *argument);
-
-/* A loaded input. Free with cli_input_free in any case. */
-struct input {
-	struct topology *topology;
-	struct derived derived;
-	struct view view;
-};
-
-/* 0, or -errno with an error that names the input. */
-int cli_input_load(const struct source *source, struct input *ret_input, struct error *error);
-void cli_input_free(struct input *input);
-#define _cleanup_input_ _cleanup_(cli_input_free)

@@ -5,8 +5,8 @@
 #include <strings.h>
 #include <sys/ioctl.h>
 
-#include "cli/lscpu_options.h"
 #include "cli/verbs.h"
+#include "lscpu/options.h"
 #include "model/names.h"
 #include "probe/source.h"
 #include "render/escape.h"
@@ -94,20 +94,20 @@ static unsigned int wanted_by(const struct lscpu_command *command, const struct 
 	const struct {
 		unsigned int needs, wanted;
 	} parts[] = {
-		{ LSCPU_NEEDS_TOPOLOGY, SYSFS_TOPOLOGY | (command->view.physical ? SYSFS_CORE_IDS : 0) },
-		{ LSCPU_NEEDS_CACHES, SYSFS_CACHES | SYSFS_CACHE_IDS },
-		{ LSCPU_NEEDS_NODES, SYSFS_NODES },
-		{ LSCPU_NEEDS_FREQUENCY, SYSFS_FREQUENCY | SYSFS_CURRENT_FREQUENCY },
-		{ LSCPU_NEEDS_CONFIGURATION, SYSFS_CONFIGURATION },
+		{ LSCPU_NEEDS_TOPOLOGY, WANT_TOPOLOGY | (command->view.physical ? WANT_CORE_IDS : 0) },
+		{ LSCPU_NEEDS_CACHES, WANT_CACHES | WANT_CACHE_IDS },
+		{ LSCPU_NEEDS_NODES, WANT_NODES },
+		{ LSCPU_NEEDS_FREQUENCY, WANT_FREQUENCY | WANT_CURRENT_FREQUENCY },
+		{ LSCPU_NEEDS_CONFIGURATION, WANT_CONFIGURATION },
 	};
-	unsigned int wanted = SOURCE_CPUINFO;
+	unsigned int wanted = WANT_CPUINFO;
 
 	if (command->mode == MODE_CACHES)
-		return wanted | SYSFS_CACHES | SYSFS_CACHE_IDS | SYSFS_CACHE_GEOMETRY | SYSFS_CACHE_DETAILS;
+		return wanted | WANT_CACHES | WANT_CACHE_IDS | WANT_CACHE_GEOMETRY | WANT_CACHE_DETAILS;
 	if (command->mode == MODE_SUMMARY)
-		return wanted | SYSFS_TOPOLOGY | SYSFS_CACHES | SYSFS_CACHE_IDS | SYSFS_NODES | SYSFS_FREQUENCY |
-		       SYSFS_CURRENT_FREQUENCY | SYSFS_MACHINE | SYSFS_VULNERABILITIES | SOURCE_VIRT |
-		       (command->sysroot ? SOURCE_VIRT_LEGACY : 0);
+		return wanted | WANT_TOPOLOGY | WANT_CACHES | WANT_CACHE_IDS | WANT_NODES | WANT_FREQUENCY |
+		       WANT_CURRENT_FREQUENCY | WANT_MACHINE | WANT_VULNERABILITIES | WANT_VIRT |
+		       (command->sysroot ? WANT_VIRT_LEGACY : 0);
 	for (size_t i = 0; i < columns->n; i++)
 		for (size_t k = 0; k < ARRAY_SIZE(parts); k++)
 			if (columns->items[i]->needs & parts[k].needs)
@@ -131,7 +131,7 @@ static int read_facts(const struct lscpu_command *command, unsigned int wanted, 
 		facts_free(ret_facts);
 	if (r >= 0 || r == -ENOENT || r == -ENOTDIR)
 		return lscpu_fail("failed to determine number of CPUs: /sys/devices/system/cpu/possible: %s",
-			    strerrordesc_np(r == -ENOTDIR ? ENOTDIR : ENOENT));
+				  strerrordesc_np(r == -ENOTDIR ? ENOTDIR : ENOENT));
 	{
 		char text[640];
 
@@ -197,7 +197,8 @@ static int show_arm_ids(void)
 			const char *name = name_arm_part(implementer, part);
 
 			if (name)
-				strbuf_printf(&out, "0x%02x 0x%03x %s %s\n", (unsigned int)implementer, (unsigned int)part, vendor, name);
+				strbuf_printf(&out, "0x%02x 0x%03x %s %s\n", (unsigned int)implementer, (unsigned int)part,
+					      vendor, name);
 		}
 	}
 	return cli_write(&out);

@@ -6,7 +6,6 @@
 #include "cli/cli.h"
 #include "cli/verbs.h"
 
-
 int main(int argc, char **argv)
 {
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;

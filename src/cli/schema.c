@@ -7,13 +7,16 @@
 static const struct schema {
 	const char *name, *text;
 } schemas[] = {
-	{ "document",
+	{
+		"document",
 #include "cli/schema-document.inc"
 	},
-	{ "workers",
+	{
+		"workers",
 #include "cli/schema-workers.inc"
 	},
-	{ "check",
+	{
+		"check",
 #include "cli/schema-check.inc"
 	},
 };

@@ -59,7 +59,8 @@ static struct summary_style style_of_output(void)
 	return (struct summary_style){
 		.sections = is_terminal,
 		.width = window.ws_col,
-		.colour = is_terminal && !(no_color && *no_color) && terminal && *terminal && !span_equal(span_of(terminal), "dumb"),
+		.colour = is_terminal && !(no_color && *no_color) && terminal && *terminal &&
+			  !span_equal(span_of(terminal), "dumb"),
 	};
 }
 
@@ -74,8 +75,8 @@ static int unknown_command(const struct verb *verb, const char *word)
 
 static int run(const struct verb *verb, int argc, char **argv)
 {
-	struct invocation invocation = { .verb = verb, .source = { .kind = SOURCE_LIVE, .wanted = SOURCE_ALL } };
-	_cleanup_input_ struct input input = { 0 };
+	struct invocation invocation = { .verb = verb, .source = { .kind = SOURCE_LIVE, .wanted = WANT_DOCUMENT } };
+	_cleanup_machine_ struct machine machine = { 0 };
 	_cleanup_strbuf_ struct strbuf out = { 0 };
 	struct error error = { 0 };
 	int first, r = cli_parse(verb, argc, argv, handle, &invocation, &first);
@@ -95,16 +96,16 @@ static int run(const struct verb *verb, int argc, char **argv)
 	if (cli_table_wanted(&invocation.table))
 		return cli_table_run(verb, &invocation.table, &invocation.source);
 	if (!invocation.json)
-		invocation.source.wanted &= ~(unsigned int)SYSFS_CACHE_NUMBERS; /* a file for each cache, and not shown */
-	r = cli_input_load(&invocation.source, &input, &error);
+		invocation.source.wanted &= ~(unsigned int)WANT_CACHE_NUMBERS; /* a file for each cache, and not shown */
+	r = machine_load(&invocation.source, &machine, &error);
 	if (r >= 0 && invocation.json)
-		r = render_document(&input.view, invocation.summary, &out, &error);
+		r = render_document(&(struct view){ machine.topology, &machine.derived }, invocation.summary, &out, &error);
 	if (r < 0)
 		return cli_fail(&error);
 	if (!invocation.json) {
 		struct summary_style style = style_of_output();
 
-		render_summary(&input.view, &style, &out);
+		render_summary(&(struct view){ machine.topology, &machine.derived }, &style, &out);
 	}
 	return cli_write(&out);
 }

@@ -3,7 +3,7 @@
 #include "probe/snapshot.h"
 
 #include "cli/verbs.h"
-#include "probe/archive.h"
+#include "probe/record/archive.h"
 #include "probe/source.h"
 
 enum { OPTION_LIST, OPTION_SYSROOT };
@@ -58,7 +58,8 @@ static int run(const struct verb *verb, int argc, char **argv)
 	if (r)
 		return r == CLI_DONE ? EXIT_OK : r;
 	if (request.list ? first < argc : first + 1 != argc)
-		return cli_usage(verb, request.list ? "--list takes no file" : "give one name to write to: FILE.tar.gz or DIR");
+		return cli_usage(verb,
+				 request.list ? "--list takes no file" : "give one name to write to: FILE.tar.gz or DIR");
 	if (!request.list && !*argv[first])
 		return cli_usage(verb, "the name to write to is empty");
 	if (request.sysroot)

@@ -35,14 +35,16 @@ const struct cli_option cli_table_rows[] = {
 	{ OPTION_ALL, "all", 'a', NULL, false, "CPUs on- and offline (usual with -e)" },
 	{ OPTION_ONLINE, "online", 'b', NULL, false, "online CPUs only (usual with -p)" },
 	{ OPTION_OFFLINE, "offline", 'c', NULL, false, "offline CPUs only" },
-	{ OPTION_WHERE, "where", 0, "CONDITION", false, "CPUs for which it holds: 'kind==performance && node!=1 && online'" },
+	{ OPTION_WHERE, "where", 0, "CONDITION", false,
+	  "CPUs for which it holds: 'kind==performance && node!=1 && online'" },
 	{ OPTION_PHYSICAL, "physical", 'y', NULL, false, "the kernel's numbers of cores, sockets and so on" },
 	{ OPTION_RAW, "raw", 'r', NULL, false, "columns not aligned, no blanks in a value" },
 	{ OPTION_BYTES, "bytes", 'B', NULL, false, "sizes in bytes" },
 };
 _Static_assert(ARRAY_SIZE(cli_table_rows) == 13, "CLI_TABLE_OPTIONS says how many there are");
 
-int cli_table_option(const struct verb *verb, struct table_request *request, const struct cli_option *option, const char *argument)
+int cli_table_option(const struct verb *verb, struct table_request *request, const struct cli_option *option,
+		     const char *argument)
 {
 	switch (option->id) {
 	case OPTION_EXTENDED:
@@ -120,21 +122,21 @@ static const struct table *table_of(const struct cli_option *form)
 /* What the probes have to read for what the columns need. */
 static unsigned int wanted_of(unsigned int reads)
 {
-	enum { GROUPS = SYSFS_TOPOLOGY | SOURCE_STRUCTURE };
+	enum { GROUPS = WANT_TOPOLOGY | WANT_STRUCTURE };
 	static const struct {
 		unsigned int read, wanted;
 	} rows[] = {
 		{ READ_GROUPS, GROUPS },
-		{ READ_CACHES, GROUPS | SYSFS_CACHES }, /* CPUs of one core share caches where nothing else is said */
-		{ READ_CACHE_DETAILS, SYSFS_CACHE_GEOMETRY | SYSFS_CACHE_DETAILS },
-		{ READ_FREQUENCY, SYSFS_FREQUENCY },
-		{ READ_CURRENT, SYSFS_CURRENT_FREQUENCY | SOURCE_CPUINFO },
-		{ READ_NODES, SYSFS_NODES },
-		{ READ_NODE_DETAILS, SYSFS_NODE_DETAILS },
-		{ READ_KINDS, GROUPS | SYSFS_CACHES | SYSFS_FREQUENCY | SYSFS_KINDS | SOURCE_CPUINFO }, /* all evidence */
-		{ READ_CONFIGURATION, SYSFS_CONFIGURATION },
-		{ READ_IDENTITY, SOURCE_CPUINFO },
-		{ READ_ALLOWANCE, SOURCE_AFFINITY },
+		{ READ_CACHES, GROUPS | WANT_CACHES }, /* CPUs of one core share caches where nothing else is said */
+		{ READ_CACHE_DETAILS, WANT_CACHE_GEOMETRY | WANT_CACHE_DETAILS },
+		{ READ_FREQUENCY, WANT_FREQUENCY },
+		{ READ_CURRENT, WANT_CURRENT_FREQUENCY | WANT_CPUINFO },
+		{ READ_NODES, WANT_NODES },
+		{ READ_NODE_DETAILS, WANT_NODE_DETAILS },
+		{ READ_KINDS, GROUPS | WANT_CACHES | WANT_FREQUENCY | WANT_KINDS | WANT_CPUINFO }, /* all evidence */
+		{ READ_CONFIGURATION, WANT_CONFIGURATION },
+		{ READ_IDENTITY, WANT_CPUINFO },
+		{ READ_ALLOWANCE, WANT_AFFINITY },
 	};
 	unsigned int wanted = 0;
 
@@ -154,8 +156,8 @@ static bool is_shown(const struct table_request *request, const struct where *wh
 	return !where || where_holds(where, view, row);
 }
 
-static int print(const struct table_request *request, const struct view *view, struct columns *columns, const struct where *where,
-		 struct strbuf *out, struct error *error)
+static int print(const struct table_request *request, const struct view *view, struct columns *columns,
+		 const struct where *where, struct strbuf *out, struct error *error)
 {
 	const struct table *table = table_of(request->form);
 	const struct section *section = section_by_key(table->section);
@@ -193,7 +195,7 @@ int cli_table_run(const struct verb *verb, const struct table_request *request, 
 	_cleanup_columns_ struct columns columns = { 0 };
 	_cleanup_where_ struct where *where = NULL;
 	_cleanup_strbuf_ struct strbuf out = { 0 };
-	_cleanup_input_ struct input input = { 0 };
+	_cleanup_machine_ struct machine machine = { 0 };
 	struct source narrowed = *source;
 	struct error error = { 0 };
 	int r;
@@ -202,20 +204,21 @@ int cli_table_run(const struct verb *verb, const struct table_request *request, 
 		r = render_column_list(request->json, &out, &error);
 		return r < 0 ? cli_fail(&error) : cli_write(&out);
 	}
-	r = columns_parse(section, parse ? table->parse : table->columns, request->list, request->physical, &columns, &error);
+	r = columns_parse(section, parse ? table->parse : table->columns, request->list, request->physical, &columns,
+			  &error);
 	if (r >= 0 && request->where)
 		r = where_parse(section, span_of(request->where), &where, &error);
 	if (r < 0)
 		return usage_or_fail(verb, &error);
 	narrowed.wanted = wanted_of(table->reads | columns.reads | (where ? where_reads(where) : 0));
-	r = cli_input_load(&narrowed, &input, &error);
+	r = machine_load(&narrowed, &machine, &error);
 	if (r >= 0)
-		r = print(request, &input.view, &columns, where, &out, &error);
+		r = print(request, &(struct view){ machine.topology, &machine.derived }, &columns, where, &out, &error);
 	if (r < 0)
 		return cli_fail(&error);
 	/* A table has no place for a warning: what is missing in it must not look as if there were none. */
-	for (size_t i = 0; i < input.derived.n_warnings; i++)
-		if (!strcmp(input.derived.warnings[i].id, "unreadable-file"))
-			cli_warn(input.derived.warnings[i].text);
+	for (size_t i = 0; i < machine.derived.n_warnings; i++)
+		if (!strcmp(machine.derived.warnings[i].id, "unreadable-file"))
+			cli_warn(machine.derived.warnings[i].text);
 	return cli_write(&out);
 }

@@ -6,7 +6,10 @@
 #include "probe/source.h"
 
 extern const struct cli_option cli_table_rows[];
-#define CLI_TABLE_OPTIONS { cli_table_rows, 13, "Tables (LIST: columns by commas, +LIST adds to the usual ones, -H lists them)" }
+#define CLI_TABLE_OPTIONS                                                                                                   \
+	{                                                                                                                   \
+		cli_table_rows, 13, "Tables (LIST: columns by commas, +LIST adds to the usual ones, -H lists them)"         \
+	}
 
 /* Ids apart from those of input and verb. */
 enum table_option_id { TABLE_OPTION_FIRST = 100, TABLE_OPTION_LAST = 120 };
@@ -20,7 +23,8 @@ struct table_request {
 };
 
 /* Takes one of the options above: 0, EXIT_USAGE, or -1: not one of them. */
-int cli_table_option(const struct verb *verb, struct table_request *request, const struct cli_option *option, const char *argument);
+int cli_table_option(const struct verb *verb, struct table_request *request, const struct cli_option *option,
+		     const char *argument);
 
 /* Is a table, or the list of columns, asked for? */
 bool cli_table_wanted(const struct table_request *request);

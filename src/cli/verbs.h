@@ -4,10 +4,10 @@
 
 #include "cli/cli.h"
 
-extern const struct verb verb_show; /* the plain command: summary, tables, document */
+extern const struct verb verb_show;    /* the plain command: summary, tables, document */
 extern const struct verb verb_workers; /* how many workers a process should start */
-extern const struct verb verb_lscpu; /* lscpu's own command line and output */
+extern const struct verb verb_lscpu;   /* lscpu's own command line and output */
 extern const struct verb verb_snapshot;
 extern const struct verb verb_get;
 extern const struct verb verb_schema; /* the JSON Schemas */
-extern const struct verb verb_check; /* do kernel, hwloc and CPUID agree */
+extern const struct verb verb_check;  /* do kernel, hwloc and CPUID agree */

@@ -4,8 +4,8 @@
 
 #include "cli/verbs.h"
 #include "derive/workers.h"
-#include "probe/allowance.h"
-#include "probe/archive.h"
+#include "probe/limits/limits.h"
+#include "probe/record/archive.h"
 #include "probe/source.h"
 #include "render/workers.h"
 
@@ -70,8 +70,8 @@ struct command {
 };
 
 /* One of a list of words; their order is that of the enum. */
-static int parse_word(struct command *command, const struct cli_option *option, const char *argument, const char *const *names,
-		      size_t first, size_t n, unsigned int *ret_value)
+static int parse_word(struct command *command, const struct cli_option *option, const char *argument,
+		      const char *const *names, size_t first, size_t n, unsigned int *ret_value)
 {
 	_cleanup_strbuf_ struct strbuf known = { 0 };
 
@@ -91,8 +91,8 @@ static int parse_count(struct command *command, const struct cli_option *option,
 	uint64_t value;
 
 	if (parse_u64(span_of(argument), &value) < 0 || value < least || value > WORKERS_MAX)
-		return cli_usage(command->verb, "--%s: '%s' is not a number from %d to %d", option->name, argument, (int)least,
-				 WORKERS_MAX);
+		return cli_usage(command->verb, "--%s: '%s' is not a number from %d to %d", option->name, argument,
+				 (int)least, WORKERS_MAX);
 	*ret_value = (unsigned int)value;
 	return 0;
 }
@@ -116,13 +116,14 @@ static int parse_amount(struct command *command, const struct cli_option *option
 		return 0;
 	case OPTION_MEM_PER_WORKER:
 		if (parse_size(span_of(argument), &value) < 0 || !value)
-			return cli_usage(command->verb, "--mem-per-worker: '%s' is not a size above 0, such as 512M", argument);
+			return cli_usage(command->verb, "--mem-per-worker: '%s' is not a size above 0, such as 512M",
+					 argument);
 		options->memory_per_worker = value;
 		return 0;
 	default: /* OPTION_WAIT_RATIO */
 		if (parse_decimal(span_of(argument), 6, &value) < 0 || value > WAIT_RATIO_MAX * UINT64_C(1000000))
-			return cli_usage(command->verb, "--wait-ratio: '%s' is not a number from 0 to %d, such as 2.5", argument,
-					 WAIT_RATIO_MAX);
+			return cli_usage(command->verb, "--wait-ratio: '%s' is not a number from 0 to %d, such as 2.5",
+					 argument, WAIT_RATIO_MAX);
 		options->has_wait_ratio = true;
 		options->wait_ratio_millionths = value;
 		return 0;
@@ -171,14 +172,15 @@ static int answer(const struct command *command, struct strbuf *out, unsigned in
 {
 	_cleanup_archive_ char *extracted = NULL;
 	_cleanup_root_ struct root root = { .fd = -1 };
-	_cleanup_allowance_ struct allowance allowance = { 0 };
+	_cleanup_limits_ struct limits limits = { 0 };
 	_cleanup_worker_answer_ struct worker_answer workers = { 0 };
 	struct worker_environment environment;
-	struct allowance_request request = { &root, !command->sysroot, command->pid, workers_needs(&command->options) };
-	int r = command->sysroot ? source_open_tree(command->sysroot, &extracted, &root, error) : root_open("/", false, &root, error);
+	struct limits_request request = { &root, !command->sysroot, command->pid, workers_needs(&command->options) };
+	int r = command->sysroot ? source_open_tree(command->sysroot, &extracted, &root, error) :
+				   root_open("/", false, &root, error);
 
 	if (r == 0)
-		r = allowance_read(&request, &allowance, error);
+		r = limits_read(&request, &limits, error);
 	if (root.escape) {
 		error_clear(error);
 		r = root_check(&root, error);
@@ -186,14 +188,14 @@ static int answer(const struct command *command, struct strbuf *out, unsigned in
 	if (r < 0)
 		return r;
 	/* Our environment says nothing about another process. */
-	allowance_read_environment(&environment);
-	if (workers_decide(&command->options, &allowance, command->pid ? NULL : &environment, &workers) < 0)
+	limits_read_environment(&environment);
+	if (workers_decide(&command->options, &limits, command->pid ? NULL : &environment, &workers) < 0)
 		return error_oom(error);
 	*ret_flags = workers.flags;
 	if (command->json)
-		return render_workers_json(&workers, &allowance, out, error);
+		return render_workers_json(&workers, &limits, out, error);
 	if (command->explain)
-		render_workers_explain(&workers, &allowance, out);
+		render_workers_explain(&workers, &limits, out);
 	if (command->options.list_cpus)
 		render_workers_cpus(&workers, out);
 	if (!command->explain && !command->options.list_cpus)

@@ -72,8 +72,19 @@ static int add_instance(const struct topology *topology, struct derived *derived
 		group = append(&derived->cache_groups, &derived->n_cache_groups, sizeof(*group));
 		if (!group)
 			return -ENOMEM;
-		*group = (struct cache_group){ cache->level, cache->type, cache->size_bytes, cache->ways, cache->line_bytes,
-			cache->sets, 0, UNKNOWN, cache->n_cpus, kind, cache->partitions, cache->allocation_policy, cache->write_policy };
+		*group = (struct cache_group){ cache->level,
+					       cache->type,
+					       cache->size_bytes,
+					       cache->ways,
+					       cache->line_bytes,
+					       cache->sets,
+					       0,
+					       UNKNOWN,
+					       cache->n_cpus,
+					       kind,
+					       cache->partitions,
+					       cache->allocation_policy,
+					       cache->write_policy };
 	}
 	group->instances++;
 	if (group->kind != kind)
@@ -104,9 +115,19 @@ static int add_unshared(const struct topology *topology, struct derived *derived
 		group = append(&derived->cache_groups, &derived->n_cache_groups, sizeof(*group));
 		if (!group)
 			return -ENOMEM;
-		*group = (struct cache_group){ cache->level, cache->type, cache->size_bytes, cache->ways, cache->line_bytes,
-			cache->sets, UNKNOWN, UNKNOWN, UNKNOWN, NO_INDEX, cache->partitions, cache->allocation_policy,
-			cache->write_policy };
+		*group = (struct cache_group){ cache->level,
+					       cache->type,
+					       cache->size_bytes,
+					       cache->ways,
+					       cache->line_bytes,
+					       cache->sets,
+					       UNKNOWN,
+					       UNKNOWN,
+					       UNKNOWN,
+					       NO_INDEX,
+					       cache->partitions,
+					       cache->allocation_policy,
+					       cache->write_policy };
 	}
 	return 0;
 }
@@ -154,8 +175,8 @@ static int make_places(const struct topology *topology, struct derived *derived)
 {
 	_cleanup_free_ int32_t *counted = calloc(derived->n_cache_totals + 1, sizeof(*counted));
 
-	derived->cache_places = calloc(topology->n_caches + 1, sizeof(*derived->cache_places));
-	if (!counted || !derived->cache_places)
+	derived->cache_ranks = calloc(topology->n_caches + 1, sizeof(*derived->cache_ranks));
+	if (!counted || !derived->cache_ranks)
 		return -ENOMEM;
 	for (size_t i = 0; i < topology->n_caches; i++) {
 		int32_t total = 0, group = 0;
@@ -165,7 +186,7 @@ static int make_places(const struct topology *topology, struct derived *derived)
 			total++;
 		while (!is_alike(&derived->cache_groups[group], &topology->caches[i]))
 			group++;
-		derived->cache_places[i] = (struct cache_place){ total, counted[total]++, group };
+		derived->cache_ranks[i] = (struct cache_rank){ total, counted[total]++, group };
 	}
 	return 0;
 }

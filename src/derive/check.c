@@ -77,7 +77,8 @@ static void caches(const struct check_view *view, int argument, struct strbuf *o
 		}
 		if (size == UNKNOWN)
 			return;
-		strbuf_printf(out, "%s%lld x %lld KiB", out->length ? " + " : "", (long long)instances, (long long)size / 1024);
+		strbuf_printf(out, "%s%lld x %lld KiB", out->length ? " + " : "", (long long)instances,
+			      (long long)size / 1024);
 		below = size;
 	}
 }
@@ -93,7 +94,8 @@ static void signature(const struct check_view *view, int argument _unused_, stru
 	const struct topo_model *model = view->topology->models;
 
 	if (view->topology->n_models && model->family != UNKNOWN && model->model_id != UNKNOWN && model->stepping != UNKNOWN)
-		strbuf_printf(out, "%lld/%lld/%lld", (long long)model->family, (long long)model->model_id, (long long)model->stepping);
+		strbuf_printf(out, "%lld/%lld/%lld", (long long)model->family, (long long)model->model_id,
+			      (long long)model->stepping);
 }
 
 /* Kinds by frequency or by caches alone are a guess, and no opinion here. */

@@ -25,7 +25,7 @@ struct check_row {
 struct check_result {
 	struct check_row *rows;
 	size_t n_rows, n_compared, n_disagreeing; /* compared: rows that two views know */
-	size_t n_contradictions;                  /* the kernel's files against each other; each is a warning of its view */
+	size_t n_contradictions;		  /* the kernel's files against each other; each is a warning of its view */
 };
 
 /* Whether a warning says that the kernel's own files contradict each other. */

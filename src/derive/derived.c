@@ -22,7 +22,7 @@ void derived_free(struct derived *derived)
 		worker_answer_free(&derived->workers);
 	free(derived->kinds);
 	free(derived->kind_of_cpu);
-	free(derived->cache_places);
+	free(derived->cache_ranks);
 	free(derived->cache_groups);
 	free(derived->cache_totals);
 	free(derived->warnings);
@@ -41,7 +41,9 @@ const char *kind_evidence_name(const struct kind *kind)
 {
 	switch (kind->evidence) {
 	case EVIDENCE_KERNEL_LIST:
-		return kind->type == KIND_LOW_POWER ? "cpu_lowpower" : kind->type == KIND_EFFICIENCY ? "cpu_atom" : "cpu_core";
+		return kind->type == KIND_LOW_POWER  ? "cpu_lowpower" :
+		       kind->type == KIND_EFFICIENCY ? "cpu_atom" :
+						       "cpu_core";
 	case EVIDENCE_CPUID:
 		return "cpuid";
 	case EVIDENCE_MIDR:

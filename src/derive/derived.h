@@ -3,7 +3,7 @@
 #pragma once
 
 #include "derive/workers.h"
-#include "model/topo.h"
+#include "model/topology.h"
 
 struct range {
 	int64_t min, max; /* UNKNOWN both, or neither */
@@ -22,8 +22,8 @@ enum kind_type { KIND_UNIFORM, KIND_PERFORMANCE, KIND_EFFICIENCY, KIND_LOW_POWER
 struct kind {
 	enum kind_type type;
 	enum kind_evidence evidence; /* EVIDENCE_NONE: nothing tells cores apart */
-	int32_t model;               /* of its first CPU, NO_INDEX */
-	struct cpuset cpus;          /* online CPUs */
+	int32_t model;		     /* of its first CPU, NO_INDEX */
+	struct cpuset cpus;	     /* online CPUs */
 	unsigned int n_cpus;
 	int64_t cores;
 	struct range threads_per_core;
@@ -36,7 +36,7 @@ struct cache_group {
 	enum cache_type type;
 	int64_t size_bytes, ways, line_bytes, sets;
 	int64_t instances, total_bytes, cpus_per_instance; /* UNKNOWN where not all instances agree or know */
-	int32_t kind;                                      /* NO_INDEX: its CPUs are of several kinds */
+	int32_t kind;					   /* NO_INDEX: its CPUs are of several kinds */
 	int64_t partitions;
 	const char *allocation_policy, *write_policy;
 };
@@ -49,10 +49,10 @@ struct cache_total {
 };
 
 /* Which of all caches of its level and type an instance is. */
-struct cache_place {
-	int32_t total;  /* index into cache_totals */
+struct cache_rank {
+	int32_t total;	/* index into cache_totals */
 	int32_t number; /* position among its instances, by first CPU: the number that lscpu gives it */
-	int32_t group;  /* index into cache_groups */
+	int32_t group;	/* index into cache_groups */
 };
 
 struct derived {
@@ -64,11 +64,11 @@ struct derived {
 	size_t n_cache_groups;
 	struct cache_total *cache_totals;
 	size_t n_cache_totals;
-	struct cache_place *cache_places; /* by row of topology->caches */
-	struct warning *warnings; /* those of the facts, then those found here; ids and texts are not owned */
+	struct cache_rank *cache_ranks; /* by row of topology->caches */
+	struct warning *warnings;	/* those of the facts, then those found here; ids and texts are not owned */
 	size_t n_warnings;
-	struct known_set offline;    /* present CPUs that are not online */
-	struct worker_answer workers; /* of facts->allowance, by the default options */
+	struct known_set offline;     /* present CPUs that are not online */
+	struct worker_answer workers; /* of facts->limits, by the default options */
 	bool workers_known;
 	struct range min_hz, max_hz; /* over the online CPUs that report */
 	struct arena arena;
@@ -88,11 +88,11 @@ int derive_warnings(const struct topology *topology, struct derived *derived);
 /* "L1d", "L1i", "L2": as lscpu and hwloc call them. buffer holds at least 8 bytes. */
 const char *cache_name(int level, enum cache_type type, char *buffer);
 
-const char *kind_type_name(enum kind_type type);                       /* "performance" */
-const char *kind_evidence_name(const struct kind *kind);               /* "cpu_core", NULL where there is none */
-const char *cache_type_name(enum cache_type type);                     /* "data" */
-const char *polarization_name(enum polarization polarization);         /* "vertical-high", NULL: unknown */
-const char *source_kind_name(enum source_kind kind);                   /* "live" */
+const char *kind_type_name(enum kind_type type);	       /* "performance" */
+const char *kind_evidence_name(const struct kind *kind);       /* "cpu_core", NULL where there is none */
+const char *cache_type_name(enum cache_type type);	       /* "data" */
+const char *polarization_name(enum polarization polarization); /* "vertical-high", NULL: unknown */
+const char *source_kind_name(enum source_kind kind);	       /* "live" */
 
 /* Extends a range by a value; UNKNOWN is left out. */
 void range_add(struct range *range, int64_t value);

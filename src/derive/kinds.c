@@ -93,16 +93,19 @@ static struct key key_by_part(const struct evidence *evidence, const struct topo
 		return (struct key){ (int64_t)((implementer & 0xff) << 12 | (part & 0xfff)), speed_of(evidence, cpu), true };
 	/* MIDR_EL1: implementer in bits 31:24, part in bits 15:4 */
 	if (cpu->facts->midr != UNKNOWN)
-		return (struct key){ (cpu->facts->midr >> 24 & 0xff) << 12 | (cpu->facts->midr >> 4 & 0xfff), speed_of(evidence, cpu), true };
+		return (struct key){ (cpu->facts->midr >> 24 & 0xff) << 12 | (cpu->facts->midr >> 4 & 0xfff),
+				     speed_of(evidence, cpu), true };
 	return (struct key){ 0 };
 }
 
 /* RISC-V: the microarchitecture that the device tree names. */
 static struct key key_by_uarch(const struct evidence *evidence, const struct topo_cpu *cpu)
 {
-	const char *name = cpu->model != NO_INDEX ? evidence->topology->models[cpu->model].facts->field[IDENTITY_UARCH] : NULL;
+	const char *name =
+		cpu->model != NO_INDEX ? evidence->topology->models[cpu->model].facts->field[IDENTITY_UARCH] : NULL;
 
-	return (struct key){ (int64_t)(intptr_t)name, speed_of(evidence, cpu), name != NULL }; /* interned: equal texts have one address */
+	return (struct key){ (int64_t)(intptr_t)name, speed_of(evidence, cpu),
+			     name != NULL }; /* interned: equal texts have one address */
 }
 
 static struct key key_by_capacity(const struct evidence *evidence, const struct topo_cpu *cpu)
@@ -138,13 +141,11 @@ static struct key key_by_caches(const struct evidence *evidence, const struct to
 static const struct {
 	key_of key;
 	enum kind_evidence evidence; /* EVIDENCE_NONE: as the CPU row says */
-	bool types;                  /* the key is an enum core_type */
+	bool types;		     /* the key is an enum core_type */
 	bool x86_only;
 } rules[] = {
-	{ key_by_type, EVIDENCE_NONE, true, false },
-	{ key_by_part, EVIDENCE_MIDR, false, false },
-	{ key_by_uarch, EVIDENCE_UARCH, false, false },
-	{ key_by_capacity, EVIDENCE_CAPACITY, false, false },
+	{ key_by_type, EVIDENCE_NONE, true, false },	 { key_by_part, EVIDENCE_MIDR, false, false },
+	{ key_by_uarch, EVIDENCE_UARCH, false, false },	 { key_by_capacity, EVIDENCE_CAPACITY, false, false },
 	{ key_by_caches, EVIDENCE_CACHES, false, true },
 };
 
@@ -226,7 +227,9 @@ static enum kind_type type_by_rank(const struct found_kind *kinds, size_t n, siz
 
 static enum kind_type type_of_core(enum core_type type)
 {
-	return type == CORE_TYPE_LOW_POWER ? KIND_LOW_POWER : type == CORE_TYPE_EFFICIENCY ? KIND_EFFICIENCY : KIND_PERFORMANCE;
+	return type == CORE_TYPE_LOW_POWER  ? KIND_LOW_POWER :
+	       type == CORE_TYPE_EFFICIENCY ? KIND_EFFICIENCY :
+					      KIND_PERFORMANCE;
 }
 
 static int fill_kinds(const struct topology *topology, struct derived *derived)
@@ -253,7 +256,8 @@ static int fill_kinds(const struct topology *topology, struct derived *derived)
 		/* A core is counted at its first thread. */
 		if (cpu->thread == 0) {
 			kind->cores = kind->cores == UNKNOWN ? 1 : kind->cores + 1;
-			range_add(&kind->threads_per_core, topology->groups[LEVEL_CORE].items[cpu->group[LEVEL_CORE]].n_cpus);
+			range_add(&kind->threads_per_core,
+				  topology->groups[LEVEL_CORE].items[cpu->group[LEVEL_CORE]].n_cpus);
 		}
 	}
 	return 0;
@@ -270,7 +274,8 @@ static void name_single_kind(const struct topology *topology, struct kind *kind)
 		if (!topology->cpus[i].online)
 			continue;
 		first = first ? first : cpu;
-		if (cpu->evidence == EVIDENCE_NONE || cpu->core_type == CORE_TYPE_UNKNOWN || cpu->core_type != first->core_type)
+		if (cpu->evidence == EVIDENCE_NONE || cpu->core_type == CORE_TYPE_UNKNOWN ||
+		    cpu->core_type != first->core_type)
 			return;
 	}
 	if (first) {
@@ -301,15 +306,21 @@ int derive_kinds(const struct topology *topology, struct derived *derived)
 	for (size_t k = 0; k < derived->n_kinds; k++) {
 		struct kind *kind = &derived->kinds[k];
 
-		*kind = (struct kind){ .type = KIND_UNIFORM, .model = NO_INDEX, .cores = UNKNOWN, .threads_per_core = RANGE_UNKNOWN,
-			.capacity = UNKNOWN, .min_hz = UNKNOWN, .max_hz = UNKNOWN };
+		*kind = (struct kind){ .type = KIND_UNIFORM,
+				       .model = NO_INDEX,
+				       .cores = UNKNOWN,
+				       .threads_per_core = RANGE_UNKNOWN,
+				       .capacity = UNKNOWN,
+				       .min_hz = UNKNOWN,
+				       .max_hz = UNKNOWN };
 		if (!n) {
 			name_single_kind(topology, kind);
 			continue;
 		}
 		kind->evidence = rules[rule].evidence != EVIDENCE_NONE ? rules[rule].evidence :
 									 topology->cpus[found[k].first].facts->evidence;
-		kind->type = rules[rule].types ? type_of_core((enum core_type)found[k].key.value) : type_by_rank(found, n, k);
+		kind->type =
+			rules[rule].types ? type_of_core((enum core_type)found[k].key.value) : type_by_rank(found, n, k);
 	}
 	return fill_kinds(topology, derived);
 }

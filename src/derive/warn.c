@@ -60,7 +60,8 @@ int derive_warnings(const struct topology *topology, struct derived *derived)
 		memcpy(derived->warnings, found->items, found->n * sizeof(*found->items));
 	derived->n_warnings = found->n;
 	if (cache_spans_packages(topology))
-		r = add(derived, "cache-spans-packages", "a cache is shared by CPUs of several packages: caches or packages are made up");
+		r = add(derived, "cache-spans-packages",
+			"a cache is shared by CPUs of several packages: caches or packages are made up");
 	if (r >= 0 && every_core_a_package(topology))
 		r = add(derived, "vm-topology", "this virtual machine shows every core as a package of its own");
 	if (r >= 0 && kinds_by_caches(derived))

@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "derive/seats.h"
+#include "derive/worker_cpus.h"
 
 const char *const worker_goal_names[] = { "cpu", "memory", "lockstep", "io" };
 const char *const worker_round_names[] = { "goal", "nearest", "up", "down" };
@@ -14,16 +14,18 @@ const char *const worker_core_type_names[] = { "all", "performance", "efficiency
 const char *const worker_smt_names[] = { "all", "one" };
 const char *const worker_env_names[] = { "scheduler", "omp", "none" };
 const char *const worker_isolated_names[] = { "exclude", "include" };
-const char *const constraint_names[] = { "quota", "affinity", "smt", "core-type", "memory", "scheduler", "reserve", "max", "min" };
+const char *const constraint_names[] = { "quota",     "affinity", "smt", "core-type", "memory",
+					 "scheduler", "reserve",  "max", "min" };
 const char *const quota_state_names[] = { "none", "set", "unknown", "not-applicable" };
 
-const struct allowance_flag_text allowance_flag_texts[] = {
+const struct limits_flag_text limits_flag_texts[] = {
 	{ "cgroup-unreadable", "a control group, or /proc/meminfo, could not be looked at: there may be a limit" },
 	{ "cgroup-unresolved", "the control group lies outside of what is mounted: there may be a limit" },
 	{ "limit-malformed", "a limit that is no valid number was left out" },
 	{ "hidden-throttle", "the process was throttled by a limit that is not visible from here" },
 	{ "affinity-fallback", "the affinity mask could not be read: allowed CPUs are known from elsewhere" },
-	{ "topology-partial", "part of the topology could not be read: such a CPU was counted as a core, and as not isolated" },
+	{ "topology-partial",
+	  "part of the topology could not be read: such a CPU was counted as a core, and as not isolated" },
 	{ "core-type-empty", "no usable CPU is of this core type: all were taken" },
 	{ "raised-by-min", "--min raised the number above what the limits give" },
 	{ "env-over-allowed", "the environment asks for more workers than there are usable CPUs" },
@@ -75,9 +77,9 @@ unsigned int workers_round(uint64_t quota, uint64_t period, enum worker_round ro
 
 struct decision {
 	const struct worker_options *options;
-	const struct allowance *allowance;
+	const struct limits *limits;
 	struct worker_answer *answer;
-	struct seat *seats; /* candidates; NULL: not needed */
+	struct candidate *candidates; /* candidates; NULL: not needed */
 	size_t n_seats;
 };
 
@@ -123,17 +125,17 @@ static void override(struct decision *decision, enum constraint_name name, unsig
 /* Allowed, less isolated CPUs where there are others too: work lands on an isolated CPU only by intent. */
 static int find_usable(const struct decision *decision, struct cpuset *ret_usable, const char **ret_source)
 {
-	const struct allowance *allowance = decision->allowance;
-	int r = cpuset_copy(&allowance->allowed, ret_usable);
+	const struct limits *limits = decision->limits;
+	int r = cpuset_copy(&limits->allowed, ret_usable);
 
 	if (r < 0)
 		return r;
-	*ret_source = allowance->allowed_source;
-	if (decision->options->isolated == ISOLATED_INCLUDE || !cpuset_intersects(&allowance->allowed, &allowance->isolated) ||
-	    cpuset_subset(&allowance->allowed, &allowance->isolated))
+	*ret_source = limits->allowed_source;
+	if (decision->options->isolated == ISOLATED_INCLUDE || !cpuset_intersects(&limits->allowed, &limits->isolated) ||
+	    cpuset_subset(&limits->allowed, &limits->isolated))
 		return 0;
 	*ret_source = "affinity less /sys/devices/system/cpu/isolated";
-	return cpuset_andnot(ret_usable, &allowance->isolated);
+	return cpuset_andnot(ret_usable, &limits->isolated);
 }
 
 static void pick_core_type(struct decision *decision)
@@ -150,46 +152,47 @@ static void pick_core_type(struct decision *decision)
 		size_t kept = 0;
 
 		for (size_t i = 0; i < all; i++)
-			kept += decision->seats[i].type == types[options->core_type];
+			kept += decision->candidates[i].type == types[options->core_type];
 		if (kept)
-			decision->n_seats = seats_keep_type(decision->seats, all, types[options->core_type]);
+			decision->n_seats = worker_cpus_keep_type(decision->candidates, all, types[options->core_type]);
 		else
 			decision->answer->flags |= FLAG_CORE_TYPE_EMPTY;
 	}
 	if (options->goal == GOAL_LOCKSTEP)
-		decision->n_seats = seats_keep_fastest(decision->seats, decision->n_seats);
+		decision->n_seats = worker_cpus_keep_fastest(decision->candidates, decision->n_seats);
 	if (decision->n_seats < all)
-		limit(decision, CONSTRAINT_CORE_TYPE, for_goal(decision, (unsigned int)decision->n_seats), "kinds of the usable cores");
+		limit(decision, CONSTRAINT_CORE_TYPE, for_goal(decision, (unsigned int)decision->n_seats),
+		      "kinds of the usable cores");
 }
 
 static int count_cpus(struct decision *decision)
 {
 	struct worker_answer *answer = decision->answer;
-	const struct allowance *allowance = decision->allowance;
+	const struct limits *limits = decision->limits;
 	_cleanup_cpuset_ struct cpuset usable = { 0 };
 	const char *source;
 	int r = find_usable(decision, &usable, &source);
 
 	if (r < 0)
 		return r;
-	answer->allowed = cpuset_count(&allowance->allowed);
+	answer->allowed = cpuset_count(&limits->allowed);
 	answer->usable = cpuset_count(&usable);
-	answer->online = allowance->online.known ? cpuset_count(&allowance->online.set) : UNKNOWN;
+	answer->online = limits->online.known ? cpuset_count(&limits->online.set) : UNKNOWN;
 	limit(decision, CONSTRAINT_AFFINITY, for_goal(decision, answer->usable), source);
-	if (!allowance->places)
+	if (!limits->places)
 		return 0;
-	r = seats_make(allowance->places, allowance->n_places, &usable, &decision->seats, &decision->n_seats);
+	r = worker_cpus_make(limits->places, limits->n_places, &usable, &decision->candidates, &decision->n_seats);
 	if (r < 0)
 		return r;
 	if (workers_needs(decision->options) & NEED_CORES) {
-		answer->usable_cores = (int64_t)seats_count_cores(decision->seats, decision->n_seats);
+		answer->usable_cores = (int64_t)worker_cpus_count_cores(decision->candidates, decision->n_seats);
 		for (size_t i = 0; i < decision->n_seats; i++)
-			if (decision->seats[i].place->core < 0)
+			if (decision->candidates[i].place->core < 0)
 				answer->flags |= FLAG_TOPOLOGY_PARTIAL;
 	}
 	pick_core_type(decision);
 	if (counts_cores(decision->options)) {
-		decision->n_seats = seats_keep_first_threads(decision->seats, decision->n_seats);
+		decision->n_seats = worker_cpus_keep_first_threads(decision->candidates, decision->n_seats);
 		limit(decision, CONSTRAINT_SMT, for_goal(decision, (unsigned int)decision->n_seats),
 		      "one CPU a core, by /sys/devices/system/cpu/cpu*/topology");
 	}
@@ -245,14 +248,14 @@ static int obey_omp(struct decision *decision, const struct worker_environment *
 static int apply_overrides(struct decision *decision, const struct worker_environment *environment)
 {
 	const struct worker_options *options = decision->options;
-	const struct allowance *allowance = decision->allowance;
+	const struct limits *limits = decision->limits;
 	struct worker_answer *answer = decision->answer;
 
-	if (options->memory_per_worker && allowance->memory_bytes == UNKNOWN)
+	if (options->memory_per_worker && limits->memory_bytes == UNKNOWN)
 		answer->flags |= FLAG_CGROUP_UNREADABLE;
 	else if (options->memory_per_worker)
-		limit(decision, CONSTRAINT_MEMORY, (uint64_t)allowance->memory_bytes / options->memory_per_worker,
-		      allowance->memory_source);
+		limit(decision, CONSTRAINT_MEMORY, (uint64_t)limits->memory_bytes / options->memory_per_worker,
+		      limits->memory_source);
 	if (environment && options->env != ENV_NONE)
 		obey_scheduler(decision, environment);
 	if (environment && options->env == ENV_OMP) {
@@ -262,8 +265,8 @@ static int apply_overrides(struct decision *decision, const struct worker_enviro
 			return r;
 	}
 	if (options->reserve)
-		limit(decision, CONSTRAINT_RESERVE, answer->workers > options->reserve ? answer->workers - options->reserve : 1,
-		      "--reserve");
+		limit(decision, CONSTRAINT_RESERVE,
+		      answer->workers > options->reserve ? answer->workers - options->reserve : 1, "--reserve");
 	if (options->max)
 		limit(decision, CONSTRAINT_MAX, options->max, "--max");
 	if (options->min > answer->workers) {
@@ -280,26 +283,26 @@ static int list_cpus(struct decision *decision)
 	answer->cpus = malloc(answer->workers * sizeof(*answer->cpus));
 	if (!answer->cpus)
 		return -ENOMEM;
-	seats_spread(decision->seats, decision->n_seats);
+	worker_cpus_spread(decision->candidates, decision->n_seats);
 	for (unsigned int i = 0; i < answer->workers; i++)
-		answer->cpus[i] = decision->seats[i % decision->n_seats].place->cpu;
+		answer->cpus[i] = decision->candidates[i % decision->n_seats].place->cpu;
 	return 0;
 }
 
-int workers_decide(const struct worker_options *options, const struct allowance *allowance,
+int workers_decide(const struct worker_options *options, const struct limits *limits,
 		   const struct worker_environment *environment, struct worker_answer *ret_answer)
 {
 	struct worker_answer answer = {
 		.workers = UINT_MAX,
 		.goal = options->goal,
-		.round = options->round != ROUND_OF_GOAL       ? options->round :
-			 options->goal == GOAL_LOCKSTEP ? ROUND_DOWN :
-							  ROUND_NEAREST,
+		.round = options->round != ROUND_OF_GOAL ? options->round :
+			 options->goal == GOAL_LOCKSTEP	 ? ROUND_DOWN :
+							   ROUND_NEAREST,
 		.usable_cores = UNKNOWN,
-		.flags = allowance->flags,
+		.flags = limits->flags,
 	};
-	struct decision decision = { options, allowance, &answer, NULL, 0 };
-	const struct quota *quota = &allowance->quota;
+	struct decision decision = { options, limits, &answer, NULL, 0 };
+	const struct quota *quota = &limits->quota;
 	int r = count_cpus(&decision);
 
 	if (r == 0 && quota->state == QUOTA_SET)
@@ -309,7 +312,7 @@ int workers_decide(const struct worker_options *options, const struct allowance 
 		r = apply_overrides(&decision, environment);
 	if (r == 0 && options->list_cpus)
 		r = list_cpus(&decision);
-	free(decision.seats);
+	free(decision.candidates);
 	if (r < 0)
 		return r;
 	while (!answer.constraints[answer.binding].set || answer.constraints[answer.binding].overridden ||

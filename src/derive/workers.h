@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/strbuf.h"
-#include "model/allowance.h"
+#include "model/limits.h"
 
 /* Values of the options; the tables of names below have the same order. */
 enum worker_goal { GOAL_CPU, GOAL_MEMORY, GOAL_LOCKSTEP, GOAL_IO, N_GOALS };
@@ -23,10 +23,10 @@ struct worker_options {
 	enum worker_isolated isolated;
 	bool has_wait_ratio;
 	uint64_t wait_ratio_millionths; /* of at most WAIT_RATIO_MAX */
-	uint64_t memory_per_worker;     /* bytes, 0: not given */
+	uint64_t memory_per_worker;	/* bytes, 0: not given */
 	unsigned int reserve, max, min; /* up to WORKERS_MAX; 0: not given */
-	bool details;                   /* count online CPUs and usable cores also where the goal does not need them */
-	bool list_cpus;                 /* say which CPUs to pin the workers to */
+	bool details;			/* count online CPUs and usable cores also where the goal does not need them */
+	bool list_cpus;			/* say which CPUs to pin the workers to */
 };
 enum { WAIT_RATIO_MAX = 10000, WORKERS_MAX = 1000000 }; /* what options and environment may ask for */
 
@@ -48,7 +48,7 @@ struct worker_constraint {
 	bool set;
 	bool overridden; /* a later one raised the number above it */
 	unsigned int workers;
-	const char *source; /* where it was read; lives as long as the allowance and the environment */
+	const char *source; /* where it was read; lives as long as the limits and the environment */
 };
 
 struct worker_answer {
@@ -56,33 +56,37 @@ struct worker_answer {
 	enum worker_goal goal;
 	enum worker_round round; /* as it was done */
 	unsigned int allowed, usable;
-	int64_t online, usable_cores; /* UNKNOWN where not asked for or not told */
+	int64_t online, usable_cores;			     /* UNKNOWN where not asked for or not told */
 	struct worker_constraint constraints[N_CONSTRAINTS]; /* by name */
-	enum constraint_name binding;                        /* its workers are the answer */
-	unsigned int flags;                                  /* of enum allowance_flag */
-	unsigned int *cpus;                                  /* workers entries, the n-th for the n-th worker; NULL: not asked for */
+	enum constraint_name binding;			     /* its workers are the answer */
+	unsigned int flags;				     /* of enum limits_flag */
+	unsigned int *cpus; /* workers entries, the n-th for the n-th worker; NULL: not asked for */
 };
 
-extern const char *const worker_goal_names[N_GOALS], *const worker_round_names[N_ROUNDS], *const worker_core_type_names[N_CORE_TYPES],
-	*const worker_smt_names[N_SMTS], *const worker_env_names[N_ENVS], *const worker_isolated_names[N_ISOLATEDS],
-	*const constraint_names[N_CONSTRAINTS], *const quota_state_names[4];
+extern const char *const worker_goal_names[N_GOALS],
+	*const worker_round_names[N_ROUNDS], *const worker_core_type_names[N_CORE_TYPES],
+						     *const worker_smt_names[N_SMTS],
+							     *const worker_env_names[N_ENVS],
+								     *const worker_isolated_names[N_ISOLATEDS],
+									     *const constraint_names[N_CONSTRAINTS],
+										     *const quota_state_names[4];
 
 /* By bit number. */
-extern const struct allowance_flag_text {
+extern const struct limits_flag_text {
 	const char *name, *text;
-} allowance_flag_texts[N_ALLOWANCE_FLAGS];
+} limits_flag_texts[N_LIMITS_FLAGS];
 
 /* NULL, or what is wrong with the options. */
 const char *workers_check_options(const struct worker_options *options);
 
-/* What the probes have to read for these options (enum allowance_need). */
+/* What the probes have to read for these options (enum limits_need). */
 unsigned int workers_needs(const struct worker_options *options);
 
 /* quota / period in whole workers, at least 1. */
 unsigned int workers_round(uint64_t quota, uint64_t period, enum worker_round round);
 
 /* 0 or -ENOMEM. environment NULL: none. */
-int workers_decide(const struct worker_options *options, const struct allowance *allowance,
+int workers_decide(const struct worker_options *options, const struct limits *limits,
 		   const struct worker_environment *environment, struct worker_answer *ret_answer);
 void worker_answer_free(struct worker_answer *answer);
 #define _cleanup_worker_answer_ _cleanup_(worker_answer_free)

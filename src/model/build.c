@@ -11,8 +11,8 @@
  * Precedence where sources disagree; the loser is named in a warning where both were read (cputopo check reads all):
  *
  *	which CPUs are online    the affinity mask of a live process, over sysfs (which lxcfs fakes), over /proc/cpuinfo
- *	groups of CPUs           the source's own sibling sets, over numbers (core_id); the first CPU's word over the later ones'
- *	package                  sibling sets; unknown where every id is -1 and every package is one core (POWER, s390, SPARC
+ *	groups of CPUs           the source's own sibling sets, over numbers (core_id); the first CPU's word over the later
+ *ones' package                  sibling sets; unknown where every id is -1 and every package is one core (POWER, s390, SPARC
  *	                         guests: the hypervisor hides packages, and the kernel then makes up one a core)
  *	die                      sibling sets; unknown where every id is -1 (ARM has no dies)
  *	CPUs of a NUMA node      the node's own list, less CPUs that are not online (s390 lists possible ones)
@@ -57,13 +57,16 @@ static int build_nodes(struct topology *topology)
 		const struct node_facts *found = &facts->nodes[i];
 		struct topo_node *node = &topology->nodes[topology->n_nodes];
 
-		*node = (struct topo_node){ .id = found->id, .cpus_known = found->cpus_known, .memory_bytes = found->memory_bytes,
-			.distances = found->n_distances == facts->n_nodes ? found->distances : NULL };
+		*node = (struct topo_node){ .id = found->id,
+					    .cpus_known = found->cpus_known,
+					    .memory_bytes = found->memory_bytes,
+					    .distances = found->n_distances == facts->n_nodes ? found->distances : NULL };
 		if (cpuset_copy(&found->cpus, &node->cpus) < 0)
 			return -ENOMEM;
 		topology->n_nodes++;
 		if (facts->present.known && !cpuset_subset(&node->cpus, &facts->present.set) &&
-		    facts_warn(facts, NULL, "nodes-absent-cpus", "NUMA node %lld lists CPUs that are not present; they were left out",
+		    facts_warn(facts, NULL, "nodes-absent-cpus",
+			       "NUMA node %lld lists CPUs that are not present; they were left out",
 			       (long long)found->id) < 0)
 			return -ENOMEM;
 		if (cpuset_and(&node->cpus, &facts->online.set) < 0)
@@ -106,9 +109,10 @@ static int build_caches(struct topology *topology)
 			return -ENOMEM;
 		if (cpuset_empty(&found->cpus))
 			continue;
-		*cache = (struct topo_cache){ found->level, found->type, found->id, found->size_bytes, found->ways,
-			found->line_bytes, found->sets, found->partitions, found->allocation_policy, found->write_policy,
-			found->cpus, cpuset_count(&found->cpus) };
+		*cache = (struct topo_cache){ found->level,	   found->type,	      found->id,
+					      found->size_bytes,   found->ways,	      found->line_bytes,
+					      found->sets,	   found->partitions, found->allocation_policy,
+					      found->write_policy, found->cpus,	      cpuset_count(&found->cpus) };
 		found->cpus = (struct cpuset){ 0 };
 		topology->n_caches++;
 	}
@@ -123,7 +127,8 @@ static int list_caches(struct topology *topology)
 
 	for (size_t i = 0; i < topology->n_caches; i++)
 		CPUSET_FOREACH(cpu, &topology->caches[i].cpus)
-			topology->cpus[facts_cpu(&topology->facts, (unsigned int)cpu) - topology->facts.cpus].n_caches++, total++;
+			topology->cpus[facts_cpu(&topology->facts, (unsigned int)cpu) - topology->facts.cpus].n_caches++,
+				total++;
 	topology->cache_lists = calloc(total ? total : 1, sizeof(*topology->cache_lists));
 	if (!topology->cache_lists)
 		return -ENOMEM;
@@ -141,7 +146,8 @@ static int list_caches(struct topology *topology)
 				const struct cpu_facts *row = facts_cpu(&topology->facts, (unsigned int)cpu);
 				struct topo_cpu *owner = &topology->cpus[row - topology->facts.cpus];
 
-				topology->cache_lists[owner->caches - topology->cache_lists + owner->n_caches++] = (int32_t)i;
+				topology->cache_lists[owner->caches - topology->cache_lists + owner->n_caches++] =
+					(int32_t)i;
 			}
 		}
 	return 0;
@@ -181,7 +187,8 @@ static int build_models(struct topology *topology)
 		if (!model->name && !found->field[IDENTITY_IMPLEMENTER])
 			model->name = found->field[IDENTITY_UARCH]; /* RISC-V: "sifive,u74-mc" */
 		model->codename = found->codename ? found->codename :
-						    name_x86(found->field[IDENTITY_VENDOR], model->family, model->model_id, model->stepping);
+						    name_x86(found->field[IDENTITY_VENDOR], model->family, model->model_id,
+							     model->stepping);
 	}
 	for (size_t i = 0; i < topology->n_cpus; i++) {
 		const struct topo_cpu *cpu = &topology->cpus[i];
@@ -233,7 +240,8 @@ static int check_partial(struct topology *topology)
 			return -ENOMEM;
 	if (cpuset_empty(&missing))
 		return 0;
-	return facts_warn(&topology->facts, &missing, "topology-partial", "%u online CPUs have no topology", cpuset_count(&missing));
+	return facts_warn(&topology->facts, &missing, "topology-partial", "%u online CPUs have no topology",
+			  cpuset_count(&missing));
 }
 
 static int build(struct topology *topology)

@@ -55,8 +55,8 @@ static int build_level(struct topology *topology, enum level level)
 	if (cpuset_empty(&contested))
 		return 0;
 	return facts_warn(facts, &contested, "siblings-inconsistent",
-			  "%u CPUs are claimed by two groups that are each a %s; the first one was believed", cpuset_count(&contested),
-			  level_names[level]);
+			  "%u CPUs are claimed by two groups that are each a %s; the first one was believed",
+			  cpuset_count(&contested), level_names[level]);
 }
 
 static bool all_ids_negative(const struct topology *topology, enum level level)

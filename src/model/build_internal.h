@@ -2,7 +2,7 @@
 // The parts of topology_build, one file each.
 #pragma once
 
-#include "model/topo.h"
+#include "model/topology.h"
 
 /*
  * The levels of the topology from the groups of its facts, whose sets of CPUs it takes; then each CPU's place in them.

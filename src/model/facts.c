@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "model/allowance.h"
+#include "model/limits.h"
 
 void facts_init(struct facts *facts)
 {
@@ -28,8 +28,8 @@ void facts_init(struct facts *facts)
 
 void facts_free(struct facts *facts)
 {
-	struct known_set *sets[] = { &facts->possible, &facts->present, &facts->online,
-		&facts->isolated, &facts->nohz_full, &facts->allowed };
+	struct known_set *sets[] = { &facts->possible, &facts->present,	  &facts->online,
+				     &facts->isolated, &facts->nohz_full, &facts->allowed };
 
 	for (size_t i = 0; i < ARRAY_SIZE(sets); i++)
 		cpuset_free(&sets[i]->set);
@@ -46,9 +46,9 @@ void facts_free(struct facts *facts)
 		cpuset_free(&facts->nodes[i].cpus);
 	for (size_t i = 0; i < facts->warnings.n; i++)
 		cpuset_free(&facts->warnings.items[i].cpus);
-	if (facts->allowance)
-		allowance_free(facts->allowance);
-	free(facts->allowance);
+	if (facts->limits)
+		limits_free(facts->limits);
+	free(facts->limits);
 	free(facts->cpus);
 	free(facts->models);
 	free(facts->caches);
@@ -117,8 +117,8 @@ struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu)
 
 int facts_add_group(struct facts *facts, enum level level, int64_t id, struct cpuset *cpus)
 {
-	struct group_facts *group = grow(&facts->groups[level].items, &facts->groups[level].n,
-					 &facts->groups[level].capacity, sizeof(*group));
+	struct group_facts *group =
+		grow(&facts->groups[level].items, &facts->groups[level].n, &facts->groups[level].capacity, sizeof(*group));
 	int32_t index = (int32_t)facts->groups[level].n - 1;
 
 	if (!group)

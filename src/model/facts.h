@@ -6,7 +6,7 @@
 #include "base/cpuset.h"
 #include "base/error.h"
 
-struct allowance;
+struct limits;
 struct worker_environment;
 
 /* "Looked for, not known", for every number here and in the topology; never 0 or -1, which are true values elsewhere. */
@@ -14,6 +14,34 @@ struct worker_environment;
 
 /* Where the facts come from; SOURCE_LIVE is the running machine. */
 enum source_kind { SOURCE_LIVE, SOURCE_SYSROOT, SOURCE_XML, SOURCE_SYNTHETIC, SOURCE_CPUID };
+
+/* What a caller needs (bits): what is not asked for is not read, and stays unknown. */
+enum want {
+	WANT_TOPOLOGY = 1 << 0, /* cores, packages and what lies between */
+	WANT_CACHES = 1 << 1,
+	WANT_CACHE_GEOMETRY = 1 << 2, /* ways, sets, line size */
+	WANT_CACHE_NUMBERS = 1 << 3,  /* the id of each instance */
+	WANT_CACHE_DETAILS = 1 << 4,  /* policies and partitions, which only lscpu -C shows */
+	WANT_CACHE_IDS = 1 << 5,      /* instances by id, as lscpu tells them apart, even where their CPUs overlap */
+	WANT_FREQUENCY = 1 << 6,      /* minimum, maximum, base */
+	WANT_CURRENT_FREQUENCY = 1 << 7,
+	WANT_NODES = 1 << 8,	    /* CPUs of each node */
+	WANT_NODE_DETAILS = 1 << 9, /* memory and distances */
+	WANT_KINDS = 1 << 10,	    /* evidence of core kinds */
+	WANT_MACHINE = 1 << 11,	    /* SMT control, boost, driver, byte order, dispatching */
+	WANT_VULNERABILITIES = 1 << 12,
+	WANT_CONFIGURATION = 1 << 13, /* s390: polarization, address, configure */
+	WANT_CORE_IDS = 1 << 14,      /* with WANT_TOPOLOGY: each CPU's own core_id, which only lscpu -y shows */
+	WANT_EVERY_SIBLING = 1 << 15, /* read what each CPU says of its siblings, in each form, and compare */
+	WANT_CPUINFO = 1 << 16,	      /* identity, flags */
+	WANT_STRUCTURE = 1 << 17,     /* cores and packages of /proc/cpuinfo where sysfs has none */
+	WANT_VIRT = 1 << 18,	      /* hypervisor, container */
+	WANT_VIRT_LEGACY = 1 << 19,   /* with WANT_VIRT: also the PCI devices and others of long ago, as lscpu does */
+	WANT_AFFINITY = 1 << 20,      /* what the asking process may use */
+	WANT_LSCPU_ONLY = WANT_CACHE_DETAILS | WANT_CACHE_IDS | WANT_CURRENT_FREQUENCY | WANT_CORE_IDS | WANT_EVERY_SIBLING |
+			  WANT_VIRT_LEGACY,
+	WANT_DOCUMENT = ((1 << 21) - 1) & ~WANT_LSCPU_ONLY,
+};
 
 /* Which readers added something (bits of facts.backends). */
 enum backend {
@@ -30,13 +58,26 @@ enum level { LEVEL_CORE, LEVEL_CLUSTER, LEVEL_DIE, LEVEL_PACKAGE, LEVEL_BOOK, LE
 
 enum cache_type { CACHE_DATA, CACHE_INSTRUCTION, CACHE_UNIFIED };
 
-enum polarization { POLARIZATION_UNKNOWN, POLARIZATION_HORIZONTAL, POLARIZATION_VERTICAL_LOW, POLARIZATION_VERTICAL_MEDIUM,
-	POLARIZATION_VERTICAL_HIGH };
+enum polarization {
+	POLARIZATION_UNKNOWN,
+	POLARIZATION_HORIZONTAL,
+	POLARIZATION_VERTICAL_LOW,
+	POLARIZATION_VERTICAL_MEDIUM,
+	POLARIZATION_VERTICAL_HIGH
+};
 
 /* What evidence tells the kind of a CPU's core, the most trusted first. */
 enum core_type { CORE_TYPE_UNKNOWN, CORE_TYPE_PERFORMANCE, CORE_TYPE_EFFICIENCY, CORE_TYPE_LOW_POWER };
-enum kind_evidence { EVIDENCE_NONE, EVIDENCE_KERNEL_LIST, EVIDENCE_CPUID, EVIDENCE_MIDR, EVIDENCE_UARCH, EVIDENCE_CAPACITY,
-	EVIDENCE_CACHES, EVIDENCE_HWLOC };
+enum kind_evidence {
+	EVIDENCE_NONE,
+	EVIDENCE_KERNEL_LIST,
+	EVIDENCE_CPUID,
+	EVIDENCE_MIDR,
+	EVIDENCE_UARCH,
+	EVIDENCE_CAPACITY,
+	EVIDENCE_CACHES,
+	EVIDENCE_HWLOC
+};
 
 /* A set that may be unknown; known and empty is a fact ("no CPU is isolated"). */
 struct known_set {
@@ -53,16 +94,16 @@ struct group_facts {
 /* Identity texts, as found; the same row of a table serves /proc/cpuinfo of every architecture. */
 enum identity_field {
 	IDENTITY_VENDOR,       /* GenuineIntel, IBM/S390, 0x5b7 */
-	IDENTITY_NAME,         /* model name */
+	IDENTITY_NAME,	       /* model name */
 	IDENTITY_FAMILY,       /* decimal on x86 */
-	IDENTITY_MODEL,        /* decimal on x86 */
+	IDENTITY_MODEL,	       /* decimal on x86 */
 	IDENTITY_STEPPING,     /* decimal on x86 */
 	IDENTITY_REVISION,     /* CPU revision (ARM, LoongArch), revision (POWER) */
 	IDENTITY_IMPLEMENTER,  /* ARM: 0x41 */
-	IDENTITY_PART,         /* ARM: 0xd46 */
+	IDENTITY_PART,	       /* ARM: 0xd46 */
 	IDENTITY_VARIANT,      /* ARM: 0x1 */
 	IDENTITY_ARCHITECTURE, /* ARM: 8 */
-	IDENTITY_FLAGS,        /* flags, Features, features, type (SPARC) */
+	IDENTITY_FLAGS,	       /* flags, Features, features, type (SPARC) */
 	IDENTITY_ADDRESS_SIZES,
 	IDENTITY_ISA,
 	IDENTITY_MMU,
@@ -74,28 +115,28 @@ enum identity_field {
 /* CPUs that agree in every identity field are one model. */
 struct model_facts {
 	const char *field[N_IDENTITY_FIELDS]; /* interned in facts.arena, NULL: not found */
-	const char *codename;                 /* of data/x86-names.tsv, NULL: not found */
+	const char *codename;		      /* of data/x86-names.tsv, NULL: not found */
 };
 
 struct cache_facts {
 	int level;
 	enum cache_type type;
 	int64_t id, size_bytes, ways, line_bytes, sets, partitions; /* UNKNOWN where not found */
-	const char *allocation_policy, *write_policy;               /* interned, NULL: not found */
-	struct cpuset cpus;                                         /* the CPUs that share this instance; empty: unknown */
+	const char *allocation_policy, *write_policy;		    /* interned, NULL: not found */
+	struct cpuset cpus;					    /* CPUs that share this instance; empty: unknown */
 };
 
 struct cpu_facts {
-	unsigned int cpu;            /* the kernel's number */
+	unsigned int cpu;	     /* the kernel's number */
 	int32_t group[N_LEVELS];     /* index into facts.groups[level], -1: unknown */
-	int32_t model;               /* index into facts.models, -1: unknown */
+	int32_t model;		     /* index into facts.models, -1: unknown */
 	enum core_type core_type;    /* with its evidence */
 	enum kind_evidence evidence; /* EVIDENCE_NONE: nothing was said */
 	enum polarization polarization;
-	int64_t min_hz, max_hz, base_hz;      /* limits of the hardware, not of the governor */
-	int64_t current_hz;                   /* sampled: not in the document; read only when asked for */
+	int64_t min_hz, max_hz, base_hz;       /* limits of the hardware, not of the governor */
+	int64_t current_hz;		       /* sampled: not in the document; read only when asked for */
 	int64_t capacity, address, configured; /* cpu_capacity; s390 address and configure */
-	int64_t midr;                         /* ARM MIDR_EL1 */
+	int64_t midr;			       /* ARM MIDR_EL1 */
 	int64_t apic_id;
 	int64_t core_id; /* read only when asked for: the threads of an AMD Bulldozer module differ in it */
 	const char *bogomips, *microcode, *mhz, *mhz_static, *mhz_dynamic; /* texts of /proc/cpuinfo, interned, NULL */
@@ -128,17 +169,17 @@ struct warning_list {
 };
 
 struct machine_facts {
-	const char *arch;       /* as uname -m says: x86_64, aarch64, s390x */
+	const char *arch;	/* as uname -m says: x86_64, aarch64, s390x */
 	const char *byte_order; /* "little", "big" */
-	int64_t op_modes[2];    /* 32, 64; UNKNOWN where not known */
+	int64_t op_modes[2];	/* 32, 64; UNKNOWN where not known */
 	int64_t phys_addr_bits, virt_addr_bits;
-	const char *hypervisor;     /* name for "Hypervisor:", s390 (z/VM 6.1.0) */
+	const char *hypervisor;	    /* name for "Hypervisor:", s390 (z/VM 6.1.0) */
 	const char *virt_vendor;    /* KVM, VMware, Microsoft ... */
-	const char *virt_type;      /* "full", "para", "container" */
+	const char *virt_type;	    /* "full", "para", "container" */
 	const char *virt_extension; /* "VT-x", "AMD-V" */
-	const char *container;      /* docker, lxc, wsl ... */
+	const char *container;	    /* docker, lxc, wsl ... */
 	const char *dispatching;    /* s390: horizontal, vertical */
-	bool acpi_topology;         /* live ARM: the firmware tells the topology (ACPI PPTT), packages are packages */
+	bool acpi_topology;	    /* live ARM: the firmware tells the topology (ACPI PPTT), packages are packages */
 	/* s390: sockets a book, books a drawer, drawers, cores a socket, of /proc/sysinfo "CPU Topology SW/HW" */
 	int64_t layout_drawers, layout_books, layout_sockets, layout_cores;
 };
@@ -172,18 +213,18 @@ struct facts {
 	size_t n_vulnerabilities;
 	struct warning_list warnings;
 	unsigned int incomplete; /* enum facts_part: what could not be read as a whole, so that counting it would be wrong */
-	const char *unread;      /* the first file of the structure that is there but cannot be read, and why; NULL: none */
+	const char *unread;	 /* the first file of the structure that cannot be read, and why; NULL: none */
 
 	struct machine_facts machine;
 	const char *smt_control; /* on, off, forceoff, notsupported ... */
-	int64_t smt_active;      /* 0, 1 or UNKNOWN */
-	int64_t boost;           /* 0, 1 or UNKNOWN */
-	bool boost_file;         /* boost was told by cpufreq/boost itself, which alone lscpu asks */
-	const char *driver;      /* cpufreq driver */
-	bool x86;                /* identity fields are x86's */
+	int64_t smt_active;	 /* 0, 1 or UNKNOWN */
+	int64_t boost;		 /* 0, 1 or UNKNOWN */
+	bool boost_file;	 /* boost was told by cpufreq/boost itself, which alone lscpu asks */
+	const char *driver;	 /* cpufreq driver */
+	bool x86;		 /* identity fields are x86's */
 
-	/* What the asking process may use (model/allowance.h); NULL: unknown, or not asked for. */
-	struct allowance *allowance;
+	/* What the asking process may use (model/limits.h); NULL: unknown, or not asked for. */
+	struct limits *limits;
 	const struct worker_environment *environment; /* in arena; NULL: none */
 };
 

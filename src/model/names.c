@@ -68,3 +68,24 @@ const char *const *cves_of(const char *vulnerability)
 			return vulnerability_cves[i].cves;
 	return NULL;
 }
+
+static const struct {
+	const char *signature, *vendor;
+} hypervisors[] = {
+	{ "KVMKVMKVM", "KVM" },		 { "Linux KVM Hv", "KVM" }, /* KVM with Hyper-V enlightenments */
+	{ "Microsoft Hv", "Microsoft" }, { "VMwareVMware", "VMware" },
+	{ "XenVMMXenVMM", "Xen" },	 { "UnisysSpar64", "Unisys s-Par" },
+	{ " lrpepyh vr", "Parallels" },	 { "prl hyperv  ", "Parallels" },
+	{ "VBoxVBoxVBox", "Oracle" },	 { "TCGTCGTCGTCG", "QEMU" },
+	{ "bhyve bhyve ", "bhyve" },	 { "ACRNACRNACRN", "ACRN" },
+	{ "QNXQVMBSQG", "QNX" },	 { "SRESRESRESRE", "Lockheed Martin" },
+	{ "Jailhouse", "Jailhouse" },
+};
+
+const char *name_hypervisor(const char *signature)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(hypervisors); i++)
+		if (!strncmp(signature, hypervisors[i].signature, 12))
+			return hypervisors[i].vendor;
+	return NULL;
+}

@@ -18,5 +18,8 @@ const char *name_arm_implementer(int64_t implementer);
 /* What core it is, by MIDR_EL1 bits 15:4 ("CPU part"): 0x41, 0xd0c is "Neoverse-N1". */
 const char *name_arm_part(int64_t implementer, int64_t part);
 
+/* The vendor of a hypervisor by the 12 bytes of CPUID leaf 40000000h: "KVMKVMKVM" is "KVM". */
+const char *name_hypervisor(const char *signature);
+
 /* CVE numbers of a file of /sys/devices/system/cpu/vulnerabilities, sorted, ended by NULL; NULL for an unknown name. */
 const char *const *cves_of(const char *vulnerability);

@@ -3,7 +3,8 @@
 #include "model/warnings.h"
 
 const struct warning_meaning warning_meanings[] = {
-	{ "affinity-fallback", "a sandbox refuses to tell the affinity mask; which CPUs are allowed is known from elsewhere" },
+	{ "affinity-fallback",
+	  "a sandbox refuses to tell the affinity mask; which CPUs are allowed is known from elsewhere" },
 	{ "cache-sharing-unknown", "a cache does not tell which CPUs share it; taken as one a core" },
 	{ "cache-spans-packages", "one cache is shared by CPUs of several packages, which no real machine has" },
 	{ "cores-unknown", "nothing tells which CPUs share a core" },
@@ -12,7 +13,8 @@ const struct warning_meaning warning_meanings[] = {
 	{ "hotplug", "CPUs went on- or offline while the machine was read" },
 	{ "kinds-guessed", "core kinds were told apart by their caches, for want of better evidence" },
 	{ "no-procfs", "/proc/cpuinfo is missing: what it says of the processors is not known" },
-	{ "no-sysfs", "/sys/devices/system/cpu is missing: how the CPUs hang together is not known, or known from elsewhere" },
+	{ "no-sysfs",
+	  "/sys/devices/system/cpu is missing: how the CPUs hang together is not known, or known from elsewhere" },
 	{ "nodes-absent-cpus", "a NUMA node lists CPUs that are not present; they were left out" },
 	{ "online-masked", "the kernel's online list lacks CPUs that the process may run on, or is missing" },
 	{ "packages-unknown", "the firmware does not tell which CPUs share a package" },

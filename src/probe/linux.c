@@ -5,14 +5,15 @@
 #include <errno.h>
 #include <sched.h>
 
-#include "model/allowance.h"
-#include "probe/affinity.h"
-#include "probe/allowance.h"
-#include "probe/cpuid_live.h"
-#include "probe/cpuid_record.h"
-#include "probe/machine.h"
-#include "probe/procfs.h"
-#include "probe/virt.h"
+#include "model/limits.h"
+#include "probe/cpuid/cpuid_live.h"
+#include "probe/cpuid/cpuid_record.h"
+#include "probe/kernel/arch.h"
+#include "probe/kernel/cpuinfo.h"
+#include "probe/kernel/sysfs.h"
+#include "probe/kernel/virt.h"
+#include "probe/limits/affinity.h"
+#include "probe/limits/limits.h"
 
 /* Every CPU that is present or online gets a row; where neither is told, every possible one. */
 static int make_rows(struct facts *facts)
@@ -49,11 +50,13 @@ static int add_allowed(struct facts *facts, const struct cpuset *allowed)
 	r = cpuset_or(&facts->online.set, allowed);
 	if (r >= 0 && facts->present.known)
 		r = cpuset_or(&facts->present.set, allowed);
-	return r < 0 ? r : facts_warn(facts, allowed, "online-masked", "the online list lacks CPUs that this process may run on");
+	return r < 0 ? r :
+		       facts_warn(facts, allowed, "online-masked",
+				  "the online list lacks CPUs that this process may run on");
 }
 
 /* Which CPUs are online, by sysfs, else by /proc/cpuinfo, else by the affinity mask of a live process. */
-static int settle_sets(bool live, const struct procfs *procfs, struct facts *facts)
+static int settle_sets(bool live, const struct cpuinfo *procfs, struct facts *facts)
 {
 	_cleanup_cpuset_ struct cpuset allowed = { 0 };
 	bool no_sysfs = !facts->online.known && !facts->present.known;
@@ -70,40 +73,40 @@ static int settle_sets(bool live, const struct procfs *procfs, struct facts *fac
 	if (r >= 0 && no_sysfs)
 		r = facts_warn(facts, NULL, "no-sysfs", "/sys/devices/system/cpu is missing or unreadable: CPUs by %s",
 			       !cpuset_empty(&procfs->listed) ? "/proc/cpuinfo" :
-			       facts->online.known	       ? "the affinity mask" :
-								 "nothing");
+			       facts->online.known	      ? "the affinity mask" :
+								"nothing");
 	return r;
 }
 
 /* The affinity mask and the limits of control groups; where no CPU is told, allowed stays unknown. */
 static int read_allowance(bool live, struct root *root, struct facts *facts, struct error *error)
 {
-	struct allowance_request request = { .root = root, .live = live };
+	struct limits_request request = { .root = root, .live = live };
 	struct worker_environment *environment = arena_alloc(&facts->arena, sizeof(*environment));
-	struct allowance *allowance = malloc(sizeof(*allowance));
+	struct limits *limits = malloc(sizeof(*limits));
 	struct error ignored = { 0 };
 	int r;
 
-	if (!environment || !allowance) {
-		free(allowance);
+	if (!environment || !limits) {
+		free(limits);
 		return error_oom(error);
 	}
-	r = allowance_read(&request, allowance, &ignored);
+	r = limits_read(&request, limits, &ignored);
 	if (r < 0) {
-		free(allowance);
+		free(limits);
 		return r == -ENOMEM ? error_oom(error) : 0;
 	}
-	facts->allowance = allowance;
+	facts->limits = limits;
 	if (live)
-		allowance_read_environment(environment);
+		limits_read_environment(environment);
 	facts->environment = environment;
-	if (live && allowance->flags & FLAG_AFFINITY_FALLBACK &&
-	    facts_warn(facts, NULL, "affinity-fallback", "the affinity mask could not be asked for: allowed CPUs are those of %s",
-		       allowance->allowed_source) < 0)
+	if (live && limits->flags & FLAG_AFFINITY_FALLBACK &&
+	    facts_warn(facts, NULL, "affinity-fallback",
+		       "the affinity mask could not be asked for: allowed CPUs are those of %s", limits->allowed_source) < 0)
 		return error_oom(error);
 	facts->backends |= BACKEND_AFFINITY;
 	facts->allowed.known = true;
-	return cpuset_copy(&allowance->allowed, &facts->allowed.set) < 0 ? error_oom(error) : 0;
+	return cpuset_copy(&limits->allowed, &facts->allowed.set) < 0 ? error_oom(error) : 0;
 }
 
 /* What CPUID adds: asked of the running machine, or as a snapshot recorded it. */
@@ -114,15 +117,15 @@ static int read_cpuid(const struct source *source, struct root *root, struct fac
 	char signature[13];
 	int r = 0;
 
-	if (!live && source->wanted & (SYSFS_KINDS | SOURCE_VIRT | SOURCE_CPUINFO))
+	if (!live && source->wanted & (WANT_KINDS | WANT_VIRT | WANT_CPUINFO))
 		r = cpuid_record_read(root, &record, error);
-	if (r >= 0 && source->wanted & SYSFS_KINDS)
+	if (r >= 0 && source->wanted & WANT_KINDS)
 		r = live ? cpuid_live_kinds(facts) : cpuid_record_kinds(&record, facts);
-	if (r >= 0 && source->wanted & SOURCE_VIRT) {
+	if (r >= 0 && source->wanted & WANT_VIRT) {
 		is_guest = live ? cpuid_live_hypervisor(signature) : cpuid_record_hypervisor(&record, signature);
-		r = virt_read(root, facts, is_guest ? signature : NULL, source->wanted & SOURCE_VIRT_LEGACY, error);
+		r = virt_read(root, facts, is_guest ? signature : NULL, source->wanted & WANT_VIRT_LEGACY, error);
 	}
-	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
+	if (r >= 0 && source->wanted & WANT_CPUINFO)
 		r = live ? cpuid_live_identity(facts) : cpuid_record_identity(&record, facts);
 	return r;
 }
@@ -130,38 +133,38 @@ static int read_cpuid(const struct source *source, struct root *root, struct fac
 /* /proc/cpuinfo costs the kernel time on large machines: without being asked for it stands in for sysfs only. */
 static bool needs_cpuinfo(unsigned int wanted, struct root *root, const struct facts *facts)
 {
-	if (wanted & SOURCE_CPUINFO || !facts->online.known || cpuset_empty(&facts->online.set))
+	if (wanted & WANT_CPUINFO || !facts->online.known || cpuset_empty(&facts->online.set))
 		return true;
-	return wanted & SOURCE_STRUCTURE && !root_exists(root, SYSFS_CPU "/cpu%d/topology", cpuset_first(&facts->online.set));
+	return wanted & WANT_STRUCTURE && !root_exists(root, SYSFS_CPU "/cpu%d/topology", cpuset_first(&facts->online.set));
 }
 
 static int read_once(const struct source *source, struct root *root, struct facts *facts, struct error *error)
 {
-	_cleanup_procfs_ struct procfs procfs = { 0 };
+	_cleanup_cpuinfo_ struct cpuinfo procfs = { 0 };
 	bool live = source->kind == SOURCE_LIVE, cpuinfo;
 	int r = sysfs_read_sets(root, facts);
 
 	cpuinfo = r >= 0 && needs_cpuinfo(source->wanted, root, facts);
 	if (cpuinfo)
-		r = procfs_read(root, facts, &procfs, error);
+		r = cpuinfo_read(root, facts, &procfs, error);
 	if (r >= 0)
 		r = settle_sets(live, &procfs, facts);
 	if (r >= 0)
-		r = procfs_compare_cpus(&procfs, facts);
+		r = cpuinfo_compare_cpus(&procfs, facts);
 	if (r >= 0)
 		r = make_rows(facts);
 	if (r < 0)
 		return error_errno(error, -r, NULL);
 	if (cpuinfo)
-		procfs_apply(&procfs, facts);
+		cpuinfo_apply(&procfs, facts);
 	r = sysfs_read(root, source->wanted, facts);
-	if (r >= 0 && source->wanted & SOURCE_STRUCTURE)
-		r = procfs_apply_structure(&procfs, facts);
-	if (r >= 0 && source->wanted & SOURCE_CPUINFO)
+	if (r >= 0 && source->wanted & WANT_STRUCTURE)
+		r = cpuinfo_apply_structure(&procfs, facts);
+	if (r >= 0 && source->wanted & WANT_CPUINFO)
 		r = machine_read(root, facts, error);
 	if (r >= 0)
 		r = read_cpuid(source, root, facts, error);
-	if (r >= 0 && source->wanted & SOURCE_AFFINITY)
+	if (r >= 0 && source->wanted & WANT_AFFINITY)
 		r = read_allowance(live, root, facts, error);
 	return r < 0 ? error_errno(error, -r, NULL) : 0;
 }
@@ -178,11 +181,13 @@ int linux_read(const struct source *source, struct root *root, struct facts *fac
 		int r;
 
 		r = read_once(source, root, facts, error);
-		if (r < 0 || !looked || root_read_list(root, &after, SYSFS_CPU "/online") < 0 || cpuset_equal(&before, &after))
+		if (r < 0 || !looked || root_read_list(root, &after, SYSFS_CPU "/online") < 0 ||
+		    cpuset_equal(&before, &after))
 			return r;
 		if (attempt == READS) {
 			facts->consistent = false;
-			return facts_warn(facts, NULL, "hotplug", "CPUs went on- or offline while the machine was read, %d times", READS) < 0 ?
+			return facts_warn(facts, NULL, "hotplug",
+					  "CPUs went on- or offline while the machine was read, %d times", READS) < 0 ?
 				       error_oom(error) :
 				       0;
 		}

@@ -8,14 +8,14 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "probe/cpuid_live.h"
-#include "probe/cpuid_record.h"
+#include "probe/cpuid/cpuid_live.h"
+#include "probe/cpuid/cpuid_record.h"
 
 /* What of a file goes in. */
 enum keep {
-	KEEP_ALL,       /* it tells of nothing but the hardware */
-	KEEP_LINES,     /* the lines that a text of `texts` matches */
-	DROP_LINES,     /* the others */
+	KEEP_ALL,	/* it tells of nothing but the hardware */
+	KEEP_LINES,	/* the lines that a text of `texts` matches */
+	DROP_LINES,	/* the others */
 	KEEP_EXISTENCE, /* an empty file: only its being there is asked for */
 };
 
@@ -29,7 +29,8 @@ static const struct rule {
 	enum keep keep;
 	const char *texts;
 } rules[] = {
-	{ "sys/devices/system/cpu", "possible present online offline isolated nohz_full kernel_max dispatching", KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu", "possible present online offline isolated nohz_full kernel_max dispatching", KEEP_ALL,
+	  NULL },
 	{ "sys/devices/system/cpu/smt", "control active", KEEP_ALL, NULL },
 	{ "sys/devices/system/cpu/cpufreq", "boost", KEEP_ALL, NULL },
 	{ "sys/devices/system/cpu/intel_pstate", "no_turbo", KEEP_ALL, NULL },
@@ -72,7 +73,8 @@ static const struct rule {
 	{ "proc/device-tree", "ibm,partition-name hmc-managed?", KEEP_EXISTENCE, NULL },
 	{ "proc/device-tree/chosen", "qemu,graphic-width", KEEP_EXISTENCE, NULL },
 	{ "proc/xen", "capabilities", KEEP_ALL, NULL },
-	{ "proc/bus/pci", "devices", KEEP_LINES, "*\t58530001\t|*\t15ad0710\t|*\t80eebeef\t" }, /* what probe/virt.c looks for */
+	{ "proc/bus/pci", "devices", KEEP_LINES,
+	  "*\t58530001\t|*\t15ad0710\t|*\t80eebeef\t" }, /* what probe/kernel/virt.c looks for */
 	{ "proc", "iSeries xen vz bc", KEEP_EXISTENCE, NULL },
 	{ "run/systemd", "container", KEEP_ALL, NULL },
 	{ "run", ".containerenv", KEEP_EXISTENCE, NULL },
@@ -147,7 +149,8 @@ static int add_existence(struct walk *walk, const char *path)
 /* Not there, or no file: the probes pass it over. Of a confined root -EINVAL is what is no regular file, see root_read. */
 static bool is_absent(const struct root *root, int r)
 {
-	return r == -ENOENT || r == -ENOTDIR || r == -EISDIR || r == -ELOOP || r == -EXDEV || (r == -EINVAL && root->confined);
+	return r == -ENOENT || r == -ENOTDIR || r == -EISDIR || r == -ELOOP || r == -EXDEV ||
+	       (r == -EINVAL && root->confined);
 }
 
 static int add_file(struct walk *walk, const struct rule *rule, const char *folder, struct span name)
@@ -266,7 +269,8 @@ static int add_cpuid(struct walk *walk)
 	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
 	_cleanup_cpuset_ struct cpuset all = { 0 };
 	_cleanup_strbuf_ struct strbuf text = { 0 };
-	int r = walk->root->confined ? cpuid_record_read(walk->root, &dump, walk->error) : cpuset_add_range(&all, 0, CPUSET_MAX - 1);
+	int r = walk->root->confined ? cpuid_record_read(walk->root, &dump, walk->error) :
+				       cpuset_add_range(&all, 0, CPUSET_MAX - 1);
 
 	if (r < 0)
 		return walk->root->confined ? r : error_oom(walk->error);

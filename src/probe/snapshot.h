@@ -13,8 +13,8 @@ struct snapshot_sink {
 
 /*
  * Hands every file of the tree that the program would read to the sink: by path in the order of the table, the text as it
- * is recorded (filtered). Files that are missing are left out, as they are for the probes; in the place of one that cannot be
- * read stands a folder, which cannot be read either.
+ * is recorded (filtered). Files that are missing are left out, as they are for the probes; in the place of one that cannot
+ * be read stands a folder, which cannot be read either.
  */
 int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct error *error);
 

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "probe/affinity.h"
-#include "probe/cgroup.h"
+#include "probe/limits/affinity.h"
+#include "probe/limits/cgroup.h"
 #include "probe/snapshot.h"
 
 static const struct {

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "probe/libarchive.h"
+#include "probe/record/libarchive.h"
+#include "probe/record/sysroot.h"
 #include "probe/snapshot.h"
-#include "probe/tree.h"
 
 static int add_to_archive(void *context, const char *path, const char *text, size_t length, struct error *error)
 {
@@ -115,9 +115,11 @@ static int snapshot_tree(struct root *root, const char *target, struct error *er
 	if (r >= 0 && rename(name, target) < 0) {
 		int code = errno;
 
-		r = code == ENOTEMPTY || code == EEXIST ? error_set(error, code, target, 0, "is there already, and not empty") :
-		    code == ENOTDIR ? error_set(error, code, target, 0, "is there already; an archive is called FILE.tar.gz") :
-				      error_errno(error, code, target);
+		r = code == ENOTEMPTY || code == EEXIST ?
+			    error_set(error, code, target, 0, "is there already, and not empty") :
+		    code == ENOTDIR ?
+			    error_set(error, code, target, 0, "is there already; an archive is called FILE.tar.gz") :
+			    error_errno(error, code, target);
 	}
 	if (r < 0)
 		tree_remove_all(name);

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "probe/archive.h"
-#include "probe/cpuid_decode.h"
-#include "probe/hwloc.h"
+#include "probe/cpuid/cpuid_decode.h"
+#include "probe/hwloc/hwloc.h"
 #include "probe/linux.h"
-#include "probe/tree.h"
+#include "probe/record/archive.h"
+#include "probe/record/sysroot.h"
 
 /* What a tree that leads outside made us fail with is not what is wrong. */
 static int read_checked(const struct source *source, struct root *root, struct facts *facts, struct error *error)
@@ -136,7 +136,8 @@ int source_read(const struct source *asked, struct facts *ret_facts, struct erro
 		break;
 	}
 	if (r >= 0 && variable)
-		r = facts_warn(&facts, NULL, "environment", "the variable %s replaces this machine by %s", variable, source->argument);
+		r = facts_warn(&facts, NULL, "environment", "the variable %s replaces this machine by %s", variable,
+			       source->argument);
 	if (r < 0) {
 		facts_free(&facts);
 		if (variable && error) {

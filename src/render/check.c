@@ -108,7 +108,7 @@ int render_check_json(const struct check_result *result, const struct check_view
 {
 	_cleanup_json_ struct json *document = NULL;
 	struct json *facts, *sources, *contradictions;
-	int r = json_load(error);
+	int r = jansson_api_load(error);
 
 	if (r < 0)
 		return r;
@@ -117,8 +117,7 @@ int render_check_json(const struct check_result *result, const struct check_view
 	facts = json_new_array();
 	contradictions = json_new_array();
 	json_put(&document, "schema", json_new_string("cputopo-check/1"));
-	json_put(&document, "verdict",
-		 json_new_string(check_verdict(result)));
+	json_put(&document, "verdict", json_new_string(check_verdict(result)));
 	json_put(&document, "compared", json_new_integer((int64_t)result->n_compared));
 	json_put(&document, "disagreeing", json_new_integer((int64_t)result->n_disagreeing));
 	for (int j = 0; j < N_CHECK_SOURCES; j++) {
@@ -137,7 +136,8 @@ int render_check_json(const struct check_result *result, const struct check_view
 		for (int j = 0; j < N_CHECK_SOURCES; j++)
 			json_put(&fact, check_source_names[j], json_new_string(row->text[j]));
 		json_put(&fact, "agrees", json_new_boolean(!row->disagrees));
-		json_put(&fact, "believed", nobody_knows(row) ? json_new_null() : json_new_string(check_source_names[row->believed]));
+		json_put(&fact, "believed",
+			 nobody_knows(row) ? json_new_null() : json_new_string(check_source_names[row->believed]));
 		json_put(&fact, "why", nobody_knows(row) ? json_new_null() : json_new_string(row->why));
 		json_push(&facts, fact);
 	}
@@ -147,7 +147,7 @@ int render_check_json(const struct check_result *result, const struct check_view
 	json_put(&document, "sources", sources);
 	json_put(&document, "facts", facts);
 	json_put(&document, "contradictions", contradictions);
-	json_dump(document, out);
+	jansson_write(document, out);
 	strbuf_putc(out, '\n');
 	return out->failed ? error_oom(error) : 0;
 }

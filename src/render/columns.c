@@ -13,9 +13,10 @@ const struct table tables[N_TABLES] = {
 	[TABLE_CPUS] = { "cpus", "CPUs",
 			 "CPU,NODE,DRAWER,BOOK,SOCKET,CORE,CACHE,ONLINE,CONFIGURED,POLARIZATION,ADDRESS,MAXMHZ,MINMHZ",
 			 "CPU,CORE,SOCKET,NODE,CACHE", 0, false },
-	[TABLE_CACHES] = { "caches.groups", "Caches", "NAME,ONE-SIZE,ALL-SIZE,WAYS,TYPE,LEVEL,SETS,PHY-LINE,COHERENCY-SIZE", NULL,
-			   READ_CACHE_GROUPS, true },
-	[TABLE_NODES] = { "nodes", "NUMA nodes", "NODE,NCPUS,CPUS,MEMORY,DISTANCES", NULL, READ_NODES | READ_NODE_DETAILS, false },
+	[TABLE_CACHES] = { "caches.groups", "Caches", "NAME,ONE-SIZE,ALL-SIZE,WAYS,TYPE,LEVEL,SETS,PHY-LINE,COHERENCY-SIZE",
+			   NULL, READ_CACHE_GROUPS, true },
+	[TABLE_NODES] = { "nodes", "NUMA nodes", "NODE,NCPUS,CPUS,MEMORY,DISTANCES", NULL, READ_NODES | READ_NODE_DETAILS,
+			  false },
 	[TABLE_KINDS] = { "kinds", "Kinds of core",
 			  "KIND,TYPE,NCPUS,CPUS,CORES,MINTHREADS,MAXTHREADS,CAPACITY,MAXMHZ,MINMHZ,EVIDENCE,NAME", NULL,
 			  READ_KINDS | READ_IDENTITY, false },
@@ -37,7 +38,8 @@ void columns_names(const struct section *section, struct strbuf *out)
 		}
 }
 
-static int add_list(const struct section *section, const char *list, bool physical, struct columns *columns, struct error *error)
+static int add_list(const struct section *section, const char *list, bool physical, struct columns *columns,
+		    struct error *error)
 {
 	for (const char *at = list;; at++) {
 		size_t length = strcspn(at, ",");
@@ -47,8 +49,8 @@ static int add_list(const struct section *section, const char *list, bool physic
 			_cleanup_strbuf_ struct strbuf names = { 0 };
 
 			columns_names(section, &names);
-			return error_set(error, EINVAL, NULL, 0, "unknown column '%.*s'; there are %s", (int)MIN(length, 40), at,
-					 strbuf_text(&names));
+			return error_set(error, EINVAL, NULL, 0, "unknown column '%.*s'; there are %s", (int)MIN(length, 40),
+					 at, strbuf_text(&names));
 		}
 		columns->fields[columns->n++] = field;
 		columns->reads |= field->use;
@@ -130,7 +132,7 @@ static struct json *column_json(const struct table *table, const struct field *f
 
 int render_column_list(bool json, struct strbuf *out, struct error *error)
 {
-	int r = json ? json_load(error) : 0;
+	int r = json ? jansson_api_load(error) : 0;
 
 	if (r < 0)
 		return r;
@@ -152,7 +154,7 @@ int render_column_list(bool json, struct strbuf *out, struct error *error)
 			}
 			_cleanup_json_ struct json *object = column_json(&tables[i], field);
 			strbuf_puts(out, out->text[out->length - 1] == '[' ? "" : ",\n  ");
-			json_dump(object, out);
+			jansson_write(object, out);
 		}
 	}
 	if (json)

@@ -117,7 +117,8 @@ static struct json *field_json(const struct view *view, const struct field *fiel
  * An object of fields in their order. Fields next to each other whose keys share what stands before a dot go into an
  * object of that name; skip is the length of the keys' head that is already dealt with.
  */
-static struct json *object_json(const struct view *view, const struct field *const *fields, size_t n, size_t row, size_t skip)
+static struct json *object_json(const struct view *view, const struct field *const *fields, size_t n, size_t row,
+				size_t skip)
 {
 	struct json *object = json_new_object();
 
@@ -151,16 +152,17 @@ static size_t document_fields(const struct section *section, const struct field 
 	return n;
 }
 
-static void write_object(const struct view *view, const struct field *const *fields, size_t n, size_t row, struct strbuf *out)
+static void write_object(const struct view *view, const struct field *const *fields, size_t n, size_t row,
+			 struct strbuf *out)
 {
 	_cleanup_json_ struct json *object = object_json(view, fields, n, row, 0);
 
-	json_dump(object, out);
+	jansson_write(object, out);
 }
 
 /* between stands between rows: a line end in a document, none in a single value. */
-static void write_array(const struct view *view, const struct field *const *fields, size_t n, const size_t *rows, size_t n_rows,
-			const char *between, struct strbuf *out)
+static void write_array(const struct view *view, const struct field *const *fields, size_t n, const size_t *rows,
+			size_t n_rows, const char *between, struct strbuf *out)
 {
 	strbuf_putc(out, '[');
 	for (size_t i = 0; i < n_rows && !out->failed; i++) {
@@ -197,7 +199,7 @@ int render_document(const struct view *view, bool summary, struct strbuf *out, s
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 	const char *group = "";
 	size_t group_length = 0;
-	int r = json_load(error);
+	int r = jansson_api_load(error);
 
 	if (r < 0)
 		return r;
@@ -229,7 +231,7 @@ int render_rows(const struct view *view, const struct section *section, const st
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 	const char *dot = strchr(section->key, '.');
-	int r = json_load(error);
+	int r = jansson_api_load(error);
 
 	if (r < 0)
 		return r;
@@ -270,13 +272,14 @@ static int write_value(const struct view *view, const struct value *value, struc
 		return 0;
 	default:
 		json = value_json(view, value);
-		json_dump(json, out);
+		jansson_write(json, out);
 		return 0;
 	}
 }
 
 /* The fields of one row that path names: one field, or those of an object. */
-static int find_in_row(const struct view *view, const struct section *section, size_t row, const char *path, struct strbuf *out)
+static int find_in_row(const struct view *view, const struct section *section, size_t row, const char *path,
+		       struct strbuf *out)
 {
 	const struct field *fields[MAX_FIELDS], *inside[MAX_FIELDS];
 	size_t n = document_fields(section, fields), n_inside = 0;
@@ -298,7 +301,7 @@ static int find_in_row(const struct view *view, const struct section *section, s
 	if (!n_inside)
 		return -ENOENT;
 	_cleanup_json_ struct json *object = object_json(view, inside, n_inside, row, strlen(path) + 1);
-	json_dump(object, out);
+	jansson_write(object, out);
 	return 0;
 }
 
@@ -313,7 +316,8 @@ static int find_in_section(const struct view *view, const struct section *sectio
 		write_section(view, section, ",", out);
 		return 0;
 	}
-	if (parse_u64((struct span){ path, dot ? (size_t)(dot - path) : strlen(path) }, &row) < 0 || row >= section->count(view))
+	if (parse_u64((struct span){ path, dot ? (size_t)(dot - path) : strlen(path) }, &row) < 0 ||
+	    row >= section->count(view))
 		return -ENOENT;
 	return find_in_row(view, section, row, dot ? dot + 1 : "", out);
 }
@@ -352,7 +356,7 @@ static int find(const struct view *view, const char *path, struct strbuf *out)
 int render_value(const struct view *view, const char *path, struct strbuf *out, struct error *error)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
-	int r = json_load(error);
+	int r = jansson_api_load(error);
 
 	if (r < 0)
 		return r;

@@ -5,7 +5,8 @@
 #include "base/error.h"
 #include "render/fields.h"
 
-/* The whole document, or with summary the sections that do not grow with the machine. 0 or -errno; nothing added on failure. */
+/* The whole document, or with summary the sections that do not grow with the machine. 0 or -errno; nothing added on failure.
+ */
 int render_document(const struct view *view, bool summary, struct strbuf *out, struct error *error);
 
 /* {"schema":"cputopo/1", KEY:[...]} with the fields given, for the rows given (in order); for the tables' --json. */

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#define COUNT(name, expression)                                    \
-	static size_t name(const struct view *view)                \
-	{                                                          \
-		return expression;                                 \
+#define COUNT(name, expression)                                                                                             \
+	static size_t name(const struct view *view)                                                                         \
+	{                                                                                                                   \
+		return expression;                                                                                          \
 	}
 COUNT(count_models, view->topology->n_models)
 COUNT(count_kinds, view->derived->n_kinds)

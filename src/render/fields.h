@@ -12,19 +12,19 @@ struct view {
 };
 
 enum value_type {
-	VALUE_NULL,      /* looked for, not known */
-	VALUE_INTEGER,   /* in base units */
+	VALUE_NULL,    /* looked for, not known */
+	VALUE_INTEGER, /* in base units */
 	VALUE_REAL,
 	VALUE_BOOLEAN,
 	VALUE_TEXT,
-	VALUE_SET,       /* a CPU set, in kernel list form */
-	VALUE_CACHES,    /* indices of caches */
+	VALUE_SET,    /* a CPU set, in kernel list form */
+	VALUE_CACHES, /* indices of caches */
 	VALUE_INTEGERS,
-	VALUE_TEXTS,     /* ended by NULL */
-	VALUE_WORDS,     /* a text whose words are a list: CPU flags */
-	VALUE_NODE_IDS,  /* the ids of the NUMA nodes that have one of the CPUs of set */
+	VALUE_TEXTS,	 /* ended by NULL */
+	VALUE_WORDS,	 /* a text whose words are a list: CPU flags */
+	VALUE_NODE_IDS,	 /* the ids of the NUMA nodes that have one of the CPUs of set */
 	VALUE_DISTANCES, /* of a NUMA node: an object from node id to distance */
-	VALUE_LAYOUT,    /* of s390 firmware: an object from name to number */
+	VALUE_LAYOUT,	 /* of s390 firmware: an object from name to number */
 };
 
 struct value {
@@ -46,7 +46,7 @@ struct value {
 		const char *const *texts;
 		const int64_t *distances;
 	};
-	const char *word;            /* what a number is called, NULL where it has no name: the type of a kind of core */
+	const char *word;	     /* what a number is called, NULL where it has no name: the type of a kind of core */
 	const char *inline_texts[8]; /* room for a short list of texts */
 };
 
@@ -55,9 +55,9 @@ enum unit { UNIT_NONE, UNIT_BYTES, UNIT_MEMORY, UNIT_HZ, UNIT_WORD, UNIT_BOOLEAN
 
 enum field_use {
 	FIELD_DOCUMENT = 1 << 0, /* a key of the document */
-	FIELD_COLUMN = 1 << 1,   /* a column of the section's table */
+	FIELD_COLUMN = 1 << 1,	 /* a column of the section's table */
 	FIELD_PHYSICAL = 1 << 2, /* stands for the column of that name when the kernel's numbers are asked for (-y) */
-	FIELD_INDEX = 1 << 3,    /* in the JSON of a table it comes along with the field behind it */
+	FIELD_INDEX = 1 << 3,	 /* in the JSON of a table it comes along with the field behind it */
 };
 
 /* What a column has to have read, beside which CPUs there are; in the same mask. A table reads what its columns need. */
@@ -79,7 +79,7 @@ struct field {
 	const char *key;    /* in JSON; dots make objects: "cores.online" */
 	const char *column; /* in tables, NULL where it is none */
 	const char *help;
-	unsigned int use;   /* enum field_use | enum field_read */
+	unsigned int use; /* enum field_use | enum field_read */
 	enum unit unit;
 	void (*get)(const struct view *view, size_t row, struct value *ret_value);
 };
@@ -90,13 +90,13 @@ struct section {
 	const struct field *fields;
 	const size_t *n_fields;
 	size_t (*count)(const struct view *view); /* NULL: an object */
-	bool in_summary;                          /* also in --json --summary */
+	bool in_summary;			  /* also in --json --summary */
 };
 
 extern const struct section sections[];
 extern const size_t n_sections;
 
-const struct section *section_by_key(const char *key);                             /* NULL when there is none */
+const struct section *section_by_key(const char *key);				  /* NULL when there is none */
 const struct field *field_by_key(const struct section *section, const char *key); /* NULL when there is none */
 
 /*
@@ -145,11 +145,12 @@ static inline void value_known_set(struct value *value, const struct known_set *
 }
 
 /* Field tables of the sections, each in a file of its own. */
-extern const struct field source_fields[], machine_fields[], counts_fields[], smt_fields[], cpusets_fields[], frequency_fields[],
-	limits_fields[];
+extern const struct field source_fields[], machine_fields[], counts_fields[], smt_fields[], cpusets_fields[],
+	frequency_fields[], limits_fields[];
 extern const size_t n_source_fields, n_machine_fields, n_counts_fields, n_smt_fields, n_cpusets_fields, n_frequency_fields,
 	n_limits_fields;
 extern const struct field model_fields[], kind_fields[], package_fields[], core_fields[], node_fields[], cpu_fields[];
 extern const size_t n_model_fields, n_kind_fields, n_package_fields, n_core_fields, n_node_fields, n_cpu_fields;
-extern const struct field cache_group_fields[], cache_total_fields[], cache_fields[], vulnerability_fields[], warning_fields[];
+extern const struct field cache_group_fields[], cache_total_fields[], cache_fields[], vulnerability_fields[],
+	warning_fields[];
 extern const size_t n_cache_group_fields, n_cache_total_fields, n_cache_fields, n_vulnerability_fields, n_warning_fields;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Fields of caches: groups of instances that are alike, totals, instances.
-#include "render/getters.h"
+#include "render/fields_internal.h"
 
 GET(row_index, value_integer, (int64_t)row)
 

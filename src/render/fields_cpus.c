@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Fields of the CPUs.
-#include "render/getters.h"
+#include "render/fields_internal.h"
 
 #define PHYSICAL (FIELD_COLUMN | FIELD_PHYSICAL | READ_GROUPS)
 #define SAMPLED (FIELD_COLUMN | READ_CURRENT)
@@ -9,7 +9,8 @@ GET(row_index, value_integer, (int64_t)row)
 
 #define CPU (&view->topology->cpus[row])
 #define CPU_GROUP(level) (CPU->group[level])
-#define CPU_GROUP_ID(level) (CPU->group[level] == NO_INDEX ? UNKNOWN : view->topology->groups[level].items[CPU->group[level]].id)
+#define CPU_GROUP_ID(level)                                                                                                 \
+	(CPU->group[level] == NO_INDEX ? UNKNOWN : view->topology->groups[level].items[CPU->group[level]].id)
 #define CPU_MODEL (CPU->model == NO_INDEX ? NULL : &view->topology->models[CPU->model])
 #define IN_SET(known_set) ((known_set).known ? cpuset_has(&(known_set).set, CPU->cpu) : UNKNOWN)
 GET(cpu_number, value_integer, CPU->cpu)
@@ -95,11 +96,13 @@ const struct field cpu_fields[] = {
 	{ "node_id", "NODE", "the kernel's number of its NUMA node", BOTH | READ_NODES, UNIT_NONE, cpu_node },
 	{ "kind", "KIND", "index of its kind of core", BOTH | READ_KINDS, UNIT_WORD, cpu_kind },
 	{ "thread", "THREAD", "its position among the CPUs of its core", BOTH | READ_GROUPS, UNIT_NONE, cpu_thread },
-	{ "caches", "CACHE", "its caches, L1 first: CPUs with the same number share it", BOTH | READ_CACHES, UNIT_LIST, cpu_caches },
+	{ "caches", "CACHE", "its caches, L1 first: CPUs with the same number share it", BOTH | READ_CACHES, UNIT_LIST,
+	  cpu_caches },
 	{ "min_hz", "MINMHZ", "lowest frequency", BOTH | READ_FREQUENCY, UNIT_HZ, cpu_min },
 	{ "max_hz", "MAXMHZ", "highest frequency", BOTH | READ_FREQUENCY, UNIT_HZ, cpu_max },
 	{ "current_hz", "MHZ", "frequency now", SAMPLED, UNIT_HZ, cpu_current },
-	{ "scaling_percent", "SCALMHZ%", "frequency now, in percent of the highest", SAMPLED | READ_FREQUENCY, UNIT_NONE, cpu_scaling },
+	{ "scaling_percent", "SCALMHZ%", "frequency now, in percent of the highest", SAMPLED | READ_FREQUENCY, UNIT_NONE,
+	  cpu_scaling },
 	{ "bogomips", "BOGOMIPS", "BogoMIPS", COLUMN | READ_IDENTITY, UNIT_NONE, cpu_bogomips },
 	{ "name", "MODELNAME", "model name", COLUMN | READ_IDENTITY, UNIT_TEXT, cpu_model_name },
 	{ "microcode", "MICROCODE", "version of its microcode", COLUMN | READ_IDENTITY, UNIT_TEXT, cpu_microcode },

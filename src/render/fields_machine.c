@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Fields of the machine as a whole: source, machine, counts, SMT, CPU sets, frequency, vulnerabilities, warnings.
-#include "model/allowance.h"
+#include "model/limits.h"
 #include "model/names.h"
-#include "render/getters.h"
+#include "render/fields_internal.h"
 
 #define FACTS (&view->topology->facts)
 #define MACHINE (&FACTS->machine)
@@ -18,9 +18,8 @@ static void source_backends(const struct view *view, size_t row _unused_, struct
 		enum backend bit;
 		const char *name;
 	} names[] = {
-		{ BACKEND_HWLOC, "hwloc" },	  { BACKEND_SYSFS, "sysfs" },	    { BACKEND_PROCFS, "procfs" },
-		{ BACKEND_CPUID, "cpuid" },	    { BACKEND_LIBCPUID, "libcpuid" },
-		{ BACKEND_AFFINITY, "affinity" },
+		{ BACKEND_HWLOC, "hwloc" }, { BACKEND_SYSFS, "sysfs" },	      { BACKEND_PROCFS, "procfs" },
+		{ BACKEND_CPUID, "cpuid" }, { BACKEND_LIBCPUID, "libcpuid" }, { BACKEND_AFFINITY, "affinity" },
 	};
 	size_t n = 0;
 
@@ -84,7 +83,8 @@ const struct field machine_fields[] = {
 	{ "virt_extension", NULL, "VT-x or AMD-V", DOC, UNIT_NONE, machine_virt_extension },
 	{ "container", NULL, "the container that the process is in", DOC, UNIT_NONE, machine_container },
 	{ "dispatching", NULL, "s390: horizontal or vertical", DOC, UNIT_NONE, machine_dispatching },
-	{ "hypervisor_name", NULL, "s390: the hypervisor by its name and version", LINE, UNIT_NONE, machine_hypervisor_name },
+	{ "hypervisor_name", NULL, "s390: the hypervisor by its name and version", LINE, UNIT_NONE,
+	  machine_hypervisor_name },
 	{ "virt_vendor", NULL, "who made the hypervisor", LINE, UNIT_NONE, machine_virt_vendor },
 	{ "firmware_layout", NULL, "s390: the physical machine, of which this is a part", DOC, UNIT_NONE, machine_layout },
 };
@@ -177,7 +177,7 @@ const struct field frequency_fields[] = {
 };
 const size_t n_frequency_fields = ARRAY_SIZE(frequency_fields);
 
-#define ALLOWANCE (view->topology->facts.allowance)
+#define ALLOWANCE (view->topology->facts.limits)
 #define QUOTA_OF(member) (ALLOWANCE && ALLOWANCE->quota.state == QUOTA_SET ? (int64_t)ALLOWANCE->quota.member : UNKNOWN)
 GET(limits_affinity, value_known_set, &FACTS->allowed)
 GET(limits_quota_us, value_integer, QUOTA_OF(quota_us))
@@ -211,12 +211,9 @@ static const char *vulnerability_state_name(const char *text)
 	static const struct {
 		const char *begin, *state;
 	} states[] = {
-		{ "Not affected", "not-affected" },
-		{ "Mitigation", "mitigated" },
-		{ "Vulnerable", "vulnerable" },
-		{ "KVM: Mitigation", "mitigated" },
-		{ "KVM: Vulnerable", "vulnerable" },
-		{ "Processor vulnerable", "vulnerable" },
+		{ "Not affected", "not-affected" },  { "Mitigation", "mitigated" },
+		{ "Vulnerable", "vulnerable" },	     { "KVM: Mitigation", "mitigated" },
+		{ "KVM: Vulnerable", "vulnerable" }, { "Processor vulnerable", "vulnerable" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(states); i++)

@@ -23,7 +23,8 @@ static void put_size(int64_t bytes, bool brief, struct strbuf *out)
 	size_t unit = 0;
 	int64_t scale = 1;
 
-	while (unit + 1 < ARRAY_SIZE(units) && bytes / scale >= 1024 && (__int128)bytes * 1000 % ((__int128)scale * 1024) == 0) {
+	while (unit + 1 < ARRAY_SIZE(units) && bytes / scale >= 1024 &&
+	       (__int128)bytes * 1000 % ((__int128)scale * 1024) == 0) {
 		scale *= 1024;
 		unit++;
 	}

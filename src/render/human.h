@@ -5,7 +5,8 @@
 #include "base/cpuset.h"
 #include "base/strbuf.h"
 
-/* "32 KiB", "1.375 MiB", "5118 KiB": exact, in the largest unit that tells it with three decimals, so that sums can be checked. */
+/* "32 KiB", "1.375 MiB", "5118 KiB": exact, in the largest unit that tells it with three decimals, so that sums can be
+ * checked. */
 void human_size(int64_t bytes, struct strbuf *out);
 
 /* The same as lscpu's tables have it: "32K", "1.25M", "512B". */

@@ -23,7 +23,7 @@ static struct {
 	__typeof__(json_delete) *delete;
 } jansson;
 
-int json_load(struct error *error)
+int jansson_api_load(struct error *error)
 {
 	static const struct library_symbol symbols[] = {
 		{ "json_object", &jansson.object },
@@ -134,7 +134,7 @@ static int add_piece(const char *text, size_t length, void *out)
 	return 0;
 }
 
-void json_dump(const struct json *value, struct strbuf *out)
+void jansson_write(const struct json *value, struct strbuf *out)
 {
 	size_t flags = JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15);
 

@@ -47,8 +47,8 @@ static void unref_tablep(struct libscols_table **table)
 		unref_table(*table);
 }
 
-static int fill(struct libscols_table *table, const struct smartcols_column *columns, size_t n_columns, const char *const *cells,
-		size_t n_rows)
+static int fill(struct libscols_table *table, const struct smartcols_column *columns, size_t n_columns,
+		const char *const *cells, size_t n_rows)
 {
 	for (size_t i = 0; i < n_columns; i++)
 		if (!new_column(table, columns[i].name, 0,

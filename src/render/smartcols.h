@@ -12,7 +12,7 @@ struct smartcols_column {
 };
 
 enum smartcols_flags {
-	SMARTCOLS_RAW = 1 << 0,         /* columns separated by one blank, blanks inside as \x20 */
+	SMARTCOLS_RAW = 1 << 0, /* columns separated by one blank, blanks inside as \x20 */
 	SMARTCOLS_NO_HEADINGS = 1 << 1,
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The summary. It differs from lscpu's where that misleads: totals, ranges, kinds of core, what the process may use.
-#include "render/summary_items.h"
+#include "render/summary_lines.h"
 
 static void op_modes(const struct view *view, const struct summary_item *item, struct lines *lines)
 {
@@ -71,10 +71,10 @@ static void usable_cpus(const struct view *view, const struct summary_item *item
 	    (cpuset_count(&usable) != answer->usable && cpuset_andnot(&usable, &facts->isolated.set) < 0))
 		lines->failed = true;
 	summary_list(lines, item->depth + 1, "Usable CPU(s) list", &usable);
-	if (facts->allowance->quota.state == QUOTA_SET) {
+	if (facts->limits->quota.state == QUOTA_SET) {
 		strbuf_printf(&quota, "%.4g CPU(s) by ",
-			      (double)facts->allowance->quota.quota_us / (double)facts->allowance->quota.period_us);
-		human_text(facts->allowance->quota.path, &quota);
+			      (double)facts->limits->quota.quota_us / (double)facts->limits->quota.period_us);
+		human_text(facts->limits->quota.path, &quota);
 	}
 	lines_add(lines, item->depth + 1, "CPU quota", &quota);
 	summary_number(lines, item->depth + 1, "Workers", answer->workers);

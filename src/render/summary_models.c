@@ -2,7 +2,7 @@
 // The summary's block of models: who the processors are.
 #include <string.h>
 
-#include "render/summary_items.h"
+#include "render/summary_lines.h"
 
 static const struct summary_item rows[] = {
 	{ "Vendor ID", 0, "models", "vendor", NULL },

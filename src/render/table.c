@@ -12,7 +12,7 @@
 /* What of a table is the same for all cells. */
 struct style {
 	const struct view *view;
-	bool parse;      /* -p */
+	bool parse;	 /* -p */
 	bool compatible; /* its form without a list */
 	bool bytes;
 };
@@ -40,7 +40,7 @@ static void put_caches(const struct style *style, const struct value *value, str
 
 	memset(numbers, 0xff, sizeof(numbers));
 	for (size_t i = 0; i < value->indices.n; i++) {
-		const struct cache_place *place = &derived->cache_places[value->indices.items[i]];
+		const struct cache_rank *place = &derived->cache_ranks[value->indices.items[i]];
 
 		if (place->total < MAX_CACHE_NAMES)
 			numbers[place->total] = place->number;
@@ -92,7 +92,9 @@ static void put_heading(const struct style *style, const struct field *field, st
 		return;
 	strbuf_putc(out, *name);
 	for (const char *c = name + 1; *c; c++)
-		strbuf_putc(out, style->parse && strcmp(name, "CPU") != 0 && *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c);
+		strbuf_putc(out, style->parse && strcmp(name, "CPU") != 0 && *c >= 'A' && *c <= 'Z' ?
+					 (char)(*c - 'A' + 'a') :
+					 *c);
 }
 
 static void put_integer(const struct style *style, const struct field *field, int64_t integer, struct strbuf *out)
@@ -128,7 +130,8 @@ static void put_text(const struct style *style, const char *text, struct strbuf 
 static void put_distances(const struct view *view, const int64_t *distances, struct strbuf *out)
 {
 	for (size_t i = 0; i < view->topology->n_nodes; i++)
-		strbuf_printf(out, "%s%lld:%lld", i ? "," : "", (long long)view->topology->nodes[i].id, (long long)distances[i]);
+		strbuf_printf(out, "%s%lld:%lld", i ? "," : "", (long long)view->topology->nodes[i].id,
+			      (long long)distances[i]);
 }
 
 /* Adds a cell; false when the value is not known. */
@@ -189,8 +192,8 @@ static bool is_right(const struct field *field)
 	return field->unit != UNIT_TEXT && field->unit != UNIT_TITLE && field->unit != UNIT_LIST;
 }
 
-int render_table(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows, unsigned int flags,
-		 struct strbuf *out, struct error *error)
+int render_table(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
+		 unsigned int flags, struct strbuf *out, struct error *error)
 {
 	const struct style style = { .view = view, .bytes = flags & TABLE_BYTES };
 	size_t n_texts = (n_rows + 1) * columns->n;
@@ -216,7 +219,8 @@ int render_table(const struct view *view, const struct columns *columns, const s
 		texts[i] = cells.text.text + cells.at[i];
 	for (size_t i = 0; i < columns->n; i++)
 		layout[i] = (struct smartcols_column){ .name = texts[i], .right = is_right(columns->fields[i]) };
-	return smartcols_print(layout, columns->n, texts + columns->n, n_rows, flags & TABLE_RAW ? SMARTCOLS_RAW : 0, 0, out, error);
+	return smartcols_print(layout, columns->n, texts + columns->n, n_rows, flags & TABLE_RAW ? SMARTCOLS_RAW : 0, 0, out,
+			       error);
 }
 
 /* In the compatible form an empty column stands before the caches, and without caches there is none for them. */
@@ -228,10 +232,12 @@ static void begin_parse_cell(const struct style *style, const struct field *fiel
 		strbuf_putc(out, ',');
 }
 
-void render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows, unsigned int flags,
-		  struct strbuf *out)
+void render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
+		  unsigned int flags, struct strbuf *out)
 {
-	const struct style style = { .view = view, .parse = true, .compatible = flags & TABLE_COMPATIBLE, .bytes = flags & TABLE_BYTES };
+	const struct style style = {
+		.view = view, .parse = true, .compatible = flags & TABLE_COMPATIBLE, .bytes = flags & TABLE_BYTES
+	};
 	_cleanup_strbuf_ struct strbuf heading = { 0 };
 	size_t n = columns->n;
 
@@ -263,8 +269,8 @@ static bool is_chosen(const struct columns *columns, const struct field *field)
 	return false;
 }
 
-int render_table_json(const struct view *view, const struct section *section, const struct columns *columns, const size_t *rows,
-		      size_t n_rows, struct strbuf *out, struct error *error)
+int render_table_json(const struct view *view, const struct section *section, const struct columns *columns,
+		      const size_t *rows, size_t n_rows, struct strbuf *out, struct error *error)
 {
 	_cleanup_free_ const struct field **fields = calloc(*section->n_fields, sizeof(*fields));
 	size_t n = 0;

@@ -7,12 +7,12 @@
 
 /* A section of the document that is also a table. */
 struct table {
-	const char *section;  /* key of the section */
-	const char *title;    /* "CPUs" */
-	const char *columns;  /* shown when none are named, where the machine tells them */
-	const char *parse;    /* the same for -p, always shown; NULL: there is no such form */
-	unsigned int reads;   /* enum field_read: what its rows need, whichever columns are chosen */
-	bool keep_empty;      /* also columns that the machine does not tell */
+	const char *section; /* key of the section */
+	const char *title;   /* "CPUs" */
+	const char *columns; /* shown when none are named, where the machine tells them */
+	const char *parse;   /* the same for -p, always shown; NULL: there is no such form */
+	unsigned int reads;  /* enum field_read: what its rows need, whichever columns are chosen */
+	bool keep_empty;     /* also columns that the machine does not tell */
 };
 
 enum { TABLE_CPUS, TABLE_CACHES, TABLE_NODES, TABLE_KINDS, N_TABLES };
@@ -42,22 +42,22 @@ void columns_drop_empty(struct columns *columns, const struct view *view, const 
 void columns_names(const struct section *section, struct strbuf *out);
 
 enum table_flags {
-	TABLE_RAW = 1 << 0,        /* one blank between columns, none inside */
-	TABLE_BYTES = 1 << 1,      /* sizes as plain numbers */
+	TABLE_RAW = 1 << 0,	   /* one blank between columns, none inside */
+	TABLE_BYTES = 1 << 1,	   /* sizes as plain numbers */
 	TABLE_COMPATIBLE = 1 << 2, /* -p without a list: a column a cache, as lscpu does since before there was a list */
 };
 
 /* "-" is what is not known. 0 or -errno. */
-int render_table(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows, unsigned int flags,
-		 struct strbuf *out, struct error *error);
+int render_table(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
+		 unsigned int flags, struct strbuf *out, struct error *error);
 
 /* Behind lscpu's heading a line a row; what is not known is empty. */
-void render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows, unsigned int flags,
-		  struct strbuf *out);
+void render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
+		  unsigned int flags, struct strbuf *out);
 
 /* The typed twin: fields in the order of the document, each once. 0 or -errno. */
-int render_table_json(const struct view *view, const struct section *section, const struct columns *columns, const size_t *rows,
-		      size_t n_rows, struct strbuf *out, struct error *error);
+int render_table_json(const struct view *view, const struct section *section, const struct columns *columns,
+		      const size_t *rows, size_t n_rows, struct strbuf *out, struct error *error);
 
 /* Every column of every table with one line about it, as text or JSON. 0 or -errno. */
 int render_column_list(bool json, struct strbuf *out, struct error *error);

@@ -56,7 +56,8 @@ static bool take(struct parser *parser, const char *token)
 
 static bool is_word_char(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c != '\0' && strchr("_.-%+", c));
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c != '\0' && strchr("_.-%+", c));
 }
 
 static struct span take_word(struct parser *parser)
@@ -77,8 +78,8 @@ static int failed(struct parser *parser, const char *wanted)
 	skip_blanks(parser);
 	if (!parser->rest.length)
 		return error_set(parser->error, EINVAL, NULL, 0, "--where: %s expected at the end", wanted);
-	return error_set(parser->error, EINVAL, NULL, 0, "--where: %s expected at '%.*s'", wanted, (int)MIN(parser->rest.length, (size_t)40),
-			 parser->rest.text);
+	return error_set(parser->error, EINVAL, NULL, 0, "--where: %s expected at '%.*s'", wanted,
+			 (int)MIN(parser->rest.length, (size_t)40), parser->rest.text);
 }
 
 static struct step *add_step(struct parser *parser, enum step_type type)
@@ -174,7 +175,7 @@ static int take_value(struct parser *parser, struct step *step)
 			return failed(parser, "a number");
 	}
 	parser->rest = (struct span){ text.text + text.length + quoted,
-		(size_t)(before.text + before.length - (text.text + text.length + quoted)) };
+				      (size_t)(before.text + before.length - (text.text + text.length + quoted)) };
 	return 0;
 }
 
@@ -202,8 +203,8 @@ static int parse_test(struct parser *parser)
 		_cleanup_strbuf_ struct strbuf names = { 0 };
 
 		columns_names(parser->section, &names);
-		return error_set(parser->error, EINVAL, NULL, 0, "--where: unknown name '%.*s'; there are %s", (int)MIN(name.length, (size_t)40),
-				 name.text, strbuf_text(&names));
+		return error_set(parser->error, EINVAL, NULL, 0, "--where: unknown name '%.*s'; there are %s",
+				 (int)MIN(name.length, (size_t)40), name.text, strbuf_text(&names));
 	}
 	parser->where->reads |= step->field->use;
 	if (take(parser, "!="))
@@ -224,7 +225,8 @@ static int parse_term(struct parser *parser)
 	int r;
 
 	if (parser->depth >= WHERE_DEPTH_MAX)
-		return error_set(parser->error, EINVAL, NULL, 0, "--where: more than %d parentheses and negations deep", WHERE_DEPTH_MAX);
+		return error_set(parser->error, EINVAL, NULL, 0, "--where: more than %d parentheses and negations deep",
+				 WHERE_DEPTH_MAX);
 	parser->depth++;
 	if (negated)
 		r = parse_term(parser);
@@ -314,7 +316,8 @@ static bool equals(const struct step *step, const struct value *value)
 {
 	switch (value->type) {
 	case VALUE_INTEGER:
-		return step->text ? value->word && !strcmp(value->word, step->text) : equals_number(step->millionths, value->integer);
+		return step->text ? value->word && !strcmp(value->word, step->text) :
+				    equals_number(step->millionths, value->integer);
 	case VALUE_BOOLEAN:
 		return equals_number(step->millionths, value->boolean);
 	case VALUE_REAL: /* those of the table have two decimals and no sign */

@@ -6,7 +6,9 @@
 #include "render/fields.h"
 
 /*
- *	condition  = and-terms joined by "||";  and-term = terms joined by "&&";  term = "!" term | "(" condition ")" | test
+ *	condition  = and-terms joined by "||"
+ *	and-term   = terms joined by "&&"
+ *	term = "!" term | "(" condition ")" | test
  *	test       = NAME | NAME "==" VALUE | NAME "!=" VALUE
  *
  * NAME is a column or a key of the section, in any case; alone it must be one that is yes or no. VALUE is a number (MHz with

@@ -28,11 +28,11 @@ static void add_escaped(struct strbuf *out, const char *text)
 			strbuf_putc(out, (char)*c);
 }
 
-static void explain_constraint(const struct worker_answer *answer, const struct allowance *allowance, enum constraint_name name,
+static void explain_constraint(const struct worker_answer *answer, const struct limits *limits, enum constraint_name name,
 			       struct strbuf *out)
 {
 	const struct worker_constraint *constraint = &answer->constraints[name];
-	const struct quota *quota = &allowance->quota;
+	const struct quota *quota = &limits->quota;
 
 	if (!constraint->set && name != CONSTRAINT_QUOTA)
 		return;
@@ -51,14 +51,14 @@ static void explain_constraint(const struct worker_answer *answer, const struct 
 	strbuf_putc(out, '\n');
 }
 
-void render_workers_explain(const struct worker_answer *answer, const struct allowance *allowance, struct strbuf *out)
+void render_workers_explain(const struct worker_answer *answer, const struct limits *limits, struct strbuf *out)
 {
 	render_workers_number(answer, out);
 	for (int name = 0; name < N_CONSTRAINTS; name++)
-		explain_constraint(answer, allowance, (enum constraint_name)name, out);
-	for (int bit = 0; bit < N_ALLOWANCE_FLAGS; bit++)
+		explain_constraint(answer, limits, (enum constraint_name)name, out);
+	for (int bit = 0; bit < N_LIMITS_FLAGS; bit++)
 		if (answer->flags & 1U << bit)
-			strbuf_printf(out, "! %s: %s\n", allowance_flag_texts[bit].name, allowance_flag_texts[bit].text);
+			strbuf_printf(out, "! %s: %s\n", limits_flag_texts[bit].name, limits_flag_texts[bit].text);
 }
 
 static struct json *quota_object(const struct quota *quota)
@@ -79,9 +79,9 @@ static struct json *flags_array(unsigned int flags)
 {
 	struct json *array = json_new_array();
 
-	for (int bit = 0; bit < N_ALLOWANCE_FLAGS; bit++)
+	for (int bit = 0; bit < N_LIMITS_FLAGS; bit++)
 		if (flags & 1U << bit)
-			json_push(&array, json_new_string(allowance_flag_texts[bit].name));
+			json_push(&array, json_new_string(limits_flag_texts[bit].name));
 	return array;
 }
 
@@ -104,11 +104,11 @@ static struct json *constraints_array(const struct worker_answer *answer)
 	return array;
 }
 
-int render_workers_json(const struct worker_answer *answer, const struct allowance *allowance, struct strbuf *out,
+int render_workers_json(const struct worker_answer *answer, const struct limits *limits, struct strbuf *out,
 			struct error *error)
 {
 	_cleanup_json_ struct json *document = NULL;
-	int r = json_load(error);
+	int r = jansson_api_load(error);
 
 	if (r < 0)
 		return r;
@@ -121,7 +121,7 @@ int render_workers_json(const struct worker_answer *answer, const struct allowan
 	json_put(&document, "allowed", json_new_integer(answer->allowed));
 	json_put(&document, "usable", json_new_integer(answer->usable));
 	json_put(&document, "usable_cores", json_new_integer(answer->usable_cores));
-	json_put(&document, "quota", quota_object(&allowance->quota));
+	json_put(&document, "quota", quota_object(&limits->quota));
 	json_put(&document, "binding", json_new_string(constraint_names[answer->binding]));
 	json_put(&document, "flags", flags_array(answer->flags));
 	json_put(&document, "constraints", constraints_array(answer));
@@ -132,7 +132,7 @@ int render_workers_json(const struct worker_answer *answer, const struct allowan
 			json_push(&cpus, json_new_integer(answer->cpus[i]));
 		json_put(&document, "cpus", cpus);
 	}
-	json_dump(document, out);
+	jansson_write(document, out);
 	strbuf_putc(out, '\n');
 	return 0;
 }

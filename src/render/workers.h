@@ -10,8 +10,8 @@ void render_workers_number(const struct worker_answer *answer, struct strbuf *ou
 void render_workers_cpus(const struct worker_answer *answer, struct strbuf *out);
 
 /* The number, then each constraint a line, the binding one marked, then the flags. */
-void render_workers_explain(const struct worker_answer *answer, const struct allowance *allowance, struct strbuf *out);
+void render_workers_explain(const struct worker_answer *answer, const struct limits *limits, struct strbuf *out);
 
 /* By data/cputopo-workers.schema.json. 0 or -ELIBACC. */
-int render_workers_json(const struct worker_answer *answer, const struct allowance *allowance, struct strbuf *out,
+int render_workers_json(const struct worker_answer *answer, const struct limits *limits, struct strbuf *out,
 			struct error *error);

@@ -16,11 +16,10 @@
 #include <unistd.h>
 
 /*
- * FAULT_KIND: alloc, open, read, getdents, mmap or affinity. FAULT_AT: which call, from 1; with a "+" behind it all later ones
- * too. FAULT_ERRNO: its number. FAULT_LOG: instead of failing, a file to write a 64 bit number
- * to for each call, the same for calls that the same functions lead to. FAULT_SPARE: names of libraries; calls on their
- * behalf are none. getdents, and openat within libc, are called inside
- * it: readdir and opendir stand for them.
+ * FAULT_KIND: alloc, open, read, getdents, mmap or affinity. FAULT_AT: which call, from 1; with a "+" behind it all later
+ * ones too. FAULT_ERRNO: its number. FAULT_LOG: instead of failing, a file to write a 64 bit number to for each call, the
+ * same for calls that the same functions lead to. FAULT_SPARE: names of libraries; calls on their behalf are none. getdents,
+ * and openat within libc, are called inside it: readdir and opendir stand for them.
  */
 static const char *kind, *spare;
 static long at, count;
@@ -37,13 +36,14 @@ __attribute__((constructor)) static void configure(void)
 	spare = getenv("FAULT_SPARE");
 	backtrace((void *[1]){ NULL }, 1); /* the first one allocates */
 	if (getenv("FAULT_LOG"))
-		log_fd = (int)syscall(SYS_openat, AT_FDCWD, getenv("FAULT_LOG"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		log_fd = (int)syscall(SYS_openat, AT_FDCWD, getenv("FAULT_LOG"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+				      0600);
 	kind = getenv("FAULT_KIND");
 }
 
 /*
- * The program proper is what fails: not what comes behind main, where a build with --coverage writes its counters and does not
- * survive a failure.
+ * The program proper is what fails: not what comes behind main, where a build with --coverage writes its counters and does
+ * not survive a failure.
  */
 static int (*program_main)(int, char **, char **);
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/cgroup.h"
-#include "probe/limits.h"
+#include "probe/limits/cgroup.h"
+#include "probe/limits/cgroup_limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -36,9 +36,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (span_line(&rest, &line)) {
 		uint64_t quota, period;
 
-		if (limits_parse_cpu_max(line, &quota, &period) >= 0 && (!quota || !period))
+		if (cgroup_limits_parse_cpu_max(line, &quota, &period) >= 0 && (!quota || !period))
 			abort();
-		if (limits_parse_cfs(line, membership, &quota, &period) >= 0 && (!quota || !period))
+		if (cgroup_limits_parse_cfs(line, membership, &quota, &period) >= 0 && (!quota || !period))
 			abort();
 	}
 	return 0;

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "probe/cpuid_decode.h"
+#include "probe/cpuid/cpuid_decode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -35,7 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (cpuset_copy(&list, &both) < 0 || cpuset_and(&both, &mask) < 0)
 		abort();
 	unsigned int common = cpuset_count(&both), sum = cpuset_count(&list) + cpuset_count(&mask);
-	if ((common != 0) != cpuset_intersects(&list, &mask) || cpuset_or(&list, &mask) < 0 || cpuset_count(&list) + common != sum)
+	if ((common != 0) != cpuset_intersects(&list, &mask) || cpuset_or(&list, &mask) < 0 ||
+	    cpuset_count(&list) + common != sum)
 		abort();
 	come_back(&list);
 	if (!cpuset_subset(&mask, &list) || cpuset_andnot(&list, &mask) < 0 || cpuset_intersects(&list, &mask))

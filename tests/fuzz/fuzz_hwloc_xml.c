@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	_cleanup_topology_ struct topology *topology = NULL;
 	_cleanup_derived_ struct derived derived = { 0 };
 	char path[] = "/tmp/cputopo-fuzz-XXXXXX";
-	struct source source = { .kind = SOURCE_XML, .argument = path, .wanted = SOURCE_ALL };
+	struct source source = { .kind = SOURCE_XML, .argument = path, .wanted = WANT_DOCUMENT };
 	int fd = mkstemp(path);
 	struct error error = { 0 };
 	struct facts facts;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// libFuzzer target: a whole tree. The input is lines "NUMBER TEXT": the file of that number in the table below gets the text.
+// libFuzzer target: a whole tree. The input is lines "NUMBER TEXT": the file of that number in the table below gets the
+// text.
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,15 +17,40 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define CPU "sys/devices/system/cpu/"
 static const char *const files[] = {
-	CPU "possible", CPU "present", CPU "online", CPU "isolated", CPU "cpu0/topology/thread_siblings",
-	CPU "cpu0/topology/core_siblings", CPU "cpu0/topology/core_id", CPU "cpu1/topology/thread_siblings",
-	CPU "cpu1/topology/core_siblings_list", CPU "cpu1/topology/physical_package_id", CPU "cpu0/cache/index0/level",
-	CPU "cpu0/cache/index0/type", CPU "cpu0/cache/index0/size", CPU "cpu0/cache/index0/shared_cpu_map",
-	CPU "cpu1/cache/index0/level", CPU "cpu1/cache/index0/type", CPU "cpu1/cache/index0/shared_cpu_list", CPU "cpu0/cpu_capacity",
-	CPU "cpu1/cpu_capacity", CPU "cpu0/cpufreq/cpuinfo_max_freq", CPU "smt/control", CPU "vulnerabilities/meltdown",
-	"sys/devices/system/node/online", "sys/devices/system/node/node0/cpulist", "sys/devices/system/node/node0/meminfo",
-	"sys/devices/system/node/node0/distance", "sys/devices/cpu_core/cpus", "sys/devices/cpu_atom/cpus", "proc/cpuinfo",
-	"proc/self/status", "proc/self/cgroup", "proc/self/mountinfo", "sys/fs/cgroup/a/cpu.max", "proc/sysinfo",
+	CPU "possible",
+	CPU "present",
+	CPU "online",
+	CPU "isolated",
+	CPU "cpu0/topology/thread_siblings",
+	CPU "cpu0/topology/core_siblings",
+	CPU "cpu0/topology/core_id",
+	CPU "cpu1/topology/thread_siblings",
+	CPU "cpu1/topology/core_siblings_list",
+	CPU "cpu1/topology/physical_package_id",
+	CPU "cpu0/cache/index0/level",
+	CPU "cpu0/cache/index0/type",
+	CPU "cpu0/cache/index0/size",
+	CPU "cpu0/cache/index0/shared_cpu_map",
+	CPU "cpu1/cache/index0/level",
+	CPU "cpu1/cache/index0/type",
+	CPU "cpu1/cache/index0/shared_cpu_list",
+	CPU "cpu0/cpu_capacity",
+	CPU "cpu1/cpu_capacity",
+	CPU "cpu0/cpufreq/cpuinfo_max_freq",
+	CPU "smt/control",
+	CPU "vulnerabilities/meltdown",
+	"sys/devices/system/node/online",
+	"sys/devices/system/node/node0/cpulist",
+	"sys/devices/system/node/node0/meminfo",
+	"sys/devices/system/node/node0/distance",
+	"sys/devices/cpu_core/cpus",
+	"sys/devices/cpu_atom/cpus",
+	"proc/cpuinfo",
+	"proc/self/status",
+	"proc/self/cgroup",
+	"proc/self/mountinfo",
+	"sys/fs/cgroup/a/cpu.max",
+	"proc/sysinfo",
 };
 
 /* In memory where there is /dev/shm; one for the life of the process. */
@@ -61,7 +87,8 @@ static void put_files(struct span text)
 		char path[256];
 		int fd;
 
-		if (!span_split(line, ' ', &number_text, &content) || parse_u64(number_text, &number) < 0 || number >= ARRAY_SIZE(files))
+		if (!span_split(line, ' ', &number_text, &content) || parse_u64(number_text, &number) < 0 ||
+		    number >= ARRAY_SIZE(files))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", top, files[number]);
 		fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -76,7 +103,7 @@ static void load(void)
 	_cleanup_topology_ struct topology *topology = NULL;
 	_cleanup_derived_ struct derived derived = { 0 };
 	_cleanup_strbuf_ struct strbuf out = { 0 };
-	struct source source = { .kind = SOURCE_SYSROOT, .argument = top, .wanted = SOURCE_ALL };
+	struct source source = { .kind = SOURCE_SYSROOT, .argument = top, .wanted = WANT_DOCUMENT };
 	const struct summary_style style = { 0 };
 	struct error error = { 0 };
 	struct facts facts;

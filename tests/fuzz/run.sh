@@ -12,7 +12,7 @@ mkdir -p "$out/objects"
 cd "$builddir"
 # FUZZ_CPPFLAGS: where the headers of the libraries are; make sets it.
 flags="-std=gnu17 -g -O1 -fno-omit-frame-pointer -include $builddir/config.h -I$srcdir/src -I$builddir/src ${FUZZ_CPPFLAGS-}"
-for source in "$srcdir"/src/base/*.c "$srcdir"/src/model/*.c "$srcdir"/src/probe/*.c "$srcdir"/src/derive/*.c "$srcdir"/src/render/*.c; do
+find "$srcdir/src" -name '*.c' ! -path '*/cli/*' ! -path '*/lib/*' | while read -r source; do
 	object=$out/objects/$(echo "${source#"$srcdir"/src/}" | tr / -).o
 	[ "$object" -nt "$source" ] || echo "$object $source"
 done | xargs -r -n 2 -P 2 sh -c "clang $flags -fsanitize=fuzzer-no-link,$sanitize -c -o \"\$0\" \"\$1\""

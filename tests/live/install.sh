@@ -116,10 +116,10 @@ else
 		# The library's own code, with ThreadSanitizer.
 		# shellcheck disable=SC2046,SC2086 # words
 		tsan() {
-			$cc -std=gnu17 -O1 -g -fsanitize=thread -include "$builddir/config.h" -I"$srcdir/src" -I"$builddir/src" \
+			$cc -std=gnu17 -O1 -g -fsanitize=thread -include "$builddir/config.h" -I"$srcdir/src" -I"$srcdir/src/lib" -I"$builddir/src" \
 				$(pkg-config --cflags hwloc jansson libarchive libcpuid 2>/dev/null) -D_GNU_SOURCE -pthread \
-				"$srcdir/tests/live/threads.c" "$srcdir"/src/cputopo*.c "$srcdir"/src/base/*.c "$srcdir"/src/model/*.c \
-				"$srcdir"/src/probe/*.c "$srcdir"/src/derive/*.c -o "$stage/tsan"
+				"$srcdir/tests/live/threads.c" \
+				$(find "$srcdir/src" -name '*.c' ! -path '*/cli/*' ! -path '*/lscpu/*' ! -path '*/render/*') -o "$stage/tsan"
 		}
 		unset PKG_CONFIG_SYSROOT_DIR
 		if echo 'int main(void) { return 0; }' >"$stage/t.c" && $cc -fsanitize=thread "$stage/t.c" -o "$stage/t" 2>/dev/null &&

@@ -26,7 +26,7 @@ static void refuse(const char *name, cputopo_workers_options options)
 	expect(name, 1, strstr(result.error.what, name) != NULL);
 }
 
-#define REFUSE(option, ...) \
+#define REFUSE(option, ...)                                                                                                 \
 	refuse(#option, (cputopo_workers_options){ .size = sizeof(cputopo_workers_options), .option = __VA_ARGS__ })
 
 static void workers(void)
@@ -62,7 +62,8 @@ static void workers(void)
 
 static void topology(void)
 {
-	cputopo_source unset = { 0 }, kind = { sizeof(kind), 99, NULL }, nothing = { sizeof(nothing), CPUTOPO_SYSROOT, NULL },
+	cputopo_source unset = { 0 }, kind = { sizeof(kind), 99, NULL },
+		       nothing = { sizeof(nothing), CPUTOPO_SYSROOT, NULL },
 		       made_up = { sizeof(made_up), CPUTOPO_SYNTHETIC, "pack:2 core:2 pu:2" };
 	cputopo_error error = { .size = sizeof(error) }, no_size = { 0 };
 	cputopo_machine machine = { 0 };
@@ -91,8 +92,9 @@ static void topology(void)
 	expect("the last package", 0, cputopo_get_group(loaded, CPUTOPO_PACKAGES, 1, &group));
 	expect("its CPUs", 0, strcmp(group.cpus, "4-7"));
 	/* Behind the end of each table. */
-#define BEHIND(table, row) \
-	expect(#row, -ERANGE, cputopo_get_##row(loaded, cputopo_count(loaded, table), &(cputopo_##row){ .size = sizeof(cputopo_##row) }))
+#define BEHIND(table, row)                                                                                                  \
+	expect(#row, -ERANGE,                                                                                               \
+	       cputopo_get_##row(loaded, cputopo_count(loaded, table), &(cputopo_##row){ .size = sizeof(cputopo_##row) }))
 	BEHIND(CPUTOPO_CPUS, cpu);
 	BEHIND(CPUTOPO_NODES, node);
 	BEHIND(CPUTOPO_CACHES, cache);

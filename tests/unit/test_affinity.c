@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Affinity: kernels with large masks, the status file, scheduling policies, lists of online CPUs.
-#include "probe/affinity.h"
+#include "probe/limits/affinity.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -64,7 +64,9 @@ Test(affinity, status)
 {
 	struct affinity_status status;
 
-	cr_assert_eq(affinity_parse_status(SPAN("Name:\tx\nPid:\t77\nCpus_allowed:\tff\nCpus_allowed_list:\t0-3,8\n"), &status), 0);
+	cr_assert_eq(
+		affinity_parse_status(SPAN("Name:\tx\nPid:\t77\nCpus_allowed:\tff\nCpus_allowed_list:\t0-3,8\n"), &status),
+		0);
 	cr_expect_eq(status.pid, 77);
 	cr_expect(status.cpus_known);
 	cr_expect_str_eq(list_of(&status.cpus), "0-3,8");
@@ -76,7 +78,8 @@ Test(affinity, status)
 	cr_expect_not(status.cpus_known);
 }
 
-#define STAT(policy) "7 (a) b) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 5 1 1 1 1 1 1 1 1 0 0 0 0 0 0 0 17 1 50 " policy " 0 0\n"
+#define STAT(policy)                                                                                                        \
+	"7 (a) b) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 5 1 1 1 1 1 1 1 1 0 0 0 0 0 0 0 17 1 50 " policy " 0 0\n"
 
 Test(affinity, policy)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/probe/archive.c and tree.c: what is extracted, what is refused, and that nothing stays behind.
+// Tests of src/probe/record/archive.c and tree.c: what is extracted, what is refused, and that nothing stays behind.
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <errno.h>
@@ -12,13 +12,14 @@
 #include <tar.h>
 
 #include "base/strbuf.h"
-#include "probe/archive.h"
-#include "probe/tree.h"
+#include "probe/record/archive.h"
+#include "probe/record/sysroot.h"
 #include "tree.h"
 
 /* A tar archive under construction, block by block, so that it may hold what tar would never write. */
 struct block {
-	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], checksum[8], type, link[100], magic[6], version[2], rest[247];
+	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], checksum[8], type, link[100], magic[6], version[2],
+		rest[247];
 };
 
 static void add_entry(struct strbuf *tar, char type, const char *name, const char *link, const char *text)
@@ -129,12 +130,18 @@ Test(archive, refuses)
 		char type;
 		const char *name, *link, *why;
 	} rows[] = {
-		{ REGTYPE, "/sys/a", NULL, "absolute" }, { REGTYPE, "sys/../../a", NULL, "'..'" },
-		{ SYMTYPE, "sys/a", "/etc/passwd", "outside" }, { SYMTYPE, "m/sys/a", "../../../etc", "outside" },
-		{ SYMTYPE, "m/sys/a", "../../x", "outside" }, { LNKTYPE, "sys/a", "/etc/passwd", "absolute" },
-		{ LNKTYPE, "m/sys/a", "m/notes", "outside" }, { LNKTYPE, "sys/a", "sys/none", "No such file" },
-		{ FIFOTYPE, "sys/a", NULL, "neither a file" }, { CHRTYPE, "proc/a", NULL, "neither a file" },
-		{ BLKTYPE, "proc/a", NULL, "neither a file" }, { REGTYPE, "other/sys/b", NULL, "second tree" },
+		{ REGTYPE, "/sys/a", NULL, "absolute" },
+		{ REGTYPE, "sys/../../a", NULL, "'..'" },
+		{ SYMTYPE, "sys/a", "/etc/passwd", "outside" },
+		{ SYMTYPE, "m/sys/a", "../../../etc", "outside" },
+		{ SYMTYPE, "m/sys/a", "../../x", "outside" },
+		{ LNKTYPE, "sys/a", "/etc/passwd", "absolute" },
+		{ LNKTYPE, "m/sys/a", "m/notes", "outside" },
+		{ LNKTYPE, "sys/a", "sys/none", "No such file" },
+		{ FIFOTYPE, "sys/a", NULL, "neither a file" },
+		{ CHRTYPE, "proc/a", NULL, "neither a file" },
+		{ BLKTYPE, "proc/a", NULL, "neither a file" },
+		{ REGTYPE, "other/sys/b", NULL, "second tree" },
 		{ REGTYPE, "m/sys/first/x", NULL, "Not a directory" },
 	};
 
@@ -144,7 +151,8 @@ Test(archive, refuses)
 		_cleanup_archive_ char *directory = NULL;
 		struct error error = { 0 };
 
-		add_entry(&tar, REGTYPE, strncmp(rows[i].name, "sys", 3) && strncmp(rows[i].name, "proc", 4) ? "m/sys/first" : "sys/first",
+		add_entry(&tar, REGTYPE,
+			  strncmp(rows[i].name, "sys", 3) && strncmp(rows[i].name, "proc", 4) ? "m/sys/first" : "sys/first",
 			  NULL, "1");
 		add_entry(&tar, rows[i].type, rows[i].name, rows[i].link, NULL);
 		end_archive(&tar);

@@ -2,7 +2,7 @@
 // Tests of src/model/build.c: dense indices, what an offline CPU keeps, and packages that are none.
 #include <criterion/criterion.h>
 
-#include "machine.h"
+#include "made_machine.h"
 
 Test(build, indices_are_dense_and_sorted)
 {

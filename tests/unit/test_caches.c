@@ -2,7 +2,7 @@
 // Tests of src/derive/caches.c and of the warnings about caches.
 #include <criterion/criterion.h>
 
-#include "machine.h"
+#include "made_machine.h"
 
 Test(caches, groups_by_size_and_totals)
 {
@@ -33,7 +33,7 @@ Test(caches, shared_by_different_numbers_of_cpus)
 	machine_build(machine);
 	cr_assert_eq(machine->derived.n_cache_groups, 1);
 	cr_assert_eq(machine->derived.cache_groups[0].cpus_per_instance, UNKNOWN);
-	cr_assert_eq(machine->derived.cache_places[1].number, 1);
+	cr_assert_eq(machine->derived.cache_ranks[1].number, 1);
 }
 
 Test(caches, over_two_packages)

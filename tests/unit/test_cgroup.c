@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Control groups: lines of /proc/PID/cgroup and mountinfo, the way from a mounted root to a group, the walk up.
-#include "probe/cgroup.h"
+#include "probe/limits/cgroup.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -86,7 +86,8 @@ Test(cgroup, below)
 	cr_expect_null(cgroup_below("/a/..", "/a"));
 }
 
-static int find(const struct tree *tree, const char *membership, const char *mountinfo, int64_t pid, struct cgroup *ret_group)
+static int find(const struct tree *tree, const char *membership, const char *mountinfo, int64_t pid,
+		struct cgroup *ret_group)
 {
 	_cleanup_root_ struct root root = { .fd = -1 };
 

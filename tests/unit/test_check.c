@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "derive/check.h"
-#include "machine.h"
+#include "made_machine.h"
 
 static const struct check_row *row_of(const struct check_result *result, const char *name)
 {
@@ -15,7 +15,7 @@ static const struct check_row *row_of(const struct check_result *result, const c
 	return NULL;
 }
 
-static void compare(struct machine *kernel, struct machine *other, struct check_result *ret_result)
+static void compare(struct made_machine *kernel, struct made_machine *other, struct check_result *ret_result)
 {
 	struct check_view views[N_CHECK_SOURCES] = {
 		[CHECK_KERNEL] = { kernel->topology, &kernel->derived, NULL },

@@ -12,7 +12,8 @@ static void expect(const char *list, bool physical, const char *keys)
 	_cleanup_strbuf_ struct strbuf found = { 0 };
 	struct error error = { 0 };
 
-	cr_assert_eq(columns_parse(section_by_key("cpus"), "CPU,NODE", list, physical, &columns, &error), 0, "%s", error.what);
+	cr_assert_eq(columns_parse(section_by_key("cpus"), "CPU,NODE", list, physical, &columns, &error), 0, "%s",
+		     error.what);
 	for (size_t i = 0; i < columns.n; i++)
 		strbuf_printf(&found, "%s%s", i ? " " : "", columns.fields[i]->key);
 	cr_assert_str_eq(strbuf_text(&found), keys);
@@ -53,7 +54,8 @@ Test(columns, reads_no_more_than_named)
 	_cleanup_columns_ struct columns columns = { 0 };
 	struct error error = { 0 };
 
-	cr_assert_eq(columns_parse(section_by_key("cpus"), tables[TABLE_CPUS].columns, "CPU,ONLINE", false, &columns, &error), 0);
+	cr_assert_eq(
+		columns_parse(section_by_key("cpus"), tables[TABLE_CPUS].columns, "CPU,ONLINE", false, &columns, &error), 0);
 	cr_assert_eq(columns.reads & ~(unsigned int)(FIELD_DOCUMENT | FIELD_COLUMN), 0);
 }
 
@@ -63,8 +65,9 @@ Test(columns, defaults_are_columns)
 		_cleanup_columns_ struct columns columns = { 0 };
 		struct error error = { 0 };
 
-		cr_assert_eq(columns_parse(section_by_key(tables[i].section), tables[i].columns, NULL, false, &columns, &error), 0, "%s",
-			     error.what);
+		cr_assert_eq(
+			columns_parse(section_by_key(tables[i].section), tables[i].columns, NULL, false, &columns, &error),
+			0, "%s", error.what);
 		cr_assert_not(columns.reads & READ_CURRENT, "two runs must not differ");
 	}
 }

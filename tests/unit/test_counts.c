@@ -2,7 +2,7 @@
 // Tests of src/derive/counts.c: counted, never divided; unknown is not 0.
 #include <criterion/criterion.h>
 
-#include "machine.h"
+#include "made_machine.h"
 
 Test(counts, uneven_machine)
 {

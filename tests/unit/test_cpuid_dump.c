@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/probe/cpuid_text.c and cpuid_dump.c: every format is read, and nothing hostile gets further than an error.
+// Tests of src/probe/cpuid/cpuid_text.c and cpuid_dump.c: every format is read, and nothing hostile gets further than an
+// error.
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "probe/cpuid_dump.h"
+#include "probe/cpuid/cpuid_dump.h"
 #include "tree.h"
 
 static struct cpuid_dump parse(const char *text)
@@ -37,20 +38,20 @@ static void expect(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, uin
 
 Test(cpuid_dump, aida64)
 {
-	_cleanup_cpuid_dump_ struct cpuid_dump dump = parse(
-		"------[ Versions ]------\r\n\r\nProgram Version : AIDA64\r\nCPUID Manufacturer: GenuineIntel\r\n"
-		"CPUID Revision    : 000306C3h\r\n"
-		"------[ CPUID Registers / Logical CPU #0 ]------\r\n\r\n"
-		"CPUID 00000000: 0000000B-756E6547-6C65746E-49656E69 [GenuineIntel]\r\n"
-		"CPUID 00000004: 1C004121-01C0003F-0000003F-00000000 [SL 00] [L1D: 32 KB]\r\n"
-		"CPUID 00000004: 1C03C163-02C0003F-00001FFF-00000006 [SL 03]\r\n"
-		"MSR 0000001B: 0000-0000-FEE0-0900\r\n"
-		"CPU   1: APICID    1 / Package 0 / Core   0 / Thread 1: Valid, Virtual\r\n"
-		"------[ MSR Registers / Logical CPU #0 ]------\r\n\r\n"
-		"------[ CPUID Registers / Logical CPU #1 ]------\r\n\r\n"
-		"CPUID 00000000: 0000000b-756e6547-6c65746e-49656e69\r\n"
-		"CPUID 0000000B: 00000001-00000002-00000100-00000001 \r\n"
-		"CPUID 0000000B: 00000004-00000008-00000201-00000001 \r\n");
+	_cleanup_cpuid_dump_ struct cpuid_dump dump =
+		parse("------[ Versions ]------\r\n\r\nProgram Version : AIDA64\r\nCPUID Manufacturer: GenuineIntel\r\n"
+		      "CPUID Revision    : 000306C3h\r\n"
+		      "------[ CPUID Registers / Logical CPU #0 ]------\r\n\r\n"
+		      "CPUID 00000000: 0000000B-756E6547-6C65746E-49656E69 [GenuineIntel]\r\n"
+		      "CPUID 00000004: 1C004121-01C0003F-0000003F-00000000 [SL 00] [L1D: 32 KB]\r\n"
+		      "CPUID 00000004: 1C03C163-02C0003F-00001FFF-00000006 [SL 03]\r\n"
+		      "MSR 0000001B: 0000-0000-FEE0-0900\r\n"
+		      "CPU   1: APICID    1 / Package 0 / Core   0 / Thread 1: Valid, Virtual\r\n"
+		      "------[ MSR Registers / Logical CPU #0 ]------\r\n\r\n"
+		      "------[ CPUID Registers / Logical CPU #1 ]------\r\n\r\n"
+		      "CPUID 00000000: 0000000b-756e6547-6c65746e-49656e69\r\n"
+		      "CPUID 0000000B: 00000001-00000002-00000100-00000001 \r\n"
+		      "CPUID 0000000B: 00000004-00000008-00000201-00000001 \r\n");
 
 	cr_assert_eq(dump.n_cpus, 2);
 	expect(&dump, 0, 0, 0, 0xb, 0x49656e69);
@@ -101,10 +102,10 @@ Test(cpuid_dump, libcpuid_raw)
 
 Test(cpuid_dump, cpuid_r)
 {
-	_cleanup_cpuid_dump_ struct cpuid_dump dump = parse(
-		"CPU 0:\n   0x00000000 0x00: eax=0x00000016 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n"
-		"   0x00000004 0x01: eax=0x1c004122 ebx=0x01c0003f ecx=0x0000003f edx=0x00000000\n"
-		"CPU 1:\n   0x00000000 0x00: eax=0x00000016 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
+	_cleanup_cpuid_dump_ struct cpuid_dump dump =
+		parse("CPU 0:\n   0x00000000 0x00: eax=0x00000016 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n"
+		      "   0x00000004 0x01: eax=0x1c004122 ebx=0x01c0003f ecx=0x0000003f edx=0x00000000\n"
+		      "CPU 1:\n   0x00000000 0x00: eax=0x00000016 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
 
 	cr_assert_eq(dump.n_cpus, 2);
 	expect(&dump, 0, 4, 1, 0x1c004122, 0);
@@ -118,7 +119,8 @@ Test(cpuid_dump, hwloc_directory)
 
 	tree_puts(&tree, "hwloc-cpuid-info", "Architecture: x86\n");
 	/* pu10 comes after pu2, as numbers do. */
-	tree_puts(&tree, "pu0", "# mask e[abcd]x => e[abcd]x\n1 0 0 0 0 => b 756e6547 6c65746e 49656e69\n5 b 0 1 0 => 4 8 201 0\n");
+	tree_puts(&tree, "pu0",
+		  "# mask e[abcd]x => e[abcd]x\n1 0 0 0 0 => b 756e6547 6c65746e 49656e69\n5 b 0 1 0 => 4 8 201 0\n");
 	tree_puts(&tree, "pu2", "1 0 0 0 0 => b 756e6547 6c65746e 49656e69\n5 b 0 1 0 => 4 8 201 2\n");
 	tree_puts(&tree, "pu10", "1 0 0 ff 0 => b 756e6547 6c65746e 49656e69\n5 b 0 1 0 => 4 8 201 a\n");
 	cr_assert_eq(cpuid_dump_read(tree.path, &dump, &error), 0, "%s", error.what);
@@ -171,7 +173,8 @@ static int read_text(const char *text, size_t length, struct error *error)
 
 Test(cpuid_dump, inputs_without_registers_are_errors)
 {
-	static const char binary[] = "\x7f" "ELF\0\0\n\xff\xfe\0CPUID \0\n=>\n[\n]=\n:";
+	static const char binary[] = "\x7f"
+				     "ELF\0\0\n\xff\xfe\0CPUID \0\n=>\n[\n]=\n:";
 	_cleanup_tree_ struct tree empty = tree_new();
 	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
 	struct error error = { 0 };

@@ -25,9 +25,19 @@ static struct cpuset set_of(const char *list)
 Test(cpuset, lists_come_back)
 {
 	static const char *const rows[][2] = {
-		{ "", "" }, { "\n", "" }, { "0", "0" }, { "0-3\n", "0-3" }, { "0-3,8,10-11", "0-3,8,10-11" }, { "63-64", "63-64" },
-		{ "5,3,1", "1,3,5" }, { "0-3,2-5", "0-5" }, { "0,1,2", "0-2" }, { "0-6:2", "0,2,4,6" }, { "0-7:8", "0" },
-		{ "65535", "65535" }, { "3-3", "3" },
+		{ "", "" },
+		{ "\n", "" },
+		{ "0", "0" },
+		{ "0-3\n", "0-3" },
+		{ "0-3,8,10-11", "0-3,8,10-11" },
+		{ "63-64", "63-64" },
+		{ "5,3,1", "1,3,5" },
+		{ "0-3,2-5", "0-5" },
+		{ "0,1,2", "0-2" },
+		{ "0-6:2", "0,2,4,6" },
+		{ "0-7:8", "0" },
+		{ "65535", "65535" },
+		{ "3-3", "3" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -43,10 +53,29 @@ Test(cpuset, bad_lists)
 		const char *text;
 		int result;
 	} rows[] = {
-		{ "3-", -EINVAL }, { "-3", -EINVAL }, { "3-1", -EINVAL }, { ",", -EINVAL }, { "1,", -EINVAL }, { ",1", -EINVAL },
-		{ "1,,2", -EINVAL }, { "1-2-3", -EINVAL }, { "a", -EINVAL }, { "1 2", -EINVAL }, { "1, 2", -EINVAL }, { "1 -2", -EINVAL },
-		{ "0x1", -EINVAL }, { "0-3:0", -EINVAL }, { "0-3:", -EINVAL }, { "3:1", -EINVAL }, { "0-", -EINVAL },
-		{ "0-65535,0-65535", -ERANGE }, { "0-65535:2,0-65534:2,1", -ERANGE }, { "0-99999999", -ERANGE }, { "65536", -ERANGE }, { "99999999999999999999", -ERANGE }, { "(null)", -EINVAL },
+		{ "3-", -EINVAL },
+		{ "-3", -EINVAL },
+		{ "3-1", -EINVAL },
+		{ ",", -EINVAL },
+		{ "1,", -EINVAL },
+		{ ",1", -EINVAL },
+		{ "1,,2", -EINVAL },
+		{ "1-2-3", -EINVAL },
+		{ "a", -EINVAL },
+		{ "1 2", -EINVAL },
+		{ "1, 2", -EINVAL },
+		{ "1 -2", -EINVAL },
+		{ "0x1", -EINVAL },
+		{ "0-3:0", -EINVAL },
+		{ "0-3:", -EINVAL },
+		{ "3:1", -EINVAL },
+		{ "0-", -EINVAL },
+		{ "0-65535,0-65535", -ERANGE },
+		{ "0-65535:2,0-65534:2,1", -ERANGE },
+		{ "0-99999999", -ERANGE },
+		{ "65536", -ERANGE },
+		{ "99999999999999999999", -ERANGE },
+		{ "(null)", -EINVAL },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -66,11 +95,24 @@ Test(cpuset, masks)
 		int result;
 		const char *list;
 	} rows[] = {
-		{ "1", 0, "0" }, { "f\n", 0, "0-3" }, { "0x3", 0, "0-1" }, { "1,00000000", 0, "32" }, { "ff,0000000f", 0, "0-3,32-39" },
-		{ "0", 0, "" }, { "00000000,00000000,00000001", 0, "0" }, { "ffffffffffffffff", 0, "0-63" },
-		{ "", -EINVAL, "" }, { "g", -EINVAL, "" }, { ",1", -EINVAL, "" }, { "1,", -EINVAL, "" }, { "1,,1", -EINVAL, "" },
-		{ "1,000000001", -EINVAL, "" }, { "1, 00000001", -EINVAL, "" }, { "11111111111111111", -EINVAL, "" },
-		{ "0x", -EINVAL, "" }, { "1,0x2", -EINVAL, "" },
+		{ "1", 0, "0" },
+		{ "f\n", 0, "0-3" },
+		{ "0x3", 0, "0-1" },
+		{ "1,00000000", 0, "32" },
+		{ "ff,0000000f", 0, "0-3,32-39" },
+		{ "0", 0, "" },
+		{ "00000000,00000000,00000001", 0, "0" },
+		{ "ffffffffffffffff", 0, "0-63" },
+		{ "", -EINVAL, "" },
+		{ "g", -EINVAL, "" },
+		{ ",1", -EINVAL, "" },
+		{ "1,", -EINVAL, "" },
+		{ "1,,1", -EINVAL, "" },
+		{ "1,000000001", -EINVAL, "" },
+		{ "1, 00000001", -EINVAL, "" },
+		{ "11111111111111111", -EINVAL, "" },
+		{ "0x", -EINVAL, "" },
+		{ "1,0x2", -EINVAL, "" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -180,7 +222,8 @@ Test(cpuset, agrees_with_a_plain_model)
 	unsigned int seed = 20240607;
 
 	for (int step = 0; step < 20000; step++) {
-		unsigned int random = (seed = seed * 1103515245 + 12345) >> 8, which = random & 1, first = random / 32 % MODEL_MAX;
+		unsigned int random = (seed = seed * 1103515245 + 12345) >> 8, which = random & 1,
+			     first = random / 32 % MODEL_MAX;
 		unsigned int last = MIN(first + random / 8192 % 9, MODEL_MAX - 1U);
 		struct cpuset *set = &sets[which], *other = &sets[!which];
 		struct model *model = &models[which];

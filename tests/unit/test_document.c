@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <string.h>
 
-#include "machine.h"
+#include "made_machine.h"
 #include "render/document.h"
 #include "render/summary.h"
 
-static struct machine *two_cores(void)
+static struct made_machine *two_cores(void)
 {
-	struct machine *machine = machine_new(3);
+	struct made_machine *machine = machine_new(3);
 
 	machine_group(machine, LEVEL_CORE, 5, "0,2");
 	machine_group(machine, LEVEL_CORE, 9, "1");
@@ -20,7 +20,7 @@ static struct machine *two_cores(void)
 	return machine;
 }
 
-static void expect_value(const struct machine *machine, const char *path, int expected, const char *text)
+static void expect_value(const struct made_machine *machine, const char *path, int expected, const char *text)
 {
 	_cleanup_strbuf_ struct strbuf out = { 0 };
 	struct error error = { 0 };

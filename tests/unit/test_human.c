@@ -5,11 +5,11 @@
 
 #include "render/human.h"
 
-#define EXPECT(text, function, ...)                                                                    \
-	do {                                                                                           \
-		_cleanup_strbuf_ struct strbuf out = { 0 };                                            \
-		function(__VA_ARGS__, &out);                                                           \
-		cr_assert(!strcmp(strbuf_text(&out), text), "%s, not %s", strbuf_text(&out), text);     \
+#define EXPECT(text, function, ...)                                                                                         \
+	do {                                                                                                                \
+		_cleanup_strbuf_ struct strbuf out = { 0 };                                                                 \
+		function(__VA_ARGS__, &out);                                                                                \
+		cr_assert(!strcmp(strbuf_text(&out), text), "%s, not %s", strbuf_text(&out), text);                         \
 	} while (0)
 
 Test(human, sizes)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/probe/hwloc.c and hwloc_facts.c: what it reads, and that it never reads the machine it runs on by mistake.
+// Tests of src/probe/hwloc/hwloc.c and hwloc_facts.c: what it reads, and that it never reads the machine it runs on by
+// mistake.
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <limits.h>
@@ -9,37 +10,69 @@
 #include <sys/stat.h>
 
 #include "base/strbuf.h"
-#include "probe/hwloc.h"
+#include "probe/hwloc/hwloc.h"
 #include "tree.h"
 
-#define SETS(cpus, nodes) \
+#define SETS(cpus, nodes)                                                                                                   \
 	"cpuset=\"" cpus "\" complete_cpuset=\"" cpus "\" nodeset=\"" nodes "\" complete_nodeset=\"" nodes "\""
 
 /* A hybrid machine: cores 0 (CPUs 0-1) and 1 (CPU 2), a memory node without CPUs, CPU 3 offline, CPU 2 not allowed. */
 static const char machine[] =
 	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">\n<topology version=\"2.0\">\n"
-	"<object type=\"Machine\" os_index=\"0\" cpuset=\"0x7\" complete_cpuset=\"0xf\" allowed_cpuset=\"0x3\" nodeset=\"0x5\" "
+	"<object type=\"Machine\" os_index=\"0\" cpuset=\"0x7\" complete_cpuset=\"0xf\" allowed_cpuset=\"0x3\" "
+	"nodeset=\"0x5\" "
 	"complete_nodeset=\"0x5\" allowed_nodeset=\"0x5\" gp_index=\"1\">\n"
 	"<info name=\"Architecture\" value=\"x86_64\"/>\n"
-	"<object type=\"Package\" os_index=\"4\" " SETS("0x7", "0x5") " gp_index=\"2\">\n"
-	"<info name=\"CPUVendor\" value=\"GenuineIntel\"/><info name=\"CPUFamilyNumber\" value=\"6\"/>\n"
-	"<info name=\"CPUModelNumber\" value=\"151\"/><info name=\"CPUModel\" value=\"Some CPU\"/>\n"
-	"<object type=\"NUMANode\" os_index=\"0\" " SETS("0x7", "0x1") " gp_index=\"3\" local_memory=\"4096000\"/>\n"
-	"<object type=\"NUMANode\" os_index=\"2\" " SETS("0x7", "0x4") " gp_index=\"4\"/>\n"
-	"<object type=\"L2Cache\" os_index=\"9\" " SETS("0x3", "0x5") " gp_index=\"5\" cache_size=\"2097152\" depth=\"2\" "
-	"cache_linesize=\"64\" cache_associativity=\"16\" cache_type=\"0\">\n"
-	"<object type=\"Core\" os_index=\"0\" " SETS("0x3", "0x5") " gp_index=\"6\">\n"
-	"<object type=\"PU\" os_index=\"0\" " SETS("0x1", "0x5") " gp_index=\"7\"/>\n"
-	"<object type=\"PU\" os_index=\"1\" " SETS("0x2", "0x5") " gp_index=\"8\"/>\n"
-	"</object></object>\n"
-	"<object type=\"Core\" os_index=\"8\" " SETS("0x4", "0x5") " gp_index=\"9\">\n"
-	"<object type=\"PU\" os_index=\"2\" " SETS("0x4", "0x5") " gp_index=\"10\"/>\n"
-	"</object></object></object>\n"
-	"<distances2 type=\"NUMANode\" nbobjs=\"2\" kind=\"5\" indexing=\"os\"><indexes length=\"4\">0 2 </indexes>"
-	"<u64values length=\"12\">10 17 28 10 </u64values></distances2>\n"
-	"<cpukind cpuset=\"0x3\"><info name=\"CoreType\" value=\"IntelCore\"/></cpukind>\n"
-	"<cpukind cpuset=\"0x4\"><info name=\"CoreType\" value=\"IntelAtom\"/></cpukind>\n"
-	"</topology>\n";
+	"<object type=\"Package\" os_index=\"4\" " SETS(
+		"0x7",
+		"0x5") " gp_index=\"2\">\n"
+		       "<info name=\"CPUVendor\" value=\"GenuineIntel\"/><info name=\"CPUFamilyNumber\" value=\"6\"/>\n"
+		       "<info name=\"CPUModelNumber\" value=\"151\"/><info name=\"CPUModel\" value=\"Some CPU\"/>\n"
+		       "<object type=\"NUMANode\" os_index=\"0\" " SETS(
+			       "0x7",
+			       "0x1") " gp_index=\"3\" local_memory=\"4096000\"/>\n"
+				      "<object type=\"NUMANode\" os_index=\"2\" " SETS(
+					      "0x7",
+					      "0x4") " gp_index=\"4\"/>\n"
+						     "<object type=\"L2Cache\" os_index=\"9\" " SETS(
+							     "0x3",
+							     "0x5") " gp_index=\"5\" cache_size=\"2097152\" depth=\"2\" "
+								    "cache_linesize=\"64\" cache_associativity=\"16\" "
+								    "cache_type=\"0\">\n"
+								    "<object type=\"Core\" os_index=\"0\" " SETS(
+									    "0x3",
+									    "0x5") " gp_index=\"6\">\n"
+										   "<object type=\"PU\" "
+										   "os_index=\"0\" " SETS(
+											   "0x1",
+											   "0x5") " gp_index=\"7\"/>\n"
+												  "<object type=\"PU\" "
+												  "os_index=\"1\" " SETS(
+													  "0x2",
+													  "0x5") " gp_index="
+														 "\"8\"/>\n"
+														 "</"
+														 "object></"
+														 "object>\n"
+														 "<object "
+														 "type="
+														 "\"Core\" "
+														 "os_index="
+														 "\"8\""
+														 " " SETS(
+															 "0x"
+															 "4",
+															 "0x"
+															 "5") " gp_index=\"9\">\n"
+															      "<object type=\"PU\" os_index=\"2\" " SETS(
+																      "0x4",
+																      "0x5") " gp_index=\"10\"/>\n"
+																	     "</object></object></object>\n"
+																	     "<distances2 type=\"NUMANode\" nbobjs=\"2\" kind=\"5\" indexing=\"os\"><indexes length=\"4\">0 2 </indexes>"
+																	     "<u64values length=\"12\">10 17 28 10 </u64values></distances2>\n"
+																	     "<cpukind cpuset=\"0x3\"><info name=\"CoreType\" value=\"IntelCore\"/></cpukind>\n"
+																	     "<cpukind cpuset=\"0x4\"><info name=\"CoreType\" value=\"IntelAtom\"/></cpukind>\n"
+																	     "</topology>\n";
 
 static void expect_set(const struct cpuset *set, const char *expected)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/probe/hwloc_xml.c: what hwloc's reader would not survive is refused, with its line.
+// Tests of src/probe/hwloc/hwloc_xml.c: what hwloc's reader would not survive is refused, with its line.
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/strbuf.h"
-#include "probe/hwloc_xml.h"
+#include "probe/hwloc/hwloc_xml.h"
 
 #define SETS "cpuset=\"0x1\" complete_cpuset=\"0x1\" nodeset=\"0x1\" complete_nodeset=\"0x1\""
 #define HEAD "<?xml version=\"1.0\"?>\n<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">\n<topology version=\"2.0\">\n"
@@ -34,7 +34,8 @@ Test(hwloc_xml, accepted)
 	expect(HEAD MACHINE PU "<info name=\"A\" value=\"b &lt; c\"/>" END, NULL, 0);
 	expect(HEAD MACHINE PU "<object type=\"Misc\" name=\"no sets\"/>" END, NULL, 0);
 	expect("<topology><object type=\"Machine\" cpuset=\"0x1,,0x0\" complete_cpuset=\"0x1,,0x00000000\">"
-	       "<object type=\"PU\" os_index=\"64\" cpuset=\"\" complete_cpuset=\"0x1,,\"/>" END, NULL, 0);
+	       "<object type=\"PU\" os_index=\"64\" cpuset=\"\" complete_cpuset=\"0x1,,\"/>" END,
+	       NULL, 0);
 }
 
 Test(hwloc_xml, refused)
@@ -53,7 +54,8 @@ Test(hwloc_xml, refused)
 	expect(HEAD MACHINE "<object type=\"Core\"/>" END, "no set", 5);
 	expect(HEAD MACHINE "<object type=\"Core\" cpuset=\"0x1\" complete_cpuset=\"0x1\"/>" END, "no set", 5);
 	expect(HEAD MACHINE "<object type=\"Core\" cpuset=\"0xg\" " SETS "/>" END, "no set", 5);
-	expect(HEAD MACHINE "<object type=\"Core\" cpuset=\"0x123456789\" complete_cpuset=\"0x1\" nodeset=\"\" complete_nodeset=\"\"/>" END,
+	expect(HEAD MACHINE "<object type=\"Core\" cpuset=\"0x123456789\" complete_cpuset=\"0x1\" nodeset=\"\" "
+			    "complete_nodeset=\"\"/>" END,
 	       "no set", 5);
 	expect(HEAD MACHINE "<object type=Core " SETS "/>" END, "not well-formed", 5);
 	expect(HEAD MACHINE "<object type=\"Core " SETS "/>" END, "not well-formed", 5);
@@ -63,8 +65,9 @@ Test(hwloc_xml, refused)
 	expect(HEAD MACHINE "</>" END, "not well-formed", 5);
 }
 
-#define OBJECT(type, cpus, complete, nodes) "<object type=\"" type "\" os_index=\"0\" cpuset=\"" cpus "\" complete_cpuset=\"" complete \
-	"\" nodeset=\"" nodes "\" complete_nodeset=\"" nodes "\"/>\n"
+#define OBJECT(type, cpus, complete, nodes)                                                                                 \
+	"<object type=\"" type "\" os_index=\"0\" cpuset=\"" cpus "\" complete_cpuset=\"" complete "\" nodeset=\"" nodes    \
+	"\" complete_nodeset=\"" nodes "\"/>\n"
 
 /* hwloc 2.9 reads each of these to an assertion or a wrong address. */
 Test(hwloc_xml, sets_that_contradict)
@@ -76,10 +79,14 @@ Test(hwloc_xml, sets_that_contradict)
 	expect(HEAD MACHINE PU PU END, "in two objects", 6);
 	expect(HEAD MACHINE "<object type=\"PU\" os_index=\"1\" " SETS "/>\n" END, "another than its number says", 5);
 	expect(HEAD MACHINE "<object type=\"NUMANode\" os_index=\"1\" " SETS "/>\n" END, "another than its number says", 5);
-	expect(HEAD MACHINE "<object type=\"PU\" os_index=\"0\" " SETS ">\n" OBJECT("Core", "0x1", "0x1", "0x1") "</object>" END, "wrong place", 6);
-	expect(HEAD MACHINE "<object type=\"NUMANode\" os_index=\"0\" " SETS ">\n" OBJECT("Core", "0x1", "0x1", "0x1") "</object>" END,
+	expect(HEAD MACHINE "<object type=\"PU\" os_index=\"0\" " SETS
+			    ">\n" OBJECT("Core", "0x1", "0x1", "0x1") "</object>" END,
 	       "wrong place", 6);
-	expect(HEAD "<object type=\"Machine\" cpuset=\"0xf...f\" complete_cpuset=\"0xf...f\" nodeset=\"0x1\" complete_nodeset=\"0x1\">" PU END,
+	expect(HEAD MACHINE "<object type=\"NUMANode\" os_index=\"0\" " SETS
+			    ">\n" OBJECT("Core", "0x1", "0x1", "0x1") "</object>" END,
+	       "wrong place", 6);
+	expect(HEAD "<object type=\"Machine\" cpuset=\"0xf...f\" complete_cpuset=\"0xf...f\" nodeset=\"0x1\" "
+		    "complete_nodeset=\"0x1\">" PU END,
 	       "Linux cannot have", 4);
 }
 
@@ -105,7 +112,8 @@ Test(hwloc_xml, every_cut)
 	for (size_t length = 0; length + 2 < sizeof(whole); length++) {
 		_cleanup_strbuf_ struct strbuf clean = { 0 };
 
-		cr_expect_eq(hwloc_xml_clean("x", (struct span){ whole, length }, &clean, NULL), -EINVAL, "cut at %zu", length);
+		cr_expect_eq(hwloc_xml_clean("x", (struct span){ whole, length }, &clean, NULL), -EINVAL, "cut at %zu",
+			     length);
 	}
 }
 
@@ -113,21 +121,28 @@ Test(hwloc_xml, every_cut)
 Test(hwloc_xml, only_what_is_needed)
 {
 	_cleanup_strbuf_ struct strbuf clean = { 0 };
-	const char *text = "<topology\tversion=\"2.0\"\r\n>" MACHINE "<object\r type=\"PU\"\r\r gp_index=\"x\" os_index=\"0\" " SETS
-			   " cpuset_=\"y\"/><page_type size=\"4096\"><info name=\"a\" value=\"b\"/></page_type>"
-			   "<object type=\"Bridge\"><object type=\"Misc\"/></object><info name=\"n\" value=\"v &amp; w\"/></object>"
-			   "<distances2 type=\"NUMANode\" nbobjs=\"1\" kind=\"5\" indexing=\"os\"><indexes length=\"77\">0 </indexes></distances2>"
-			   "<distances2 type=\"PU\" nbobjs=\"1\" kind=\"5\" indexing=\"os\"><indexes length=\"2\">0 </indexes></distances2>"
-			   "<support name=\"x\"/></topology>";
+	const char *text =
+		"<topology\tversion=\"2.0\"\r\n>" MACHINE "<object\r type=\"PU\"\r\r gp_index=\"x\" os_index=\"0\" " SETS
+		" cpuset_=\"y\"/><page_type size=\"4096\"><info name=\"a\" value=\"b\"/></page_type>"
+		"<object type=\"Bridge\"><object type=\"Misc\"/></object><info name=\"n\" value=\"v &amp; w\"/></object>"
+		"<distances2 type=\"NUMANode\" nbobjs=\"1\" kind=\"5\" indexing=\"os\"><indexes length=\"77\">0 "
+		"</indexes></distances2>"
+		"<distances2 type=\"PU\" nbobjs=\"1\" kind=\"5\" indexing=\"os\"><indexes length=\"2\">0 "
+		"</indexes></distances2>"
+		"<support name=\"x\"/></topology>";
 
 	cr_assert_eq(hwloc_xml_clean("x", span_of(text), &clean, NULL), 0);
-	cr_expect_str_eq(strbuf_text(&clean),
-			 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">\n<topology version=\"2.0\">\n"
-			 "<object type=\"Machine\" cpuset=\"0x1\" complete_cpuset=\"0x1\" nodeset=\"0x1\" complete_nodeset=\"0x1\">\n"
-			 "<object type=\"PU\" os_index=\"0\" cpuset=\"0x1\" complete_cpuset=\"0x1\" nodeset=\"0x1\" complete_nodeset=\"0x1\"/>\n"
-			 "<info name=\"n\" value=\"v &amp; w\"/>\n</object>\n"
-			 "<distances2 type=\"NUMANode\" nbobjs=\"1\" kind=\"5\" indexing=\"os\">\n<indexes length=\"2\">0 </indexes>\n</distances2>\n"
-			 "</topology>\n");
+	cr_expect_str_eq(
+		strbuf_text(&clean),
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">\n<topology "
+		"version=\"2.0\">\n"
+		"<object type=\"Machine\" cpuset=\"0x1\" complete_cpuset=\"0x1\" nodeset=\"0x1\" complete_nodeset=\"0x1\">\n"
+		"<object type=\"PU\" os_index=\"0\" cpuset=\"0x1\" complete_cpuset=\"0x1\" nodeset=\"0x1\" "
+		"complete_nodeset=\"0x1\"/>\n"
+		"<info name=\"n\" value=\"v &amp; w\"/>\n</object>\n"
+		"<distances2 type=\"NUMANode\" nbobjs=\"1\" kind=\"5\" indexing=\"os\">\n<indexes length=\"2\">0 "
+		"</indexes>\n</distances2>\n"
+		"</topology>\n");
 }
 
 Test(hwloc_xml, attributes)
@@ -136,8 +151,11 @@ Test(hwloc_xml, attributes)
 	expect(HEAD MACHINE PU "<info name=\"a\" value=\"&#27;[31m\"/>" END, "attribute is not", 6);
 	expect(HEAD MACHINE PU "<info name=\"a\" value=\"\x1b[31m\"/>" END, "attribute is not", 6);
 	expect("<topology version=\"two\">" MACHINE PU END, "version", 1);
-	expect(HEAD MACHINE PU "</object><distances2 type=\"NUMANode\" nbobjs=\"4294967295\" kind=\"5\" indexing=\"os\"></distances2></topology>",
+	expect(HEAD MACHINE PU "</object><distances2 type=\"NUMANode\" nbobjs=\"4294967295\" kind=\"5\" "
+			       "indexing=\"os\"></distances2></topology>",
 	       "no number of objects", 6);
-	expect(HEAD MACHINE PU "</object><distances2 type=\"NUMANode\" nbobjs=\"1\" kind=\"5\" indexing=\"os\"><indexes length=\"1\">-</indexes>"
-	       "</distances2></topology>", "attribute is not", 6);
+	expect(HEAD MACHINE PU "</object><distances2 type=\"NUMANode\" nbobjs=\"1\" kind=\"5\" indexing=\"os\"><indexes "
+			       "length=\"1\">-</indexes>"
+			       "</distances2></topology>",
+	       "attribute is not", 6);
 }

@@ -2,12 +2,12 @@
 // Tests of src/derive/kinds.c: which evidence makes kinds, and which makes none.
 #include <criterion/criterion.h>
 
-#include "machine.h"
+#include "made_machine.h"
 
 /* n cores of one thread. */
-static struct machine *cores(unsigned int n)
+static struct made_machine *cores(unsigned int n)
 {
-	struct machine *machine = machine_new(n);
+	struct made_machine *machine = machine_new(n);
 	char list[16];
 
 	for (unsigned int i = 0; i < n; i++) {
@@ -17,7 +17,7 @@ static struct machine *cores(unsigned int n)
 	return machine;
 }
 
-static void set_model(struct machine *machine, unsigned int cpu, const char *part)
+static void set_model(struct made_machine *machine, unsigned int cpu, const char *part)
 {
 	struct model_facts model = { 0 };
 

@@ -16,7 +16,8 @@ Test(library, missing)
 
 	cr_expect_eq(library_load(&handle, "libnone.so.7", "libnone7", symbols, 1, &error), -ELIBACC);
 	cr_expect_null(handle);
-	cr_expect(strstr(error.what, "libnone.so.7") && strstr(error.what, "install the package libnone7"), "%s", error.what);
+	cr_expect(strstr(error.what, "libnone.so.7") && strstr(error.what, "install the package libnone7"), "%s",
+		  error.what);
 }
 
 Test(library, too_old)

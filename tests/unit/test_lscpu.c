@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Tests of lscpu's counting (src/derive/lscpu*.c) and of how it writes sets and sizes (src/render/lscpu_text.c).
+// Tests of lscpu's counting (src/derive/lscpu*.c) and of how it writes sets and sizes (src/lscpu/text.c).
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "derive/lscpu.h"
-#include "render/lscpu.h"
+#include "lscpu/lscpu.h"
+#include "lscpu/model.h"
 
 static void expect_set(const char *list, bool hex, const char *text)
 {

@@ -6,10 +6,10 @@
 #include "model/facts.h"
 #include "model/names.h"
 
-#define EQ(actual, expected)                                                                   \
-	do {                                                                                   \
-		const char *_actual = (actual);                                                \
-		cr_assert(_actual && !strcmp(_actual, (expected)), "%s", _actual ? _actual : "NULL"); \
+#define EQ(actual, expected)                                                                                                \
+	do {                                                                                                                \
+		const char *_actual = (actual);                                                                             \
+		cr_assert(_actual && !strcmp(_actual, (expected)), "%s", _actual ? _actual : "NULL");                       \
 	} while (0)
 
 Test(names, x86_by_family_and_model)

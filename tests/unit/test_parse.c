@@ -30,10 +30,22 @@ static void check(parser parse, const struct row *rows, size_t n)
 Test(parse, u64)
 {
 	static const struct row rows[] = {
-		{ "0", 0, 0 }, { "7\n", 0, 7 }, { " 12 ", 0, 12 }, { "007", 0, 7 }, { "18446744073709551615", 0, -1 },
-		{ "18446744073709551616", -ERANGE, 0 }, { "99999999999999999999999", -ERANGE, 0 },
-		{ "", -EINVAL, 0 }, { "\n", -EINVAL, 0 }, { "-1", -EINVAL, 0 }, { "+1", -EINVAL, 0 }, { "1 2", -EINVAL, 0 },
-		{ "1.0", -EINVAL, 0 }, { "0x1", -EINVAL, 0 }, { "1a", -EINVAL, 0 }, { "1,000", -EINVAL, 0 },
+		{ "0", 0, 0 },
+		{ "7\n", 0, 7 },
+		{ " 12 ", 0, 12 },
+		{ "007", 0, 7 },
+		{ "18446744073709551615", 0, -1 },
+		{ "18446744073709551616", -ERANGE, 0 },
+		{ "99999999999999999999999", -ERANGE, 0 },
+		{ "", -EINVAL, 0 },
+		{ "\n", -EINVAL, 0 },
+		{ "-1", -EINVAL, 0 },
+		{ "+1", -EINVAL, 0 },
+		{ "1 2", -EINVAL, 0 },
+		{ "1.0", -EINVAL, 0 },
+		{ "0x1", -EINVAL, 0 },
+		{ "1a", -EINVAL, 0 },
+		{ "1,000", -EINVAL, 0 },
 	};
 
 	check(parse_u64, rows, ARRAY_SIZE(rows));
@@ -42,8 +54,14 @@ Test(parse, u64)
 Test(parse, i64)
 {
 	static const struct row rows[] = {
-		{ "0", 0, 0 }, { "-1\n", 0, -1 }, { "9223372036854775807", 0, INT64_MAX }, { "-9223372036854775807", 0, -INT64_MAX },
-		{ "9223372036854775808", -ERANGE, 0 }, { "--1", -EINVAL, 0 }, { "-", -EINVAL, 0 }, { "- 1", -EINVAL, 0 },
+		{ "0", 0, 0 },
+		{ "-1\n", 0, -1 },
+		{ "9223372036854775807", 0, INT64_MAX },
+		{ "-9223372036854775807", 0, -INT64_MAX },
+		{ "9223372036854775808", -ERANGE, 0 },
+		{ "--1", -EINVAL, 0 },
+		{ "-", -EINVAL, 0 },
+		{ "- 1", -EINVAL, 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -58,8 +76,14 @@ Test(parse, i64)
 Test(parse, hex_and_either)
 {
 	static const struct row hex[] = {
-		{ "ff", 0, 255 }, { "0xFF\n", 0, 255 }, { "0X10", 0, 16 }, { "ffffffffffffffff", 0, -1 },
-		{ "10000000000000000", -ERANGE, 0 }, { "0x", -EINVAL, 0 }, { "0xg", -EINVAL, 0 }, { "", -EINVAL, 0 },
+		{ "ff", 0, 255 },
+		{ "0xFF\n", 0, 255 },
+		{ "0X10", 0, 16 },
+		{ "ffffffffffffffff", 0, -1 },
+		{ "10000000000000000", -ERANGE, 0 },
+		{ "0x", -EINVAL, 0 },
+		{ "0xg", -EINVAL, 0 },
+		{ "", -EINVAL, 0 },
 	};
 	static const struct row either[] = { { "0x41", 0, 65 }, { "41", 0, 41 }, { "4f", -EINVAL, 0 }, { "x", -EINVAL, 0 } };
 
@@ -70,10 +94,22 @@ Test(parse, hex_and_either)
 Test(parse, size)
 {
 	static const struct row rows[] = {
-		{ "512", 0, 512 }, { "32K\n", 0, 32768 }, { "32k", 0, 32768 }, { "1M", 0, 1 << 20 }, { "2G", 0, INT64_C(2) << 30 },
-		{ "1T", 0, INT64_C(1) << 40 }, { "4KiB", 0, 4096 }, { "4KB", 0, 4096 }, { "64B", 0, 64 },
-		{ "16777216T", -ERANGE, 0 }, { "K", -EINVAL, 0 }, { "", -EINVAL, 0 }, { "1.5M", -EINVAL, 0 }, { "3X", -EINVAL, 0 },
-		{ "-1K", -EINVAL, 0 }, { "1KK", -EINVAL, 0 },
+		{ "512", 0, 512 },
+		{ "32K\n", 0, 32768 },
+		{ "32k", 0, 32768 },
+		{ "1M", 0, 1 << 20 },
+		{ "2G", 0, INT64_C(2) << 30 },
+		{ "1T", 0, INT64_C(1) << 40 },
+		{ "4KiB", 0, 4096 },
+		{ "4KB", 0, 4096 },
+		{ "64B", 0, 64 },
+		{ "16777216T", -ERANGE, 0 },
+		{ "K", -EINVAL, 0 },
+		{ "", -EINVAL, 0 },
+		{ "1.5M", -EINVAL, 0 },
+		{ "3X", -EINVAL, 0 },
+		{ "-1K", -EINVAL, 0 },
+		{ "1KK", -EINVAL, 0 },
 	};
 
 	check(parse_size, rows, ARRAY_SIZE(rows));
@@ -87,9 +123,18 @@ static int parse_mhz(struct span span, uint64_t *ret_value)
 Test(parse, decimal)
 {
 	static const struct row rows[] = {
-		{ "2400.5", 0, 2400500000 }, { "2400", 0, 2400000000 }, { "0.000001", 0, 1 }, { "1.23456789", 0, 1234567 },
-		{ " 800.000\n", 0, 800000000 }, { "1,5", -EINVAL, 0 }, { "1.", -EINVAL, 0 }, { ".5", -EINVAL, 0 },
-		{ "1. 5", -EINVAL, 0 }, { "-1.5", -EINVAL, 0 }, { "nan", -EINVAL, 0 }, { "", -EINVAL, 0 },
+		{ "2400.5", 0, 2400500000 },
+		{ "2400", 0, 2400000000 },
+		{ "0.000001", 0, 1 },
+		{ "1.23456789", 0, 1234567 },
+		{ " 800.000\n", 0, 800000000 },
+		{ "1,5", -EINVAL, 0 },
+		{ "1.", -EINVAL, 0 },
+		{ ".5", -EINVAL, 0 },
+		{ "1. 5", -EINVAL, 0 },
+		{ "-1.5", -EINVAL, 0 },
+		{ "nan", -EINVAL, 0 },
+		{ "", -EINVAL, 0 },
 		{ "18446744073709551615.0", -ERANGE, 0 },
 	};
 

@@ -35,7 +35,9 @@ Test(root, reads_attributes)
 	struct span text;
 	int64_t value = 5;
 
-	tree_add(&tree, "\"sys/online\" = \"0-3\\n\"\n\"sys/cpu1/mask\" = \"f0\\n\"\n\"sys/n\" = \"-7\\n\"\n\"sys/empty\" = \"\"\n");
+	tree_add(
+		&tree,
+		"\"sys/online\" = \"0-3\\n\"\n\"sys/cpu1/mask\" = \"f0\\n\"\n\"sys/n\" = \"-7\\n\"\n\"sys/empty\" = \"\"\n");
 	cr_assert_eq(root_read(&root, &text, "sys/%s", "online"), 0);
 	cr_expect(span_equal(text, "0-3\n"));
 	cr_expect_eq(root_read(&root, &text, "/sys/online"), 0, "a leading slash is the root");
@@ -135,8 +137,9 @@ Test(root, lists_names)
 	_cleanup_free_ char **names = NULL;
 	size_t n;
 
-	tree_add(&tree, "\"d/cpu0/x\" = \"\"\n\"d/cpu10/x\" = \"\"\n\"d/cpu2/x\" = \"\"\n\"d/cpufreq/x\" = \"\"\n\"d/cpu\" = \"\"\n"
-			"\"d/cpu007/x\" = \"\"\n\"d/cpu5a\" = \"\"\n\"d/cpu99999\" = \"\"\n\"d/node1\" = \"\"\n");
+	tree_add(&tree,
+		 "\"d/cpu0/x\" = \"\"\n\"d/cpu10/x\" = \"\"\n\"d/cpu2/x\" = \"\"\n\"d/cpufreq/x\" = \"\"\n\"d/cpu\" = \"\"\n"
+		 "\"d/cpu007/x\" = \"\"\n\"d/cpu5a\" = \"\"\n\"d/cpu99999\" = \"\"\n\"d/node1\" = \"\"\n");
 	cr_assert_eq(root_list_numbers(&root, "d", "cpu", &set), 0);
 	cr_expect_eq(cpuset_count(&set), 3);
 	cr_expect(cpuset_has(&set, 0) && cpuset_has(&set, 2) && cpuset_has(&set, 10));

@@ -43,8 +43,8 @@ static void expect_recorded(const char *lines, const char *path, const char *tex
 	tree_add(&from, lines);
 	cr_assert_eq(write_snapshot(&from, to.path, &error), 0, "%s", error.what);
 	found = recorded(&to, path);
-	cr_assert((!found && !text) || (found && text && !strcmp(found, text)), "%s is %s, not %s", path, found ? found : "not there",
-		  text ? text : "nothing");
+	cr_assert((!found && !text) || (found && text && !strcmp(found, text)), "%s is %s, not %s", path,
+		  found ? found : "not there", text ? text : "nothing");
 }
 
 Test(snapshot, records_what_is_read)
@@ -78,7 +78,8 @@ Test(snapshot, what_cannot_be_read)
 	cr_assert_eq(write_snapshot(&from, to.path, &error), 0, "%s", error.what);
 	cr_assert_eq(root_open(to.path, true, &root, NULL), 0);
 	cr_expect_eq(root_read(&root, &text, "sys/devices/system/cpu/cpu0/cache/index0/size"), -EINVAL);
-	cr_expect_eq(root_read(&root, &text, "sys/devices/system/cpu/cpu0/cache/index0/level"), -ENOENT, "a folder is no file");
+	cr_expect_eq(root_read(&root, &text, "sys/devices/system/cpu/cpu0/cache/index0/level"), -ENOENT,
+		     "a folder is no file");
 }
 
 Test(snapshot, leaves_out_what_is_not_read)
@@ -97,12 +98,13 @@ Test(snapshot, leaves_out_what_is_not_read)
 
 Test(snapshot, keeps_no_serial_number)
 {
-	expect_recorded("\"proc/cpuinfo\" = \"processor\\t: 0\\nSerial\\t\\t: 00000000abcdef01\\nModel\\t\\t: Pi\\n\"\n", "proc/cpuinfo",
-			"processor\t: 0\nModel\t\t: Pi\n");
+	expect_recorded("\"proc/cpuinfo\" = \"processor\\t: 0\\nSerial\\t\\t: 00000000abcdef01\\nModel\\t\\t: Pi\\n\"\n",
+			"proc/cpuinfo", "processor\t: 0\nModel\t\t: Pi\n");
 	expect_recorded("\"proc/cpuinfo\" = \"processor 0: version = FF,  identification = 0a1B23,  machine = 2817\\n"
 			"processor 1: version = FF,  identification = 1\"\n",
-			"proc/cpuinfo", "processor 0: version = FF,  identification = 000000,  machine = 2817\n"
-					"processor 1: version = FF,  identification = 0\n");
+			"proc/cpuinfo",
+			"processor 0: version = FF,  identification = 000000,  machine = 2817\n"
+			"processor 1: version = FF,  identification = 0\n");
 	expect_recorded("\"proc/sysinfo\" = \"Type: 2817\\nSequence Code: 00000000000AB123\\nLPAR Name: PROD1\\n"
 			"VM00 Control Program: z/VM 6.1.0\\n\"\n",
 			"proc/sysinfo", "Type: 2817\nVM00 Control Program: z/VM 6.1.0\n");
@@ -110,7 +112,8 @@ Test(snapshot, keeps_no_serial_number)
 
 Test(snapshot, keeps_of_a_process_what_limits_it)
 {
-	const char *lines = "\"proc/self/status\" = \"Name:\\tbash\\nPid:\\t7\\nPPid:\\t6\\nUid:\\t1000\\nCpus_allowed_list:\\t0-3\\n\"\n"
+	const char *lines = "\"proc/self/status\" = "
+			    "\"Name:\\tbash\\nPid:\\t7\\nPPid:\\t6\\nUid:\\t1000\\nCpus_allowed_list:\\t0-3\\n\"\n"
 			    "\"proc/self/cgroup\" = \"0::/a\\n\"\n"
 			    "\"proc/self/mountinfo\" = \"22 1 0:20 / /home/alice rw - nfs4 srv:/home rw\\n"
 			    "30 22 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\\n\"\n"
@@ -127,7 +130,8 @@ Test(snapshot, keeps_of_a_process_what_limits_it)
 
 Test(snapshot, records_that_a_file_is_there_without_its_text)
 {
-	expect_recorded("\"proc/device-tree/ibm,partition-name\" = \"payroll\\x00\"\n", "proc/device-tree/ibm,partition-name", "");
+	expect_recorded("\"proc/device-tree/ibm,partition-name\" = \"payroll\\x00\"\n",
+			"proc/device-tree/ibm,partition-name", "");
 	expect_recorded("\"proc/xen/version\" = \"x\"\n", "proc/xen/exists", "");
 }
 

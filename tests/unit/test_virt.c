@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/probe/virt.c and machine.c, on small trees.
+// Tests of src/probe/kernel/virt.c and machine.c, on small trees.
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "probe/machine.h"
-#include "probe/procfs.h"
-#include "probe/virt.h"
+#include "model/names.h"
+#include "probe/kernel/arch.h"
+#include "probe/kernel/cpuinfo.h"
+#include "probe/kernel/virt.h"
 #include "tree.h"
 
 /* The facts of a tree of the given files. */
@@ -13,13 +14,13 @@ static struct facts read_tree(const char *lines, const char *signature, bool leg
 {
 	_cleanup_tree_ struct tree tree = tree_new();
 	_cleanup_root_ struct root root = { .fd = -1 };
-	_cleanup_procfs_ struct procfs procfs = { 0 };
+	_cleanup_cpuinfo_ struct cpuinfo procfs = { 0 };
 	struct facts facts;
 
 	facts_init(&facts);
 	tree_add(&tree, lines);
 	cr_assert_eq(root_open(tree.path, true, &root, NULL), 0);
-	cr_assert_eq(procfs_read(&root, &facts, &procfs, NULL), 0);
+	cr_assert_eq(cpuinfo_read(&root, &facts, &procfs, NULL), 0);
 	cr_assert_eq(machine_read(&root, &facts, NULL), 0);
 	cr_assert_eq(virt_read(&root, &facts, signature, legacy, NULL), 0);
 	return facts;
@@ -46,9 +47,11 @@ Test(virt, vendors)
 	static const char x86[] = CPU "vendor_id\\t: A\\nflags\\t: fpu lm\\n\"\n";
 
 	expect_virt(x86, true, NULL, NULL);
-	expect_virt("\"proc/sys/kernel/osrelease\" = \"4.4.0-19041-Microsoft\\n\"", false, "Windows Subsystem for Linux", "container");
+	expect_virt("\"proc/sys/kernel/osrelease\" = \"4.4.0-19041-Microsoft\\n\"", false, "Windows Subsystem for Linux",
+		    "container");
 	expect_virt("\"proc/device-tree/compatible\" = \"qemu,pseries\\x00\"", false, "KVM", "para");
-	expect_virt("\"proc/device-tree/ibm,partition-name\" = \"a\"\n\"proc/device-tree/hmc-managed?\" = \"\"", false, "pHyp", "para");
+	expect_virt("\"proc/device-tree/ibm,partition-name\" = \"a\"\n\"proc/device-tree/hmc-managed?\" = \"\"", false,
+		    "pHyp", "para");
 	expect_virt("\"proc/device-tree/ibm,partition-name\" = \"a\"", false, NULL, NULL);
 	expect_virt("\"proc/xen/capabilities\" = \"\"", false, "Xen", "para");
 	expect_virt("\"proc/xen/capabilities\" = \"control_d\\n\"", false, "Xen", "none");
@@ -59,9 +62,9 @@ Test(virt, vendors)
 
 Test(virt, signature_of_cpuid)
 {
-	expect(virt_vendor_of_signature("KVMKVMKVM"), "KVM", "KVMKVMKVM");
-	expect(virt_vendor_of_signature("Microsoft Hv"), "Microsoft", "Microsoft Hv");
-	expect(virt_vendor_of_signature("unheard of"), NULL, "unheard of");
+	expect(name_hypervisor("KVMKVMKVM"), "KVM", "KVMKVMKVM");
+	expect(name_hypervisor("Microsoft Hv"), "Microsoft", "Microsoft Hv");
+	expect(name_hypervisor("unheard of"), NULL, "unheard of");
 }
 
 Test(virt, pci)
@@ -93,11 +96,15 @@ Test(virt, container)
 
 Test(machine, s390)
 {
-	_cleanup_facts_ struct facts vm = read_tree("\"proc/cpuinfo\" = \"vendor_id : IBM/S390\\nfeatures : esan3 zarch\\n\"\n"
-						     "\"proc/sysinfo\" = \"CPU Topology SW:      0 0 4 2 3 8\\n"
-						     "VM00 Control Program: z/VM    6.1.0   \\n\"", NULL, false);
-	_cleanup_facts_ struct facts lpar = read_tree("\"proc/cpuinfo\" = \"vendor_id : IBM/S390\\n\"\n"
-						       "\"proc/sysinfo\" = \"CPU Topology SW:      0 0 4\\nLPAR Number: 7\\n\"", NULL, false);
+	_cleanup_facts_ struct facts vm =
+		read_tree("\"proc/cpuinfo\" = \"vendor_id : IBM/S390\\nfeatures : esan3 zarch\\n\"\n"
+			  "\"proc/sysinfo\" = \"CPU Topology SW:      0 0 4 2 3 8\\n"
+			  "VM00 Control Program: z/VM    6.1.0   \\n\"",
+			  NULL, false);
+	_cleanup_facts_ struct facts lpar =
+		read_tree("\"proc/cpuinfo\" = \"vendor_id : IBM/S390\\n\"\n"
+			  "\"proc/sysinfo\" = \"CPU Topology SW:      0 0 4\\nLPAR Number: 7\\n\"",
+			  NULL, false);
 
 	expect(vm.machine.arch, "s390x", "arch");
 	expect(vm.machine.byte_order, "big", "order");
@@ -115,13 +122,15 @@ Test(machine, architecture_of_a_record)
 		const char *lines, *arch, *order;
 		int64_t mode;
 	} cases[] = {
-		{ CPU "flags\\t: fpu lm\\naddress sizes\\t: 46 bits physical, 48 bits virtual\\n\"", "x86_64", "little", 32 },
+		{ CPU "flags\\t: fpu lm\\naddress sizes\\t: 46 bits physical, 48 bits virtual\\n\"", "x86_64", "little",
+		  32 },
 		{ CPU "flags\\t: fpu\\n\"", "i686", "little", 32 },
 		{ CPU "isa\\t: rv64imafdc\\n\"", "riscv64", "little", UNKNOWN },
 		{ CPU "Features\\t: fp asimd\\nCPU implementer\\t: 0x41\\n\"", "aarch64", NULL, UNKNOWN },
 		{ CPU "Features\\t: half thumb\\nCPU implementer\\t: 0x41\\n\"", NULL, NULL, UNKNOWN },
 		{ CPU "cpu\\t: POWER9 (raw)\\n\"", NULL, NULL, UNKNOWN },
-		{ CPU "cpu\\t: POWER9 (raw)\\n\"\n\"sys/kernel/cpu_byteorder\" = \"little\\n\"", "ppc64le", "little", UNKNOWN },
+		{ CPU "cpu\\t: POWER9 (raw)\\n\"\n\"sys/kernel/cpu_byteorder\" = \"little\\n\"", "ppc64le", "little",
+		  UNKNOWN },
 		{ CPU "cpu\\t: POWER7 (raw)\\n\"", "ppc64", "big", UNKNOWN },
 		{ CPU "ISA\\t: loongarch32 loongarch64\\n\"", "loongarch64", "little", 32 },
 		{ "\"proc/sys/kernel/arch\" = \"mips64\\n\"", "mips64", NULL, UNKNOWN },

@@ -7,7 +7,7 @@
 #include "render/where.h"
 
 /* Three CPUs: 0 fast on node 0, 1 slow on node 1, 2 offline. */
-struct machine {
+struct made_machine {
 	struct cpu_facts facts[3];
 	struct topo_cpu cpus[3];
 	struct topo_node nodes[2];
@@ -19,14 +19,22 @@ struct machine {
 	struct view view;
 };
 
-static void make(struct machine *m)
+static void make(struct made_machine *m)
 {
 	memset(m, 0, sizeof(*m));
 	for (int i = 0; i < 3; i++) {
-		m->facts[i] = (struct cpu_facts){ .cpu = (unsigned int)i, .max_hz = UNKNOWN, .min_hz = UNKNOWN, .current_hz = UNKNOWN,
-			.address = UNKNOWN, .configured = UNKNOWN };
-		m->cpus[i] = (struct topo_cpu){ .cpu = (unsigned int)i, .online = i < 2, .node = i < 2 ? i : NO_INDEX, .model = NO_INDEX,
-			.thread = NO_INDEX, .facts = &m->facts[i] };
+		m->facts[i] = (struct cpu_facts){ .cpu = (unsigned int)i,
+						  .max_hz = UNKNOWN,
+						  .min_hz = UNKNOWN,
+						  .current_hz = UNKNOWN,
+						  .address = UNKNOWN,
+						  .configured = UNKNOWN };
+		m->cpus[i] = (struct topo_cpu){ .cpu = (unsigned int)i,
+						.online = i < 2,
+						.node = i < 2 ? i : NO_INDEX,
+						.model = NO_INDEX,
+						.thread = NO_INDEX,
+						.facts = &m->facts[i] };
 		memset(m->cpus[i].group, 0xff, sizeof(m->cpus[i].group));
 		m->kind_of_cpu[i] = i < 2 ? i : NO_INDEX;
 	}
@@ -53,10 +61,11 @@ static void expect(const char *condition, const char *rows)
 	_cleanup_where_ struct where *where = NULL;
 	struct error error = { 0 };
 	_cleanup_strbuf_ struct strbuf taken = { 0 };
-	struct machine m;
+	struct made_machine m;
 
 	make(&m);
-	cr_assert_eq(where_parse(section_by_key("cpus"), span_of(condition), &where, &error), 0, "%s: %s", condition, error.what);
+	cr_assert_eq(where_parse(section_by_key("cpus"), span_of(condition), &where, &error), 0, "%s: %s", condition,
+		     error.what);
 	for (size_t row = 0; row < 3; row++)
 		if (where_holds(where, &m.view, row))
 			strbuf_printf(&taken, "%zu", row);

@@ -15,41 +15,41 @@ struct line {
 	int64_t node;
 };
 
-static void make(const struct line *lines, size_t n, struct cpu_place *places, struct allowance *allowance)
+static void make(const struct line *lines, size_t n, struct cpu_location *places, struct limits *limits)
 {
-	*allowance = (struct allowance){ .allowed_source = "test", .memory_bytes = UNKNOWN, .n_places = n };
-	allowance->places = places;
+	*limits = (struct limits){ .allowed_source = "test", .memory_bytes = UNKNOWN, .n_places = n };
+	limits->places = places;
 	for (size_t i = 0; i < n; i++) {
-		places[i] = (struct cpu_place){ (unsigned int)i, lines[i].core, lines[i].type, lines[i].midr, lines[i].capacity,
-			lines[i].l3, lines[i].node };
-		cpuset_add(&allowance->allowed, (unsigned int)i);
+		places[i] = (struct cpu_location){ (unsigned int)i,   lines[i].core, lines[i].type, lines[i].midr,
+						   lines[i].capacity, lines[i].l3,   lines[i].node };
+		cpuset_add(&limits->allowed, (unsigned int)i);
 	}
 }
 
-static struct worker_answer decide(const struct worker_options *options, const struct allowance *allowance)
+static struct worker_answer decide(const struct worker_options *options, const struct limits *limits)
 {
 	struct worker_answer answer;
 
-	cr_assert_eq(workers_decide(options, allowance, NULL, &answer), 0);
+	cr_assert_eq(workers_decide(options, limits, NULL, &answer), 0);
 	cr_expect_eq(answer.constraints[answer.binding].workers, answer.workers);
 	return answer;
 }
 
 static void expect_cpus(const struct line *lines, size_t n, const struct worker_options *options, const char *list)
 {
-	struct cpu_place places[64];
-	struct allowance allowance;
+	struct cpu_location places[64];
+	struct limits limits;
 	struct worker_answer answer;
 	struct strbuf text = { 0 };
 
-	make(lines, n, places, &allowance);
-	answer = decide(options, &allowance);
+	make(lines, n, places, &limits);
+	answer = decide(options, &limits);
 	for (unsigned int i = 0; i < answer.workers; i++)
 		strbuf_printf(&text, "%s%u", i ? "," : "", answer.cpus[i]);
 	cr_expect_str_eq(text.text, list);
 	strbuf_free(&text);
 	worker_answer_free(&answer);
-	cpuset_free(&allowance.allowed);
+	cpuset_free(&limits.allowed);
 }
 
 Test(workers, rounding)
@@ -58,9 +58,16 @@ Test(workers, rounding)
 		uint64_t quota, period;
 		unsigned int nearest, up, down;
 	} rows[] = {
-		{ 150, 100, 2, 2, 1 }, { 149, 100, 1, 2, 1 }, { 250, 100, 3, 3, 2 }, { 100, 100, 1, 1, 1 }, { 1, 100, 1, 1, 1 },
-		{ 201, 100, 2, 3, 2 }, { 3, 2, 2, 2, 1 }, { INT64_MAX, 1, UINT_MAX, UINT_MAX, UINT_MAX },
-		{ INT64_MAX, INT64_MAX - 1, 1, 2, 1 }, { 1, INT64_MAX, 1, 1, 1 },
+		{ 150, 100, 2, 2, 1 },
+		{ 149, 100, 1, 2, 1 },
+		{ 250, 100, 3, 3, 2 },
+		{ 100, 100, 1, 1, 1 },
+		{ 1, 100, 1, 1, 1 },
+		{ 201, 100, 2, 3, 2 },
+		{ 3, 2, 2, 2, 1 },
+		{ INT64_MAX, 1, UINT_MAX, UINT_MAX, UINT_MAX },
+		{ INT64_MAX, INT64_MAX - 1, 1, 2, 1 },
+		{ 1, INT64_MAX, 1, 1, 1 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -88,62 +95,67 @@ Test(workers, only_what_is_needed_is_read)
 
 Test(workers, ties)
 {
-	static const struct line lines[] = { { 0, 0, UNKNOWN, UNKNOWN, -1, UNKNOWN }, { 1, 0, UNKNOWN, UNKNOWN, -1, UNKNOWN } };
-	struct cpu_place places[2];
-	struct allowance allowance;
+	static const struct line lines[] = { { 0, 0, UNKNOWN, UNKNOWN, -1, UNKNOWN },
+					     { 1, 0, UNKNOWN, UNKNOWN, -1, UNKNOWN } };
+	struct cpu_location places[2];
+	struct limits limits;
 
-	make(lines, 2, places, &allowance);
-	cr_expect_eq(decide(&(struct worker_options){ .max = 2, .smt = SMT_ONE }, &allowance).binding, CONSTRAINT_AFFINITY);
-	allowance.quota = (struct quota){ .state = QUOTA_SET, .quota_us = 2, .period_us = 1, .source = (char *)"x" };
-	cr_expect_eq(decide(&(struct worker_options){ .max = 2 }, &allowance).binding, CONSTRAINT_QUOTA);
-	allowance.quota.quota_us = 1;
+	make(lines, 2, places, &limits);
+	cr_expect_eq(decide(&(struct worker_options){ .max = 2, .smt = SMT_ONE }, &limits).binding, CONSTRAINT_AFFINITY);
+	limits.quota = (struct quota){ .state = QUOTA_SET, .quota_us = 2, .period_us = 1, .source = (char *)"x" };
+	cr_expect_eq(decide(&(struct worker_options){ .max = 2 }, &limits).binding, CONSTRAINT_QUOTA);
+	limits.quota.quota_us = 1;
 	/* Raised to what the affinity gives, that one binds; raised above all, --min does. */
-	cr_expect_eq(decide(&(struct worker_options){ .min = 2 }, &allowance).binding, CONSTRAINT_AFFINITY);
-	cr_expect_eq(decide(&(struct worker_options){ .min = 3 }, &allowance).binding, CONSTRAINT_MIN);
-	cr_expect_eq(decide(&(struct worker_options){ .max = 1 }, &allowance).binding, CONSTRAINT_QUOTA);
-	cpuset_free(&allowance.allowed);
+	cr_expect_eq(decide(&(struct worker_options){ .min = 2 }, &limits).binding, CONSTRAINT_AFFINITY);
+	cr_expect_eq(decide(&(struct worker_options){ .min = 3 }, &limits).binding, CONSTRAINT_MIN);
+	cr_expect_eq(decide(&(struct worker_options){ .max = 1 }, &limits).binding, CONSTRAINT_QUOTA);
+	cpuset_free(&limits.allowed);
 }
 
 /* Two equal parts of different frequency are one kind; the part with the highest capacity is the fastest. */
 Test(workers, kinds_of_arm_cores_are_parts)
 {
 	static const struct line lines[] = {
-		{ 0, 0, 0x410fd050, 250, -1, UNKNOWN }, { 1, 0, 0x411fd051, 250, -1, UNKNOWN },
-		{ 2, 0, 0x410fd0d0, 870, -1, UNKNOWN }, { 3, 0, 0x410fd0d0, 1024, -1, UNKNOWN },
+		{ 0, 0, 0x410fd050, 250, -1, UNKNOWN },
+		{ 1, 0, 0x411fd051, 250, -1, UNKNOWN },
+		{ 2, 0, 0x410fd0d0, 870, -1, UNKNOWN },
+		{ 3, 0, 0x410fd0d0, 1024, -1, UNKNOWN },
 	};
-	struct cpu_place places[4];
-	struct allowance allowance;
+	struct cpu_location places[4];
+	struct limits limits;
 
-	make(lines, 4, places, &allowance);
-	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &allowance).workers, 2);
-	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_EFFICIENCY }, &allowance).workers, 2);
-	cr_expect_eq(decide(&(struct worker_options){ .goal = GOAL_LOCKSTEP }, &allowance).workers, 2);
-	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_LOW_POWER }, &allowance).flags & FLAG_CORE_TYPE_EMPTY);
+	make(lines, 4, places, &limits);
+	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &limits).workers, 2);
+	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_EFFICIENCY }, &limits).workers, 2);
+	cr_expect_eq(decide(&(struct worker_options){ .goal = GOAL_LOCKSTEP }, &limits).workers, 2);
+	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_LOW_POWER }, &limits).flags & FLAG_CORE_TYPE_EMPTY);
 	/* On the slow ones alone: they are not the fast kind for being the fastest there. */
-	cr_assert_eq(cpuset_remove(&allowance.allowed, 2), 0);
-	cr_assert_eq(cpuset_remove(&allowance.allowed, 3), 0);
-	allowance.n_places = 2;
-	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &allowance).flags & FLAG_CORE_TYPE_EMPTY);
-	cpuset_free(&allowance.allowed);
+	cr_assert_eq(cpuset_remove(&limits.allowed, 2), 0);
+	cr_assert_eq(cpuset_remove(&limits.allowed, 3), 0);
+	limits.n_places = 2;
+	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &limits).flags & FLAG_CORE_TYPE_EMPTY);
+	cpuset_free(&limits.allowed);
 }
 
 /* Linux 6.12 on x86: capacities of equal cores differ by their turbo limits. */
 Test(workers, kinds_by_capacity)
 {
 	static const struct line lines[] = {
-		{ 0, 0, UNKNOWN, 1024, -1, UNKNOWN }, { 1, 0, UNKNOWN, 1009, -1, UNKNOWN },
-		{ 2, 0, UNKNOWN, 630, -1, UNKNOWN }, { 3, 0, UNKNOWN, 601, -1, UNKNOWN },
+		{ 0, 0, UNKNOWN, 1024, -1, UNKNOWN },
+		{ 1, 0, UNKNOWN, 1009, -1, UNKNOWN },
+		{ 2, 0, UNKNOWN, 630, -1, UNKNOWN },
+		{ 3, 0, UNKNOWN, 601, -1, UNKNOWN },
 	};
-	struct cpu_place places[4];
-	struct allowance allowance;
+	struct cpu_location places[4];
+	struct limits limits;
 
-	make(lines, 4, places, &allowance);
-	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &allowance).workers, 2);
-	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_EFFICIENCY }, &allowance).workers, 2);
-	cr_expect_eq(decide(&(struct worker_options){ .goal = GOAL_LOCKSTEP }, &allowance).workers, 2);
-	allowance.n_places = 2;
-	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &allowance).flags & FLAG_CORE_TYPE_EMPTY);
-	cpuset_free(&allowance.allowed);
+	make(lines, 4, places, &limits);
+	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &limits).workers, 2);
+	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_EFFICIENCY }, &limits).workers, 2);
+	cr_expect_eq(decide(&(struct worker_options){ .goal = GOAL_LOCKSTEP }, &limits).workers, 2);
+	limits.n_places = 2;
+	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &limits).flags & FLAG_CORE_TYPE_EMPTY);
+	cpuset_free(&limits.allowed);
 }
 
 Test(workers, cpus_cores_first_and_spread)
@@ -161,7 +173,8 @@ Test(workers, cpus_cores_first_and_spread)
 Test(workers, cpus_fast_kinds_first)
 {
 	static const struct line lines[] = {
-		{ 0, CORE_TYPE_EFFICIENCY, UNKNOWN, UNKNOWN, -1, UNKNOWN }, { 1, CORE_TYPE_PERFORMANCE, UNKNOWN, UNKNOWN, -1, UNKNOWN },
+		{ 0, CORE_TYPE_EFFICIENCY, UNKNOWN, UNKNOWN, -1, UNKNOWN },
+		{ 1, CORE_TYPE_PERFORMANCE, UNKNOWN, UNKNOWN, -1, UNKNOWN },
 		{ 1, CORE_TYPE_PERFORMANCE, UNKNOWN, UNKNOWN, -1, UNKNOWN },
 	};
 	static const struct worker_options all = { .list_cpus = true }, five = { .list_cpus = true, .min = 5 };

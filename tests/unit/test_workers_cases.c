@@ -8,25 +8,30 @@
 #include "base/cleanup.h"
 #include "tree.h"
 
-/* T: 8 cores x 2, siblings i and i+8. H: 8 P-cores x 2 (0+1, 2+3 ...) and 8 E-cores (16-23). FOUR: 4 cores. MANY: 2048 CPUs, 4 allowed. */
+/* T: 8 cores x 2, siblings i and i+8. H: 8 P-cores x 2 (0+1, 2+3 ...) and 8 E-cores (16-23). FOUR: 4 cores. MANY: 2048 CPUs,
+ * 4 allowed. */
 enum machine { T, H, FOUR, MANY };
 
-#define MOUNTS "25 30 0:22 / /proc rw - proc proc rw\\n31 23 0:28 / /sys/fs/cgroup rw,relatime shared:4 - cgroup2 cgroup2 rw\\n"
+#define MOUNTS                                                                                                              \
+	"25 30 0:22 / /proc rw - proc proc rw\\n31 23 0:28 / /sys/fs/cgroup rw,relatime shared:4 - cgroup2 cgroup2 rw\\n"
 #define V2(path) "\"proc/self/cgroup\" = \"0::" path "\\n\"\n\"proc/self/mountinfo\" = \"" MOUNTS "\"\n"
 #define LIMIT(group, text) "\"sys/fs/cgroup" group "/cpu.max\" = \"" text "\"\n"
 #define LEAF(text) V2("/a") LIMIT("/a", text)
 #define MASK(list) "\"proc/self/status\" = \"Name:\\tx\\nPid:\\t77\\nCpus_allowed_list:\\t" list "\\n\"\n"
 #define V1_MOUNT(root) "32 31 0:29 " root " /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\\n"
-#define V1(path, root, more) "\"proc/self/cgroup\" = \"9:name=systemd:/\\n4:cpu,cpuacct:" path "\\n0::" path "\\n\"\n" \
+#define V1(path, root, more)                                                                                                \
+	"\"proc/self/cgroup\" = \"9:name=systemd:/\\n4:cpu,cpuacct:" path "\\n0::" path "\\n\"\n"                           \
 	"\"proc/self/mountinfo\" = \"" V1_MOUNT(root) more "\"\n"
-#define CFS(group, quota, period) "\"sys/fs/cgroup/cpu" group "/cpu.cfs_quota_us\" = \"" quota "\\n\"\n" \
+#define CFS(group, quota, period)                                                                                           \
+	"\"sys/fs/cgroup/cpu" group "/cpu.cfs_quota_us\" = \"" quota "\\n\"\n"                                              \
 	"\"sys/fs/cgroup/cpu" group "/cpu.cfs_period_us\" = \"" period "\\n\"\n"
 
 #define X50 "0123456789012345678901234567890123456789012345678/"
 #define LONG_PATH "/" X50 X50 X50 X50 X50 X50 X50 X50 "0123456789ab"
 
 /*
- * expect: words W, A, C for workers, usable, usable_cores; otherwise KEY=VALUE of the document; flags= with the list of them.
+ * expect: words W, A, C for workers, usable, usable_cores; otherwise KEY=VALUE of the document; flags= with the list of
+ * them.
  */
 static const struct workers_case {
 	const char *name;
@@ -63,23 +68,29 @@ static const struct workers_case {
 	{ "6", T, LEAF("6400000 100000\\n"), "", "W16 binding=affinity state=set flags=" },
 	{ "7", T, V2("/a/b") LIMIT("/a", "200000 100000\\n") LIMIT("/a/b", "max 100000\\n"), "", "W2 path=/a" },
 	{ "8", T, V2("/a/b") LIMIT("/a", "800000 100000\\n") LIMIT("/a/b", "200000 100000\\n"), "", "W2 path=/a/b" },
-	{ "8 other periods", T, V2("/a/b") LIMIT("/a", "29999 10000\\n") LIMIT("/a/b", "300000 100000\\n"), "--round down", "W2 path=/a" },
-	{ "8 child over parent", T, V2("/a/b") LIMIT("/a", "200000 100000\\n") LIMIT("/a/b", "800000 100000\\n"), "", "W2 path=/a" },
+	{ "8 other periods", T, V2("/a/b") LIMIT("/a", "29999 10000\\n") LIMIT("/a/b", "300000 100000\\n"), "--round down",
+	  "W2 path=/a" },
+	{ "8 child over parent", T, V2("/a/b") LIMIT("/a", "200000 100000\\n") LIMIT("/a/b", "800000 100000\\n"), "",
+	  "W2 path=/a" },
 	{ "9", T, V2("/init") LIMIT("", "200000 100000\\n"), "", "W2 path=/" },
 	{ "10", T, V2("/a/b") LIMIT("/a", "300000 100000\\n"), "", "W3 path=/a flags=" },
 	{ "11", T, V1("/docker/abc", "/docker/abc", MOUNTS) CFS("", "200000", "100000"), "",
 	  "W2 cgroup_version=1 path=/docker/abc flags=" },
-	{ "12", T, V1("/a/b", "/", "") CFS("/a", "200000", "100000") CFS("/a/b", "-1", "100000"), "", "W2 path=/a cgroup_version=1" },
-	{ "12 no v1 limit, v2 not asked", T, V1("/a", "/", MOUNTS) CFS("/a", "-1", "100000") LIMIT("/a", "100000 100000"), "",
-	  "W16 state=none" },
+	{ "12", T, V1("/a/b", "/", "") CFS("/a", "200000", "100000") CFS("/a/b", "-1", "100000"), "",
+	  "W2 path=/a cgroup_version=1" },
+	{ "12 no v1 limit, v2 not asked", T, V1("/a", "/", MOUNTS) CFS("/a", "-1", "100000") LIMIT("/a", "100000 100000"),
+	  "", "W16 state=none" },
 	{ "13", T, LEAF("200000 100000\\n") "\"proc/self/cgroup\" = \"1:net_cls:/\\n0::/a\\n\"\n", "", "W2 flags=" },
-	{ "14 no tag", T, LEAF("200000 100000\\n") "\"proc/self/mountinfo\" = \"31 23 0:28 / /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n", "",
+	{ "14 no tag", T,
+	  LEAF("200000 100000\\n") "\"proc/self/mountinfo\" = \"31 23 0:28 / /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n", "",
 	  "W2 flags=" },
 	{ "14 two tags", T,
-	  LEAF("200000 100000\\n") "\"proc/self/mountinfo\" = \"31 23 0:28 / /sys/fs/cgroup rw shared:1 master:2 - cgroup2 none rw\\n\"\n",
+	  LEAF("200000 100000\\n") "\"proc/self/mountinfo\" = \"31 23 0:28 / /sys/fs/cgroup rw shared:1 master:2 - cgroup2 "
+				   "none rw\\n\"\n",
 	  "", "W2 flags=" },
 	{ "14 empty source, bad lines", T,
-	  LEAF("200000 100000\\n") "\"proc/self/mountinfo\" = \"\\njunk\\n1 2 3\\n5 6 0:4 net:[4026532281] /run/x rw - nsfs nsfs rw\\n"
+	  LEAF("200000 100000\\n") "\"proc/self/mountinfo\" = \"\\njunk\\n1 2 3\\n5 6 0:4 net:[4026532281] /run/x rw - nsfs "
+				   "nsfs rw\\n"
 				   "31 23 0:28 / /sys/fs/cgroup rw - cgroup2  rw\\n"
 				   "7 8 0:9 / /mnt/c rw - 9p C:\\\\134 rw,aname=drvfs;path=C: x\\n\"\n",
 	  "", "W2 flags=" },
@@ -88,13 +99,17 @@ static const struct workers_case {
 	  "\"proc/self/mountinfo\" = \"31 23 0:28 / /mnt/cg\\\\040x rw - cgroup2 none rw\\n\"\n"
 	  "\"mnt/cg x/a:b c/cpu.max\" = \"200000 100000\\n\"\n",
 	  "", "W2 path=/a:b c flags=" },
-	{ "16", T, V2("/") "\"proc/self/mountinfo\" = \"31 23 0:28 /../.. /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n" LIMIT("", "100000 100000"),
+	{ "16", T,
+	  V2("/") "\"proc/self/mountinfo\" = \"31 23 0:28 /../.. /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n" LIMIT(
+		  "", "100000 100000"),
 	  "", "W16 state=unknown flags=cgroup-unresolved" },
 	{ "16 path with ..", T, V2("/../x") LIMIT("", "100000 100000"), "", "W16 state=unknown flags=cgroup-unresolved" },
 	{ "16 both with ..", T,
-	  V2("/../x") "\"proc/self/mountinfo\" = \"31 23 0:28 /.. /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n" LIMIT("/x", "200000 100000"), "",
-	  "W2 path=/../x flags=" },
-	{ "16 elsewhere", T, V2("/ab") "\"proc/self/mountinfo\" = \"31 23 0:28 /a /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n", "",
+	  V2("/../x") "\"proc/self/mountinfo\" = \"31 23 0:28 /.. /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n" LIMIT(
+		  "/x", "200000 100000"),
+	  "", "W2 path=/../x flags=" },
+	{ "16 elsewhere", T,
+	  V2("/ab") "\"proc/self/mountinfo\" = \"31 23 0:28 /a /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n", "",
 	  "W16 state=unknown flags=cgroup-unresolved" },
 	{ "16 listed", T,
 	  V2("/") MASK("0-15") "\"proc/self/mountinfo\" = \"31 23 0:28 /../.. /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n"
@@ -103,15 +118,20 @@ static const struct workers_case {
 	{ "17 no mounts", T, V2("/a") "\"proc/self/mountinfo\" = \"25 30 0:22 / /proc rw - proc proc rw\\n\"\n", "",
 	  "W16 state=unknown flags=cgroup-unreadable" },
 	{ "17 no cgroup file", T, MASK("0-15"), "", "W16 state=unknown flags=cgroup-unreadable" },
-	{ "17 unreadable", T, MASK("0-15") "\"proc/self/cgroup/x\" = \"\"\n", "", "W16 state=unknown flags=cgroup-unreadable" },
-	{ "17 unreadable limit", T, V2("/a") "\"sys/fs/cgroup/a/cpu.max/x\" = \"\"\n", "", "W16 state=unknown flags=cgroup-unreadable" },
+	{ "17 unreadable", T, MASK("0-15") "\"proc/self/cgroup/x\" = \"\"\n", "",
+	  "W16 state=unknown flags=cgroup-unreadable" },
+	{ "17 unreadable limit", T, V2("/a") "\"sys/fs/cgroup/a/cpu.max/x\" = \"\"\n", "",
+	  "W16 state=unknown flags=cgroup-unreadable" },
 	{ "17 no proc", T, "", "", "W16 state=unknown flags=cgroup-unreadable,affinity-fallback" },
-	{ "18 period 0", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "200000 0\\n"), "", "W4 flags=limit-malformed" },
+	{ "18 period 0", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "200000 0\\n"), "",
+	  "W4 flags=limit-malformed" },
 	{ "18 empty", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", ""), "", "W4 flags=limit-malformed" },
 	{ "18 overflow", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "99999999999999999999 100000"), "",
 	  "W4 flags=limit-malformed" },
-	{ "18 junk", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "abc 100000"), "", "W4 flags=limit-malformed" },
-	{ "18 negative", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "-1 100000"), "", "W4 flags=limit-malformed" },
+	{ "18 junk", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "abc 100000"), "",
+	  "W4 flags=limit-malformed" },
+	{ "18 negative", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "-1 100000"), "",
+	  "W4 flags=limit-malformed" },
 	{ "19 no period", T, LEAF("200000"), "", "W2 period_us=100000 flags=" },
 	{ "19 CRLF", T, LEAF("200000 100000\\r\\n"), "", "W2 flags=" },
 	{ "19 no newline", T, LEAF("200000 100000"), "", "W2 flags=" },
@@ -122,8 +142,9 @@ static const struct workers_case {
 	  "W16 state=none flags=limit-malformed" },
 	{ "21", T, V2(LONG_PATH) LIMIT(LONG_PATH, "200000 100000"), "", "W2 path=" LONG_PATH " flags=" },
 	{ "22", T,
-	  V2("/") MASK("0-31") "\"sys/devices/system/cpu/online\" = \"0-7\\n\"\n\"sys/devices/system/cpu/possible\" = \"0-31\\n\"\n", "",
-	  "A8 W8 flags=" },
+	  V2("/") MASK("0-31") "\"sys/devices/system/cpu/online\" = \"0-7\\n\"\n\"sys/devices/system/cpu/possible\" = "
+			       "\"0-31\\n\"\n",
+	  "", "A8 W8 flags=" },
 	{ "23", MANY, V2("/") MASK("1500-1503"), "", "A4 W4 online=2048" },
 	{ "24", T, V2("/") MASK("0-15") "\"sys/devices/system/cpu/online\" = \"0-7\\n\"\n", "", "A8 C8 W8" },
 	{ "25", H, V2("/"), "", "A24 C16 W24" },
@@ -149,21 +170,25 @@ static const struct workers_case {
 	{ "26 reserve 1", FOUR, V2("/"), "--reserve 1", "W3 binding=reserve" },
 	{ "27", T, LEAF("max 100000") "\"sys/fs/cgroup/a/cpu.stat.local\" = \"throttled_usec 5917646\\n\"\n", "",
 	  "W16 state=none flags=hidden-throttle" },
-	{ "27 never throttled", T, LEAF("max 100000") "\"sys/fs/cgroup/a/cpu.stat.local\" = \"throttled_usec 0\\n\"\n", "", "W16 flags=" },
-	{ "27 v1", T, V1("/a", "/", "") CFS("/a", "-1", "100000") "\"sys/fs/cgroup/cpu/a/cpu.stat.local\" = \"throttled_time 5\\n\"\n", "",
-	  "W16 flags=hidden-throttle" },
+	{ "27 never throttled", T, LEAF("max 100000") "\"sys/fs/cgroup/a/cpu.stat.local\" = \"throttled_usec 0\\n\"\n", "",
+	  "W16 flags=" },
+	{ "27 v1", T,
+	  V1("/a", "/", "") CFS("/a", "-1", "100000") "\"sys/fs/cgroup/cpu/a/cpu.stat.local\" = \"throttled_time 5\\n\"\n",
+	  "", "W16 flags=hidden-throttle" },
 	{ "28", T,
-	  V2("/a/b") "\"sys/fs/cgroup/a/b/memory.max\" = \"8589934592\\n\"\n\"sys/fs/cgroup/a/memory.max\" = \"2147483648\\n\"\n",
+	  V2("/a/b") "\"sys/fs/cgroup/a/b/memory.max\" = \"8589934592\\n\"\n\"sys/fs/cgroup/a/memory.max\" = "
+		     "\"2147483648\\n\"\n",
 	  "--mem-per-worker 1G", "W2 binding=memory flags=" },
-	{ "28 available", T, V2("/a") "\"proc/meminfo\" = \"MemTotal: 9999999 kB\\nMemAvailable:    3145728 kB\\n\"\n", "--mem-per-worker 1G",
-	  "W3 binding=memory flags=" },
+	{ "28 available", T, V2("/a") "\"proc/meminfo\" = \"MemTotal: 9999999 kB\\nMemAvailable:    3145728 kB\\n\"\n",
+	  "--mem-per-worker 1G", "W3 binding=memory flags=" },
 	{ "28 less than one", T, V2("/a") "\"sys/fs/cgroup/a/memory.max\" = \"1000\\n\"\n", "--mem-per-worker 1G", "W1" },
 	{ "28 unknown", T, V2("/a"), "--mem-per-worker 1G", "W16 flags=cgroup-unreadable" },
 	{ "isolated", T, V2("/") "\"sys/devices/system/cpu/isolated\" = \"4-7\\n\"\n", "", "allowed=16 A12 W12 flags=" },
 	{ "isolated kept", T, V2("/") "\"sys/devices/system/cpu/isolated\" = \"4-7\\n\"\n", "--isolated=include", "A16" },
 	{ "isolated alone", T, V2("/") MASK("4-5") "\"sys/devices/system/cpu/isolated\" = \"4-7\\n\"\n", "", "A2" },
 	{ "real time", T,
-	  LEAF("100000 100000") "\"proc/self/stat\" = \"77 (a b) c) S 1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 5 1 1 1 1 1 1 1 1 0"
+	  LEAF("100000 100000") "\"proc/self/stat\" = \"77 (a b) c) S 1 1 1 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 5 1 1 1 1 "
+				"1 1 1 1 0"
 				" 0 0 0 0 0 0 17 1 50 2 0 0 0 0\\n\"\n",
 	  "", "W16 state=not-applicable flags=" },
 	{ "io", T, LEAF("200000 100000"), "--for io", "W6 binding=quota" },
@@ -197,7 +222,8 @@ static void make_machine(const struct tree *tree, enum machine machine)
 	for (int cpu = 0; machine == FOUR && cpu < 4; cpu++)
 		make_cpu(tree, cpu, cpu, cpu);
 	if (machine == H)
-		tree_add(tree, "\"sys/devices/cpu_core/cpus\" = \"0-15\\n\"\n\"sys/devices/cpu_atom/cpus\" = \"16-23\\n\"\n");
+		tree_add(tree,
+			 "\"sys/devices/cpu_core/cpus\" = \"0-15\\n\"\n\"sys/devices/cpu_atom/cpus\" = \"16-23\\n\"\n");
 }
 
 /* The files of a row; a last line "-path" takes a folder away. */
@@ -222,7 +248,8 @@ static int run(const struct tree *tree, const char *arguments, char *output, siz
 	size_t length, environment = options ? (size_t)(options - arguments) : strlen(arguments);
 	FILE *pipe;
 
-	snprintf(command, sizeof(command), "env -u SLURM_JOB_ID -u OMP_NUM_THREADS %.*s src/cputopo workers --json --sysroot %s %s 2>&1",
+	snprintf(command, sizeof(command),
+		 "env -u SLURM_JOB_ID -u OMP_NUM_THREADS %.*s src/cputopo workers --json --sysroot %s %s 2>&1",
 		 (int)environment, arguments, tree->path, options ? options : "");
 	pipe = popen(command, "r");
 	cr_assert(pipe);
@@ -253,7 +280,8 @@ static void fragment_of(const char *word, char *out, size_t size)
 		size_t used = (size_t)snprintf(out, size, "\"flags\":[");
 
 		for (const char *at = equals + 1; *at; at += strcspn(at, ","), at += *at == ',')
-			used += (size_t)snprintf(out + used, size - used, "%s\"%.*s\"", at > equals + 1 ? "," : "", (int)strcspn(at, ","), at);
+			used += (size_t)snprintf(out + used, size - used, "%s\"%.*s\"", at > equals + 1 ? "," : "",
+						 (int)strcspn(at, ","), at);
 		snprintf(out + used, size - used, "]");
 	} else if (strstr(texts, key)) {
 		snprintf(out, size, "\"%.*s\":\"%s\"", (int)(equals - word), word, equals + 1);

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// The command line of cputopo lscpu: lscpu's options, messages and exit codes.
+#include "lscpu/options.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "render/escape.h"
+
+static const struct cli_option rows[] = {
+	{ OPTION_ALL, "all", 'a', NULL, false, "print both online and offline CPUs (default for -e)" },
+	{ OPTION_ONLINE, "online", 'b', NULL, false, "print online CPUs only (default for -p)" },
+	{ OPTION_BYTES, "bytes", 'B', NULL, false, "print sizes in bytes rather than in human readable format" },
+	{ OPTION_CACHES, "caches", 'C', "list", true, "info about caches in extended readable format" },
+	{ OPTION_OFFLINE, "offline", 'c', NULL, false, "print offline CPUs only" },
+	{ OPTION_EXTENDED, "extended", 'e', "list", true, "print out an extended readable format" },
+	{ OPTION_HIERARCHIC, "hierarchic", 'H', "when", true, "use subsections in summary (auto, never, always)" },
+	{ OPTION_JSON, "json", 'J', NULL, false, "use JSON for default or extended format" },
+	{ OPTION_PARSE, "parse", 'p', "list", true, "print out a parsable format" },
+	{ OPTION_RAW, "raw", 'r', NULL, false, "use raw output format (for -e, -C)" },
+	{ OPTION_SYSROOT, "sysroot", 's', "dir", false, "use specified directory as system root" },
+	{ OPTION_HEX, "hex", 'x', NULL, false, "print hexadecimal masks rather than lists of CPUs" },
+	{ OPTION_PHYSICAL, "physical", 'y', NULL, false, "print physical instead of logical IDs" },
+	{ OPTION_OUTPUT_ALL, "output-all", 0, NULL, false, "print all available columns for -e, -p or -C" },
+	{ OPTION_ANNOTATE, "annotate", 0, "when", true, "annotate columns with a tooltip (accepted, without effect)" },
+	{ OPTION_ARM_ID, "arm-id", 0, "list", true, "list the known ARM cores and their numbers" },
+	{ OPTION_ARM_MODEL, "arm-model", 0, NULL, false, "print the model names of the ARM cores of the machine" },
+	{ OPTION_HELP, "help", 'h', NULL, false, "display this help" },
+	{ OPTION_VERSION, "version", 'V', NULL, false, "display version" },
+};
+const struct cli_options lscpu_options = CLI_OPTIONS(rows, "Options");
+
+int lscpu_fail(const char *format, ...)
+{
+	_cleanup_strbuf_ struct strbuf line = { 0 };
+	char message[512];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	escape_text(&line, message);
+	fprintf(stderr, "lscpu: %s\n", strbuf_text(&line));
+	return EXIT_ERROR;
+}
+
+static int try_help(void)
+{
+	fputs("Try 'lscpu --help' for more information.\n", stderr);
+	return EXIT_ERROR;
+}
+
+static int set_mode(struct lscpu_command *command, enum lscpu_mode mode, const char *list)
+{
+	if (command->mode != MODE_SUMMARY && command->mode != mode)
+		return lscpu_fail("mutually exclusive arguments: --caches --extended --parse");
+	command->mode = mode;
+	/* -e=LIST: with a short option the equals sign is part of the argument. */
+	if (list)
+		command->list = list[0] == '=' ? list + 1 : list;
+	return 0;
+}
+
+static int set_rows(struct lscpu_command *command, int id)
+{
+	if (command->rows >= 0 && command->rows != id)
+		return lscpu_fail("mutually exclusive arguments: --all --online --offline");
+	command->rows = id;
+	return 0;
+}
+
+static int parse_when(const char *what, const char *text, enum lscpu_when missing, enum lscpu_when *ret_when)
+{
+	static const char *const names[] = { [WHEN_AUTO] = "auto", [WHEN_NEVER] = "never", [WHEN_ALWAYS] = "always" };
+
+	if (!text) {
+		*ret_when = missing;
+		return 0;
+	}
+	text += text[0] == '=';
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(text, names[i])) {
+			*ret_when = (enum lscpu_when)i;
+			return 0;
+		}
+	return lscpu_fail("unsupported --%s argument: %s", what, text);
+}
+
+static int handle(struct lscpu_command *command, int id, const char *argument)
+{
+	enum lscpu_when annotate;
+
+	switch ((enum lscpu_option)id) {
+	case OPTION_ALL:
+	case OPTION_ONLINE:
+	case OPTION_OFFLINE:
+		return set_rows(command, id);
+	case OPTION_BYTES:
+		command->view.bytes = true;
+		return 0;
+	case OPTION_CACHES:
+		return set_mode(command, MODE_CACHES, argument);
+	case OPTION_EXTENDED:
+		return set_mode(command, MODE_EXTENDED, argument);
+	case OPTION_PARSE:
+		return set_mode(command, MODE_PARSE, argument);
+	case OPTION_ARM_ID:
+		return set_mode(command, MODE_ARM_ID, argument);
+	case OPTION_ARM_MODEL:
+		return set_mode(command, MODE_ARM_MODEL, NULL);
+	case OPTION_JSON:
+		command->view.json = true;
+		return 0;
+	case OPTION_RAW:
+		command->view.raw = true;
+		return 0;
+	case OPTION_HEX:
+		command->view.hex = true;
+		return 0;
+	case OPTION_PHYSICAL:
+		command->view.physical = true;
+		return 0;
+	case OPTION_OUTPUT_ALL:
+		command->all_columns = true;
+		return 0;
+	case OPTION_HIERARCHIC:
+		return parse_when("hierarchic", argument, WHEN_ALWAYS, &command->hierarchic);
+	case OPTION_ANNOTATE:
+		return parse_when("annotate", argument, WHEN_AUTO, &annotate);
+	case OPTION_SYSROOT:
+		command->sysroot = argument;
+		return 0;
+	case OPTION_HELP:
+		command->help = true;
+		return 0;
+	case OPTION_VERSION:
+		command->version = true;
+		return 0;
+	}
+	return 0;
+}
+
+/* getopt itself prints lscpu's messages, with argv[0] in front. */
+int lscpu_parse_options(struct lscpu_command *command, int argc, char **argv)
+{
+	struct option longs[ARRAY_SIZE(rows) + 1] = { 0 };
+	char letters[3 * ARRAY_SIZE(rows) + 1], *letter = letters;
+	int found;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		int takes = !rows[i].argument ? no_argument : rows[i].optional ? optional_argument : required_argument;
+
+		longs[i] = (struct option){ rows[i].name, takes, NULL, 256 + (int)i };
+		if (!rows[i].letter)
+			continue;
+		*letter++ = rows[i].letter;
+		for (int colons = takes == optional_argument ? 2 : takes; colons > 0; colons--)
+			*letter++ = ':';
+	}
+	*letter = '\0';
+	optind = 0;
+	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		int r;
+
+		if (found == '?')
+			return try_help();
+		for (size_t i = 0; found < 256 && i < ARRAY_SIZE(rows); i++)
+			if (rows[i].letter == found)
+				found = 256 + (int)i;
+		r = handle(command, rows[found - 256].id, optarg);
+		if (r)
+			return r;
+		if (command->help || command->version)
+			return 0;
+	}
+	if (optind < argc) {
+		lscpu_fail("bad usage");
+		return try_help();
+	}
+	if (command->rows >= 0 && command->mode == MODE_SUMMARY)
+		return lscpu_fail(
+			"options --all, --online and --offline may only be used with options --extended or --parse.");
+	return 0;
+}
+
+static void put_columns(struct strbuf *out, const char *title, const struct lscpu_column *columns, size_t n)
+{
+	strbuf_printf(out, "\nAvailable output columns for %s:\n", title);
+	for (size_t i = 0; i < n; i++)
+		strbuf_printf(out, " %14s  %s\n", columns[i].name, columns[i].help);
+}
+
+int lscpu_show_help(void)
+{
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+
+	strbuf_puts(&out, "\nUsage:\n lscpu [options]\n\nDisplay information about the CPU architecture.\n\nOptions:\n");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char left[64], argument[32] = "", letter[8] = "   ";
+
+		if (rows[i].argument)
+			snprintf(argument, sizeof(argument), rows[i].optional ? "[=<%s>]" : " <%s>", rows[i].argument);
+		if (rows[i].letter)
+			snprintf(letter, sizeof(letter), "-%c,", rows[i].letter);
+		snprintf(left, sizeof(left), " %s --%s%s", letter, rows[i].name, argument);
+		strbuf_printf(&out, "%-26s %s\n", left, rows[i].help);
+	}
+	put_columns(&out, "-e or -p", lscpu_cpu_columns, lscpu_n_cpu_columns);
+	put_columns(&out, "-C", lscpu_cache_columns, lscpu_n_cache_columns);
+	strbuf_puts(&out, "\nExamples:\n lscpu -e=CPU,CORE,SOCKET,NODE\n lscpu -p=CPU,CORE | grep -v '^#'\n"
+			  "\nFor more details see cputopo-lscpu(1).\n");
+	return cli_write(&out);
+}

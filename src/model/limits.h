@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// What one process may use of its machine: what the probes gather for `workers`, and derive/workers.c decides from.
+#pragma once
+
+#include "model/facts.h"
+
+/* What makes an answer less than certain, or other than expected (bits). */
+enum limits_flag {
+	FLAG_CGROUP_UNREADABLE = 1 << 0, /* a limit may be there that could not be looked at */
+	FLAG_CGROUP_UNRESOLVED = 1 << 1, /* the group lies outside of every mount that is visible */
+	FLAG_LIMIT_MALFORMED = 1 << 2,	 /* a limit that is no such number was left out */
+	FLAG_HIDDEN_THROTTLE = 1 << 3,	 /* throttled, but by no limit that is visible */
+	FLAG_AFFINITY_FALLBACK = 1 << 4, /* the affinity mask could not be read: online CPUs instead */
+	FLAG_TOPOLOGY_PARTIAL = 1 << 5,	 /* a CPU without topology was counted as a core; or kinds unread */
+	FLAG_CORE_TYPE_EMPTY = 1 << 6,	 /* no usable CPU is of the core type asked for: all were taken */
+	FLAG_RAISED_BY_MIN = 1 << 7,
+	FLAG_ENV_OVER_ALLOWED = 1 << 8, /* the environment asks for more than there is */
+	N_LIMITS_FLAGS = 9,
+	FLAGS_DEGRADING = FLAG_CORE_TYPE_EMPTY * 2 - 1, /* those up to core-type-empty; the others were asked for */
+};
+
+/* Files that only some questions need (bits). */
+enum limits_need {
+	NEED_ONLINE = 1 << 0,
+	NEED_CORES = 1 << 1,
+	NEED_KINDS = 1 << 2,
+	NEED_SPREAD = 1 << 3, /* L3 groups and nodes */
+	NEED_MEMORY = 1 << 4,
+};
+
+enum quota_state { QUOTA_NONE, QUOTA_SET, QUOTA_UNKNOWN, QUOTA_NOT_APPLICABLE };
+
+/* The tightest CPU quota from the group of the process up to the root that is visible. */
+struct quota {
+	enum quota_state state;
+	uint64_t quota_us, period_us; /* of QUOTA_SET, both above 0 */
+	int version;		      /* of cgroups, 0: unknown */
+	char *path;		      /* of the group that sets it, NULL: none does; owned */
+	char *source;		      /* the file that was read; owned */
+};
+
+/* Where a CPU sits. */
+struct cpu_location {
+	unsigned int cpu;
+	int core;		  /* the lowest CPU of its core, also one that is not allowed; -1: unknown */
+	enum core_type core_type; /* by the kernel's lists */
+	int64_t midr, capacity;	  /* UNKNOWN where not told */
+	int l3;			  /* the lowest CPU that shares its L3 cache; -1: unknown */
+	int64_t node;		  /* UNKNOWN where not told */
+};
+
+struct limits {
+	struct cpuset allowed; /* never empty */
+	const char *allowed_source;
+	struct cpuset isolated;
+	struct known_set online;
+	struct quota quota;
+	int64_t memory_bytes;	     /* UNKNOWN: not asked for, or not known */
+	char *memory_source;	     /* owned */
+	struct cpu_location *places; /* of the allowed CPUs, sorted; NULL unless cores, kinds or spread were asked for */
+	size_t n_places;
+	unsigned int flags;
+};
+
+/* Variables of the environment, NULL where not set. */
+struct worker_environment {
+	const char *slurm_job_id, *slurm_step_id, *slurm_cpus_per_task, *slurm_cpus_on_node;
+	const char *omp_num_threads, *omp_thread_limit;
+};
+
+static inline void limits_free(struct limits *limits)
+{
+	cpuset_free(&limits->allowed);
+	cpuset_free(&limits->isolated);
+	cpuset_free(&limits->online.set);
+	free(limits->quota.path);
+	free(limits->quota.source);
+	free(limits->memory_source);
+	free(limits->places);
+	*limits = (struct limits){ 0 };
+}
+#define _cleanup_limits_ _cleanup_(limits_free)

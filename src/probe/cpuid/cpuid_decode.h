@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// What the CPUID registers of a machine mean: identity, structure, caches and kinds of core, by the vendors' manuals.
+#pragma once
+
+#include "model/facts.h"
+#include "probe/cpuid/cpuid_dump.h"
+
+/* Who made the CPU, as far as the meaning of leaves depends on it. Zhaoxin and Centaur follow Intel, Hygon follows AMD. */
+enum cpuid_vendor { CPUID_VENDOR_OTHER, CPUID_VENDOR_INTEL, CPUID_VENDOR_AMD, CPUID_VENDOR_HYGON, CPUID_VENDOR_ZHAOXIN };
+
+struct cpuid_signature {
+	enum cpuid_vendor vendor;
+	char vendor_text[13]; /* leaf 0, blanks at the ends cut */
+	char brand[49];	      /* leaves 80000002h-4, "" when there are none */
+	unsigned int family, model, stepping;
+};
+
+void cpuid_signature_of(const struct cpuid_dump *dump, size_t cpu, struct cpuid_signature *ret_signature);
+
+/* Kernel spelling, separated by blanks, in the order of /proc/cpuinfo. */
+void cpuid_flags(const struct cpuid_dump *dump, size_t cpu, struct strbuf *out);
+
+/* The text of leaf 40000000h: "KVMKVMKVM". */
+void cpuid_hypervisor_signature(const struct cpuid_regs *regs, char ret_text[13]);
+
+/* Fills what is unknown of the machine: architecture, address sizes, virtualization. */
+void cpuid_machine_facts(const struct cpuid_dump *dump, struct machine_facts *machine);
+
+/* The model of one CPU, added when new; *ret_index is its place in facts->models. 0 or -ENOMEM. */
+int cpuid_add_model(const struct cpuid_dump *dump, size_t cpu, struct facts *facts, int32_t *ret_index);
+
+/* Identity: models, machine.*, frequencies of leaf 16h. Rows of the CPUs must be there. 0 or -ENOMEM. */
+int cpuid_identity_facts(const struct cpuid_dump *dump, struct facts *facts);
+
+/*
+ * Where a CPU is. Keys are equal for CPUs of the same core, package ... of the machine; ids are what the kernel would call
+ * them. UNKNOWN where a level is not told.
+ */
+struct cpuid_location {
+	uint32_t apic_id;
+	unsigned int package_cpus; /* how many CPUs its package has by its own word, 0: not told */
+	int64_t key[N_LEVELS], id[N_LEVELS];
+};
+
+/* Whether the dump is of one CPU that does not say it is the only one of its package; the rest was not dumped. */
+bool cpuid_is_part(const struct cpuid_dump *dump);
+
+/*
+ * Places of all CPUs, or -ENODATA when the dump does not tell them: leaves are missing, APIC ids repeat, or it is one CPU of
+ * a larger machine. The caller frees *ret_places.
+ */
+int cpuid_locations(const struct cpuid_dump *dump, struct cpuid_location **ret_places);
+
+/* Two nodes in one package, before CPUID had a leaf for it. */
+bool cpuid_is_dual_node(const struct cpuid_dump *dump, size_t cpu);
+
+/* Adds groups, APIC ids, caches and kinds of core to the rows; warns "structure-unknown" where there is none. 0 or -ENOMEM.
+ */
+int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts);
+int cpuid_cache_facts(const struct cpuid_dump *dump, const struct cpuid_location *places, struct facts *facts);
+void cpuid_kind_facts(const struct cpuid_dump *dump, struct facts *facts);
+
+/* Everything above, of a dump: an input of its own. 0 or -ENOMEM. */
+int cpuid_facts(const struct cpuid_dump *dump, struct facts *facts);

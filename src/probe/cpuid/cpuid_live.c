@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+// CPUID of the running machine: the instruction, and a pass over all CPUs that leaves the thread where it was.
+#include "probe/cpuid/cpuid_live.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+
+#include "probe/cpuid/cpuid_decode.h"
+#include "probe/cpuid/cpuid_record.h"
+
+#if defined(__x86_64__) || defined(__i386__)
+
+#include <cpuid.h>
+
+bool cpuid_live(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *ret_regs)
+{
+	uint32_t base = leaf & 0xf0000000, max;
+	struct cpuid_regs regs;
+
+	*ret_regs = (struct cpuid_regs){ 0 };
+	/* Without a hypervisor its leaves return data of the highest basic leaf. */
+	if (base == 0x40000000) {
+		if (!__get_cpuid(1, &regs.eax, &regs.ebx, &regs.ecx, &regs.edx) || !(regs.ecx >> 31))
+			return false;
+	} else {
+		max = __get_cpuid_max(base, NULL);
+		if (!max || leaf > max)
+			return false;
+	}
+	__cpuid_count(leaf, subleaf, ret_regs->eax, ret_regs->ebx, ret_regs->ecx, ret_regs->edx);
+	return true;
+}
+
+#else
+
+bool cpuid_live(uint32_t leaf _unused_, uint32_t subleaf _unused_, struct cpuid_regs *ret_regs)
+{
+	*ret_regs = (struct cpuid_regs){ 0 };
+	return false;
+}
+
+#endif
+
+bool cpuid_live_hypervisor(char ret_text[13])
+{
+	struct cpuid_regs regs;
+
+	if (!cpuid_live(0x40000000, 0, &regs))
+		return false;
+	cpuid_hypervisor_signature(&regs, ret_text);
+	return true;
+}
+
+bool cpuid_live_is_hybrid(void)
+{
+	struct cpuid_regs regs;
+
+	if (cpuid_live(7, 0, &regs) && regs.edx >> 15 & 1)
+		return true;
+	return cpuid_live(0x80000026, 0, &regs) && regs.eax >> 30 & 1;
+}
+
+/* How the subleaves of a leaf end. */
+enum subleaves { BY_TYPE, BY_LEVEL, BY_EAX, FIXED };
+
+static const struct {
+	uint32_t leaf;
+	enum subleaves end;
+	uint32_t n; /* FIXED: that many; else at most */
+} subleaves[] = {
+	{ 0x4, BY_TYPE, 16 },	  { 0x7, BY_EAX, 8 },	       { 0xb, BY_LEVEL, 8 }, { 0xd, FIXED, 20 },
+	{ 0xf, FIXED, 2 },	  { 0x10, FIXED, 6 },	       { 0x12, FIXED, 4 },   { 0x14, BY_EAX, 8 },
+	{ 0x17, BY_EAX, 8 },	  { 0x18, BY_EAX, 16 },	       { 0x1d, BY_EAX, 8 },  { 0x1f, BY_LEVEL, 8 },
+	{ 0x20, BY_EAX, 8 },	  { 0x23, FIXED, 4 },	       { 0x24, BY_EAX, 4 },  { 0x8000001d, BY_TYPE, 16 },
+	{ 0x80000020, FIXED, 4 }, { 0x80000026, BY_LEVEL, 8 },
+};
+
+static int add_leaf(struct cpuid_dump *dump, uint32_t leaf)
+{
+	uint32_t n = 1;
+	size_t row = 0;
+	int r = 0;
+
+	while (row < ARRAY_SIZE(subleaves) && subleaves[row].leaf != leaf)
+		row++;
+	if (row < ARRAY_SIZE(subleaves))
+		n = subleaves[row].n;
+	for (uint32_t i = 0; r >= 0 && i < n; i++) {
+		struct cpuid_regs regs;
+
+		if (!cpuid_live(leaf, i, &regs))
+			break;
+		r = cpuid_dump_add(dump, leaf, i, &regs);
+		if (row == ARRAY_SIZE(subleaves))
+			continue;
+		if (i == 0 && subleaves[row].end == BY_EAX)
+			n = MIN(n, regs.eax < n ? regs.eax + 1 : n);
+		if ((subleaves[row].end == BY_TYPE && !(regs.eax & 0x1f)) ||
+		    (subleaves[row].end == BY_LEVEL && !(regs.ecx >> 8 & 0xff)))
+			break;
+	}
+	return r;
+}
+
+/* All leaves of the current CPU. */
+static int add_cpu(struct cpuid_dump *dump, unsigned int number)
+{
+	static const struct {
+		uint32_t base, max;
+	} ranges[] = { { 0, 0x40 }, { 0x40000000, 0x10 }, { 0x80000000, 0x40 }, { 0xc0000000, 0x10 } };
+	int r = cpuid_dump_begin(dump, number);
+
+	if (r < 0)
+		return r;
+	dump->cpus[dump->n_cpus - 1].number = number;
+	for (size_t i = 0; i < ARRAY_SIZE(ranges); i++) {
+		uint32_t base = ranges[i].base;
+		struct cpuid_regs regs;
+
+		/* A range that a CPU does not have says a maximum outside of it. */
+		if (!cpuid_live(base, 0, &regs) || regs.eax < base || regs.eax - base > 0xffff)
+			continue;
+		for (uint32_t leaf = base; r >= 0 && leaf <= MIN(regs.eax, base + ranges[i].max); leaf++)
+			if (leaf != 3)
+				r = add_leaf(dump, leaf);
+	}
+	return r;
+}
+
+/* The affinity mask of the thread, as large as the kernel's; given back when it goes out of scope. */
+struct affinity {
+	cpu_set_t *mask;
+	size_t size;
+	bool moved;
+};
+
+static int affinity_read(struct affinity *affinity)
+{
+	for (unsigned int cpus = 1024; cpus <= CPUSET_MAX; cpus *= 2) {
+		affinity->mask = CPU_ALLOC(cpus);
+		affinity->size = CPU_ALLOC_SIZE(cpus);
+		if (!affinity->mask)
+			return -ENOMEM;
+		if (sched_getaffinity(0, affinity->size, affinity->mask) >= 0)
+			return 0;
+		CPU_FREE(affinity->mask);
+		affinity->mask = NULL;
+		if (errno != EINVAL)
+			return -errno;
+	}
+	return -EINVAL;
+}
+
+static void affinity_restore(struct affinity *affinity)
+{
+	if (affinity->moved)
+		sched_setaffinity(0, affinity->size, affinity->mask);
+	CPU_FREE(affinity->mask);
+}
+
+static int affinity_move(struct affinity *affinity, unsigned int cpu)
+{
+	cpu_set_t *one = CPU_ALLOC(CPUSET_MAX);
+	size_t size = CPU_ALLOC_SIZE(CPUSET_MAX);
+	int r;
+
+	if (!one)
+		return -ENOMEM;
+	CPU_ZERO_S(size, one);
+	CPU_SET_S(cpu, size, one);
+	r = sched_setaffinity(0, size, one) < 0 ? -errno : 0;
+	affinity->moved |= r >= 0;
+	CPU_FREE(one);
+	return r;
+}
+
+int cpuid_live_dump(const struct cpuset *cpus, struct cpuid_dump *ret_dump)
+{
+	__attribute__((cleanup(affinity_restore))) struct affinity affinity = { 0 };
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
+	struct cpuid_regs regs;
+	int r, refused = 0;
+
+	if (!cpuid_live(0, 0, &regs))
+		return -ENODATA;
+	r = affinity_read(&affinity);
+	if (r < 0)
+		return r;
+	CPUSET_FOREACH(cpu, cpus) {
+		/* Never onto a CPU that the caller's mask leaves out, though the kernel would allow it. */
+		if (!CPU_ISSET_S((size_t)cpu, affinity.size, affinity.mask))
+			continue;
+		r = affinity_move(&affinity, (unsigned int)cpu);
+		if (r == -ENOMEM)
+			return r;
+		if (r < 0)
+			refused = r;
+		else if ((r = add_cpu(&dump, (unsigned int)cpu)) < 0)
+			return r;
+	}
+	if (!dump.n_cpus)
+		return refused ? refused : -ENODATA;
+	*ret_dump = dump;
+	dump = (struct cpuid_dump){ 0 };
+	return 0;
+}
+
+int cpuid_live_kinds(struct facts *facts)
+{
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
+	int r;
+
+	for (size_t i = 0; i < facts->n_cpus; i++)
+		if (facts->cpus[i].evidence != EVIDENCE_NONE)
+			return 0;
+	if (!cpuid_live_is_hybrid())
+		return 0;
+	r = cpuid_live_dump(&facts->online.set, &dump);
+	/* Where a sandbox does not let us move the kinds stay unknown. */
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	facts->backends |= BACKEND_CPUID;
+	cpuid_kind_facts(&dump, facts);
+	return 0;
+}
+
+int cpuid_live_identity(struct facts *facts)
+{
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
+	struct cpuid_regs regs;
+	int r;
+
+	if (!cpuid_live(0, 0, &regs) || facts->n_models)
+		return 0;
+	r = add_cpu(&dump, 0);
+	return r < 0 ? r : cpuid_record_identity(&dump, facts);
+}

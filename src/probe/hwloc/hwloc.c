@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Facts by way of hwloc: what it may be given to read, checked before it is.
+#include "probe/hwloc/hwloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "probe/hwloc/hwloc_api.h"
+#include "probe/hwloc/hwloc_xml.h"
+#include "probe/hwloc/synthetic.h"
+
+static int read_input(const struct hwloc_input *input, struct facts *facts, struct error *error)
+{
+	_cleanup_(hwloc_api_unload) hwloc_topology_t topology = NULL;
+	int r = hwloc_api_load(input, &topology, error);
+
+	if (r < 0)
+		return r;
+	facts->backends |= BACKEND_HWLOC;
+	r = hwloc_read_topology(topology, facts);
+	if (r == -ENOMEM)
+		return error_oom(error);
+	if (r < 0)
+		return error_set(error, -r, input->path, 0, "describes CPUs that Linux cannot have (%d is the limit)",
+				 CPUSET_MAX);
+	return 0;
+}
+
+/* The whole file, terminated. hwloc's own reader would read a FIFO or an endless device, and "-" from standard input. */
+static int read_xml_file(const char *path, char **ret_text, size_t *ret_length, struct error *error)
+{
+	_cleanup_fd_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	int r;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return error_errno(error, errno, path);
+	if (!S_ISREG(st.st_mode))
+		return error_set(error, EINVAL, path, 0, "not a regular file");
+	r = file_read(fd, HWLOC_XML_MAX, ret_text, ret_length);
+	if (r == -EFBIG)
+		return error_set(error, EFBIG, path, 0, "larger than %d MiB", HWLOC_XML_MAX >> 20);
+	return r < 0 ? error_errno(error, -r, path) : 0;
+}
+
+int hwloc_read_xml(const char *path, struct facts *facts, struct error *error)
+{
+	_cleanup_strbuf_ struct strbuf clean = { 0 };
+	_cleanup_free_ char *text = NULL;
+	size_t length = 0;
+	int r = read_xml_file(path, &text, &length, error);
+
+	if (r >= 0)
+		r = hwloc_xml_clean(path, span_trim((struct span){ text, length }), &clean, error);
+	if (r < 0)
+		return r;
+	return read_input(&(struct hwloc_input){ .path = path, .xml = strbuf_text(&clean), .xml_length = clean.length },
+			  facts, error);
+}
+
+int hwloc_read_synthetic(const char *text, struct facts *facts, struct error *error)
+{
+	struct hwloc_input input = { .synthetic = text };
+	int r = synthetic_check(span_of(text), error);
+
+	return r < 0 ? r : read_input(&input, facts, error);
+}
+
+/* hwloc takes four times its size for /proc/cpuinfo; that of 8192 CPUs is 12 MiB. */
+static int check_size(const char *path, struct error *error)
+{
+	_cleanup_strbuf_ struct strbuf cpuinfo = { 0 };
+	struct stat st;
+
+	strbuf_printf(&cpuinfo, "%s/proc/cpuinfo", path);
+	if (cpuinfo.failed)
+		return error_oom(error);
+	if (!stat(cpuinfo.text, &st) && st.st_size > HWLOC_CPUINFO_MAX)
+		return error_set(error, EFBIG, NULL, 0, "/proc/cpuinfo is larger than %d MiB", HWLOC_CPUINFO_MAX >> 20);
+	return 0;
+}
+
+int hwloc_read_linux(const char *path, struct facts *facts, struct error *error)
+{
+	_cleanup_free_ char *fsroot = NULL;
+	struct hwloc_input input = { .path = path, .linux_tree = true };
+
+	if (path) {
+		_cleanup_strbuf_ struct strbuf setting = { 0 };
+		int r = check_size(path, error);
+
+		if (r < 0)
+			return r;
+
+		strbuf_printf(&setting, "HWLOC_FSROOT=%s", path);
+		fsroot = strbuf_take(&setting);
+		if (!fsroot)
+			return error_oom(error);
+		input.fsroot = fsroot;
+	}
+	return read_input(&input, facts, error);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// /proc/cpuinfo: read in pieces, and entered in the rows of CPUs.
+#include "probe/kernel/cpuinfo.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "probe/kernel/cpuinfo_internal.h"
+
+enum { READ_SIZE = 64 * 1024 };
+
+void cpuinfo_free(struct cpuinfo *procfs)
+{
+	free(procfs->cpus);
+	cpuset_free(&procfs->listed);
+	*procfs = (struct cpuinfo){ 0 };
+}
+
+/* Takes whole lines off the start of buffer; at the end of the file what is left, too. The number of bytes taken or -ENOMEM.
+ */
+static ssize_t read_lines(struct cpuinfo_reader *reader, const char *buffer, size_t length, bool end)
+{
+	size_t at = 0;
+
+	while (at < length) {
+		const char *stop = memchr(buffer + at, '\n', length - at);
+		size_t n = stop ? (size_t)(stop - buffer) - at : length - at;
+		int r;
+
+		if (!stop && !end)
+			break;
+		r = cpuinfo_read_line(reader, (struct span){ buffer + at, n });
+		if (r < 0)
+			return r;
+		at += n + (stop ? 1 : 0);
+	}
+	return (ssize_t)at;
+}
+
+int cpuinfo_parse(struct facts *facts, struct span text, struct cpuinfo *ret_procfs, struct error *error)
+{
+	_cleanup_(cpuinfo_reader_free) struct cpuinfo_reader reader = { 0 };
+	_cleanup_cpuinfo_ struct cpuinfo procfs = { 0 };
+
+	cpuinfo_reader_start(&reader, facts, &procfs);
+	if (read_lines(&reader, text.text, text.length, true) < 0 || cpuinfo_finish(&reader) < 0)
+		return error_oom(error);
+	*ret_procfs = procfs;
+	procfs = (struct cpuinfo){ 0 };
+	return 0;
+}
+
+/* Reads in pieces: cpuinfo of 8192 CPUs has 12 MB. -EFBIG past the limit, -errno of read, -EINVAL for a line too long. */
+static int read_stream(struct cpuinfo_reader *reader, int fd, size_t *ret_size)
+{
+	_cleanup_free_ char *buffer = malloc(READ_SIZE);
+	size_t used = 0, total = 0;
+
+	if (!buffer)
+		return -ENOMEM;
+	for (;;) {
+		ssize_t n = read(fd, buffer + used, READ_SIZE - used), taken;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		total += (size_t)n;
+		used += (size_t)n;
+		*ret_size = total;
+		if (total > ROOT_FILE_MAX)
+			return -EFBIG;
+		taken = read_lines(reader, buffer, used, !n);
+		if (taken < 0)
+			return (int)taken;
+		if (!n)
+			return 0;
+		used -= (size_t)taken;
+		memmove(buffer, buffer + taken, used);
+		if (used == READ_SIZE)
+			return -EINVAL;
+	}
+}
+
+int cpuinfo_read(struct root *root, struct facts *facts, struct cpuinfo *ret_procfs, struct error *error)
+{
+	_cleanup_(cpuinfo_reader_free) struct cpuinfo_reader reader = { 0 };
+	_cleanup_cpuinfo_ struct cpuinfo procfs = { 0 };
+	_cleanup_fd_ int fd = root_open_file(root, "proc/cpuinfo");
+	size_t size = 0;
+	int r;
+
+	cpuinfo_reader_start(&reader, facts, &procfs);
+	r = fd < 0 ? fd : read_stream(&reader, fd, &size);
+	if (r == -ENOMEM || cpuinfo_finish(&reader) < 0)
+		return error_oom(error);
+	if (r == -ENOENT)
+		r = facts_warn(facts, NULL, "no-procfs", "/proc/cpuinfo is missing");
+	else if (r < 0)
+		r = facts_warn(facts, NULL, "unreadable-file", "/proc/cpuinfo: %s",
+			       r == -EINVAL ? "not a text of lines" : strerror(-r));
+	else if (!reader.understood)
+		r = facts_warn(facts, NULL, "unreadable-file", "/proc/cpuinfo: %s",
+			       size ? "nothing in it is understood" : "empty");
+	else if (reader.damaged)
+		r = facts_warn(facts, NULL, "unreadable-file",
+			       "/proc/cpuinfo: some CPUs in it make no sense and are left out");
+	if (r < 0)
+		return error_oom(error);
+	*ret_procfs = procfs;
+	procfs = (struct cpuinfo){ 0 };
+	return 0;
+}
+
+static void apply_row(struct cpu_facts *row, const struct cpuinfo_cpu *cpu)
+{
+	row->model = cpu->model;
+	row->bogomips = cpu->bogomips;
+	row->microcode = cpu->microcode;
+	row->mhz = cpu->mhz;
+	row->mhz_static = cpu->mhz_static;
+	row->mhz_dynamic = cpu->mhz_dynamic;
+	if (row->apic_id == UNKNOWN)
+		row->apic_id = cpu->apic_id;
+}
+
+void cpuinfo_apply(const struct cpuinfo *procfs, struct facts *facts)
+{
+	struct cpu_facts *row;
+
+	for (size_t i = 0; i < procfs->n_cpus; i++) {
+		row = facts_cpu(facts, procfs->cpus[i].cpu);
+		if (row)
+			apply_row(row, &procfs->cpus[i]);
+	}
+	for (size_t i = 0; !procfs->n_cpus && i < facts->n_cpus; i++)
+		apply_row(&facts->cpus[i], &procfs->common);
+}

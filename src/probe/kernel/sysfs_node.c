@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// /sys/devices/system/node: NUMA nodes, their CPUs, memory and distances.
+#include <errno.h>
+#include <string.h>
+
+#include "probe/kernel/sysfs.h"
+
+static int read_cpus(struct root *root, struct facts *facts, struct node_facts *node)
+{
+	int r = root_read_list(root, &node->cpus, SYSFS_NODE "/node%d/cpulist", (int)node->id);
+
+	/* Before 2.6.24, and in records that hold one of both: the mask. */
+	if (r == -ENOENT)
+		r = root_read_mask(root, &node->cpus, SYSFS_NODE "/node%d/cpumap", (int)node->id);
+	if (r < 0)
+		return sysfs_bad_structure(facts, PART_NODES, r, SYSFS_NODE "/node%d/cpulist", (int)node->id);
+	node->cpus_known = true;
+	return 0;
+}
+
+/* "Node 0 MemTotal:       32505856 kB" */
+static int read_memory(struct root *root, struct facts *facts, struct node_facts *node)
+{
+	struct span text, line, word;
+	uint64_t kilobytes;
+	int r = root_read(root, &text, SYSFS_NODE "/node%d/meminfo", (int)node->id);
+
+	if (r < 0)
+		return probe_bad_file(facts, r, SYSFS_NODE "/node%d/meminfo", (int)node->id);
+	while (span_line(&text, &line)) {
+		bool found = false;
+
+		while (!found && span_word(&line, &word))
+			found = span_equal(word, "MemTotal:");
+		if (found && span_word(&line, &word) && parse_u64(word, &kilobytes) >= 0 && kilobytes <= INT64_MAX / 1024) {
+			node->memory_bytes = (int64_t)kilobytes * 1024;
+			return 0;
+		}
+	}
+	return probe_bad_file(facts, -EINVAL, SYSFS_NODE "/node%d/meminfo", (int)node->id);
+}
+
+/* One number a node that is online, in the order of their ids. */
+static int read_distances(struct root *root, struct facts *facts, struct node_facts *node, size_t n_nodes)
+{
+	int64_t *distances;
+	struct span text, word;
+	size_t n = 0;
+	int r = root_read(root, &text, SYSFS_NODE "/node%d/distance", (int)node->id);
+
+	if (r < 0)
+		return probe_bad_file(facts, r, SYSFS_NODE "/node%d/distance", (int)node->id);
+	distances = arena_alloc(&facts->arena, n_nodes * sizeof(*distances));
+	if (!distances)
+		return -ENOMEM;
+	while (span_word(&text, &word)) {
+		if (n == n_nodes || parse_i64(word, &distances[n++]) < 0)
+			return probe_bad_file(facts, -EINVAL, SYSFS_NODE "/node%d/distance", (int)node->id);
+		/* Below 10, which is the distance to itself, a number has no meaning (ACPI 6.5, 5.2.17): kernels had 0 for
+		 * unknown. */
+		if (distances[n - 1] < 10)
+			return 0;
+	}
+	if (n != n_nodes)
+		return probe_bad_file(facts, -EINVAL, SYSFS_NODE "/node%d/distance", (int)node->id);
+	node->distances = distances;
+	node->n_distances = (unsigned int)n;
+	return 0;
+}
+
+int sysfs_read_nodes(struct root *root, unsigned int wanted, struct facts *facts)
+{
+	_cleanup_cpuset_ struct cpuset ids = { 0 };
+	size_t n;
+	int r = root_read_list(root, &ids, SYSFS_NODE "/online");
+
+	if (r < 0) {
+		r = sysfs_bad_structure(facts, PART_NODES, r, SYSFS_NODE "/online");
+		if (r < 0)
+			return r;
+		r = root_list_numbers(root, SYSFS_NODE, "node", &ids);
+	}
+	if (r < 0)
+		return sysfs_bad_structure(facts, PART_NODES, r, SYSFS_NODE);
+	n = cpuset_count(&ids);
+	if (!n)
+		return 0;
+	facts->nodes = calloc(n, sizeof(*facts->nodes));
+	if (!facts->nodes)
+		return -ENOMEM;
+	CPUSET_FOREACH(id, &ids) {
+		struct node_facts *node = &facts->nodes[facts->n_nodes++];
+
+		node->id = id;
+		node->memory_bytes = UNKNOWN;
+		r = read_cpus(root, facts, node);
+		if (r >= 0 && wanted & WANT_NODE_DETAILS)
+			r = read_memory(root, facts, node);
+		if (r >= 0 && wanted & WANT_NODE_DETAILS)
+			r = read_distances(root, facts, node, n);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+// CPU quota and memory limits of control groups (Documentation/admin-guide/cgroup-v2.rst, scheduler/sched-bwc.rst).
+#include "probe/limits/cgroup_limits.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "probe/limits/cgroup.h"
+
+enum { DEFAULT_PERIOD_US = 100000 };
+
+static int parse_positive(struct span word, uint64_t *ret_value)
+{
+	uint64_t value;
+
+	if (parse_u64(word, &value) < 0 || !value || value > INT64_MAX)
+		return -EINVAL;
+	*ret_value = value;
+	return 0;
+}
+
+int cgroup_limits_parse_cpu_max(struct span text, uint64_t *ret_quota, uint64_t *ret_period)
+{
+	uint64_t quota = 0, period = DEFAULT_PERIOD_US;
+	struct span word;
+	bool unlimited;
+
+	if (!span_word(&text, &word))
+		return -EINVAL;
+	unlimited = span_equal(word, "max");
+	if (!unlimited && parse_positive(word, &quota) < 0)
+		return -EINVAL;
+	if (span_word(&text, &word) && parse_positive(word, &period) < 0)
+		return -EINVAL;
+	if (unlimited)
+		return -ENOENT;
+	*ret_quota = quota;
+	*ret_period = period;
+	return 0;
+}
+
+int cgroup_limits_parse_cfs(struct span quota_text, struct span period_text, uint64_t *ret_quota, uint64_t *ret_period)
+{
+	uint64_t quota, period;
+	struct span word;
+	int64_t number;
+
+	if (!span_word(&quota_text, &word))
+		return -EINVAL;
+	if (!parse_i64(word, &number) && number < 0)
+		return -ENOENT;
+	if (parse_positive(word, &quota) < 0 || !span_word(&period_text, &word) || parse_positive(word, &period) < 0)
+		return -EINVAL;
+	*ret_quota = quota;
+	*ret_period = period;
+	return 0;
+}
+
+bool cgroup_limits_less(uint64_t quota_a, uint64_t period_a, uint64_t quota_b, uint64_t period_b)
+{
+	return (unsigned __int128)quota_a * period_b < (unsigned __int128)quota_b * period_a;
+}
+
+/* Adds the flag that an error of cgroup_find or of a level stands for; true when the limit is then unknown. */
+static bool flag_error(int error, unsigned int *flags)
+{
+	if (error == -EINVAL) {
+		*flags |= FLAG_LIMIT_MALFORMED;
+		return false;
+	}
+	*flags |= error == -EXDEV ? FLAG_CGROUP_UNRESOLVED : FLAG_CGROUP_UNREADABLE;
+	return true;
+}
+
+static int find_group(struct root *root, const struct cgroup_limits_context *context, const char *controller,
+		      struct cgroup *ret_group)
+{
+	if (!context->membership.text || !context->mountinfo.text)
+		return -EIO;
+	return cgroup_find(root, context->membership, context->mountinfo, controller, context->pid, ret_group);
+}
+
+static const char *quota_file(int version)
+{
+	return version == 2 ? "cpu.max" : "cpu.cfs_quota_us";
+}
+
+/* A read that fails for another reason than that the file is not there leaves the limit unknown. */
+static int read_level(struct root *root, const struct cgroup *group, const char *file, struct span *ret_text)
+{
+	int r = root_read(root, ret_text, "%s/%s", group->directory, file);
+
+	/* ENODEV: the group was removed meanwhile. */
+	return r == -ENOENT || r == -ENODEV ? -ENOENT : r < 0 ? -EIO : 0;
+}
+
+/* The quota of one level: 0, -ENOENT (none), -EINVAL (malformed), -EIO. *has_file: the controller is on at this level. */
+static int level_quota(struct root *root, const struct cgroup *group, bool *has_file, uint64_t *ret_quota,
+		       uint64_t *ret_period)
+{
+	struct span text, period = { 0 };
+	char quota[64];
+	int r = read_level(root, group, quota_file(group->version), &text);
+
+	*has_file = r == 0;
+	if (r < 0)
+		return r;
+	if (group->version == 2)
+		return cgroup_limits_parse_cpu_max(text, ret_quota, ret_period);
+	if (cgroup_limits_parse_cfs(text, SPAN("1"), ret_quota, ret_period) == -ENOENT)
+		return -ENOENT;
+	/* The reader has one buffer for both files. */
+	text = span_trim(text);
+	snprintf(quota, sizeof(quota), "%.*s", (int)MIN(text.length, sizeof(quota)), text.text);
+	r = read_level(root, group, "cpu.cfs_period_us", &period);
+	if (r < 0)
+		return r == -ENOENT ? -EINVAL : r;
+	return cgroup_limits_parse_cfs(span_of(quota), period, ret_quota, ret_period);
+}
+
+/*
+ * Throttling by ancestors that a cgroup namespace hides counts in the group's own statistics (cpu.stat.local, Linux 6.8),
+ * in microseconds (v2) or nanoseconds (v1).
+ */
+static bool is_throttled(struct root *root, const char *directory)
+{
+	struct span text, line, word;
+	uint64_t value;
+
+	if (root_read(root, &text, "%s/cpu.stat.local", directory) < 0)
+		return false;
+	while (span_line(&text, &line))
+		if (span_word(&line, &word) && (span_equal(word, "throttled_usec") || span_equal(word, "throttled_time")) &&
+		    !parse_u64(line, &value) && value)
+			return true;
+	return false;
+}
+
+static int set_quota(struct quota *quota, const struct cgroup *group, uint64_t quota_us, uint64_t period_us)
+{
+	_cleanup_free_ char *path = strdup(group->path), *source = NULL;
+
+	if (!path || asprintf(&source, "%s/%s", group->directory, quota_file(group->version)) < 0)
+		return -ENOMEM;
+	free(quota->path);
+	free(quota->source);
+	*quota = (struct quota){ QUOTA_SET, quota_us, period_us, group->version, TAKE_PTR(path), TAKE_PTR(source) };
+	return 0;
+}
+
+int cgroup_limits_read_quota(struct root *root, const struct cgroup_limits_context *context, struct quota *quota,
+			     unsigned int *flags)
+{
+	_cleanup_cgroup_ struct cgroup group = { 0 };
+	_cleanup_free_ char *lowest = NULL;
+	bool unknown = false;
+	int r = find_group(root, context, "cpu", &group);
+
+	if (r < 0) {
+		if (r == -ENOMEM)
+			return r;
+		quota->state = r != -ENOENT && flag_error(r, flags) ? QUOTA_UNKNOWN : QUOTA_NONE;
+		return 0;
+	}
+	quota->version = group.version;
+	do {
+		uint64_t quota_us, period_us;
+		bool has_file;
+
+		r = level_quota(root, &group, &has_file, &quota_us, &period_us);
+		if (has_file && !lowest) {
+			lowest = strdup(group.directory);
+			if (!lowest)
+				return -ENOMEM;
+		}
+		if (r < 0 && r != -ENOENT)
+			unknown |= flag_error(r, flags);
+		if (r < 0 || (quota->state == QUOTA_SET &&
+			      !cgroup_limits_less(quota_us, period_us, quota->quota_us, quota->period_us)))
+			continue;
+		r = set_quota(quota, &group, quota_us, period_us);
+		if (r < 0)
+			return r;
+	} while (cgroup_up(&group));
+	if (quota->state == QUOTA_SET)
+		return 0;
+	quota->state = unknown ? QUOTA_UNKNOWN : QUOTA_NONE;
+	if (lowest && is_throttled(root, lowest))
+		*flags |= FLAG_HIDDEN_THROTTLE;
+	return 0;
+}
+
+static int64_t available_memory(struct root *root, unsigned int *flags)
+{
+	struct span text, line, name, value, number;
+	int64_t kib;
+	int r = root_read(root, &text, "proc/meminfo");
+
+	if (r < 0) {
+		*flags |= r == -ENOENT || r == -ENOTDIR ? 0 : FLAG_CGROUP_UNREADABLE;
+		return UNKNOWN;
+	}
+	while (span_line(&text, &line))
+		if (span_split(line, ':', &name, &value) && span_equal(name, "MemAvailable")) {
+			if (span_word(&value, &number) && !parse_i64(number, &kib) && kib >= 0 && kib <= INT64_MAX / 1024)
+				return kib * 1024;
+			*flags |= FLAG_LIMIT_MALFORMED;
+		}
+	return UNKNOWN;
+}
+
+/* v1 has no word for "no limit": it shows the largest number of pages there is, which depends on their size. */
+enum { NO_LIMIT_SHIFT = 62 };
+
+static int level_memory(struct root *root, const struct cgroup *group, const char *file, uint64_t *ret_bytes)
+{
+	struct span text, word;
+	int r = read_level(root, group, file, &text);
+
+	if (r < 0)
+		return r;
+	if (!span_word(&text, &word))
+		return -EINVAL;
+	if (span_equal(word, "max"))
+		return -ENOENT;
+	if (parse_u64(word, ret_bytes) < 0)
+		return -EINVAL;
+	return *ret_bytes >> NO_LIMIT_SHIFT ? -ENOENT : 0;
+}
+
+int cgroup_limits_read_memory(struct root *root, const struct cgroup_limits_context *context, int64_t *ret_bytes,
+			      char **ret_source, unsigned int *flags)
+{
+	_cleanup_cgroup_ struct cgroup group = { 0 };
+	_cleanup_free_ char *source = NULL;
+	int64_t least = available_memory(root, flags);
+	const char *file;
+	int r;
+
+	source = strdup("/proc/meminfo");
+	if (!source)
+		return -ENOMEM;
+	r = find_group(root, context, "memory", &group);
+	if (r == -ENOMEM)
+		return r;
+	if (r < 0 && r != -ENOENT)
+		flag_error(r, flags);
+	file = group.version == 2 ? "memory.max" : "memory.limit_in_bytes";
+	for (bool more = r == 0; more; more = cgroup_up(&group)) {
+		uint64_t bytes;
+
+		r = level_memory(root, &group, file, &bytes);
+		if (r < 0 && r != -ENOENT)
+			flag_error(r, flags);
+		if (r < 0 || (least != UNKNOWN && (int64_t)bytes >= least))
+			continue;
+		free(TAKE_PTR(source));
+		if (asprintf(&source, "%s/%s", group.directory, file) < 0) {
+			source = NULL;
+			return -ENOMEM;
+		}
+		least = (int64_t)bytes;
+	}
+	*ret_bytes = least;
+	*ret_source = TAKE_PTR(source);
+	return 0;
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// Lines of a label and a value.
+#include "render/label_lines.h"
+
+#include <stdint.h>
+#include <string.h>
+
+void lines_free(struct lines *lines)
+{
+	for (size_t i = 0; i < lines->n; i++) {
+		free(lines->items[i].label);
+		free(lines->items[i].value);
+	}
+	free(lines->items);
+}
+
+/* Takes label and value over; NULL: memory ran out. */
+static void append(struct lines *lines, int depth, char *label, char *value)
+{
+	if (lines->n == lines->capacity && !lines->failed) {
+		size_t capacity = lines->capacity ? lines->capacity * 2 : 64;
+		struct line *larger = realloc(lines->items, capacity * sizeof(*larger));
+
+		lines->failed = !larger;
+		lines->items = larger ? larger : lines->items;
+		lines->capacity = larger ? capacity : lines->capacity;
+	}
+	if (!label || !value || lines->failed) {
+		lines->failed = true;
+		free(label);
+		free(value);
+		return;
+	}
+	lines->items[lines->n++] = (struct line){ label, value, depth };
+}
+
+void lines_add(struct lines *lines, int depth, const char *label, struct strbuf *value)
+{
+	struct strbuf name = { 0 };
+
+	if (!value->failed && !value->length) {
+		strbuf_free(value);
+		return;
+	}
+	if (!lines->sections && lines->flat_prefix)
+		strbuf_puts(&name, lines->flat_prefix);
+	strbuf_puts(&name, label);
+	if (!lines->sections && lines->flat_suffix)
+		strbuf_puts(&name, lines->flat_suffix);
+	strbuf_putc(&name, ':');
+	append(lines, depth, strbuf_take(&name), strbuf_take(value));
+}
+
+void lines_heading(struct lines *lines, const char *text)
+{
+	struct strbuf name = { 0 };
+
+	if (!lines->sections)
+		return;
+	strbuf_printf(&name, "%s:", text);
+	append(lines, 0, strbuf_take(&name), strdup(""));
+}
+
+void lines_drop(struct lines *lines)
+{
+	if (!lines->n)
+		return;
+	lines->n--;
+	free(lines->items[lines->n].label);
+	free(lines->items[lines->n].value);
+}
+
+/* A value that is wider than the terminal goes on below itself; it is broken at a blank, or behind a comma. */
+static void put_value(const char *value, size_t indent, size_t width, struct strbuf *out)
+{
+	enum { LEAST = 20 }; /* columns that are worth it */
+	size_t room = width >= indent + LEAST ? width - indent : SIZE_MAX;
+
+	while (strlen(value) > room) {
+		size_t end = room;
+
+		while (end && value[end] != ' ' && value[end - 1] != ',')
+			end--;
+		if (!end) /* a word that is longer: to its end */
+			end = strcspn(value, " ");
+		strbuf_printf(out, "%.*s", (int)end, value);
+		value += end + (value[end] == ' ');
+		if (!*value)
+			return;
+		strbuf_printf(out, "\n%*s", (int)indent, "");
+	}
+	strbuf_puts(out, value);
+}
+
+void lines_write(const struct lines *lines, struct strbuf *out)
+{
+	size_t width = 0;
+
+	if (lines->failed) {
+		out->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < lines->n; i++)
+		if (*lines->items[i].value)
+			width = MAX(width, strlen(lines->items[i].label) +
+						   (lines->sections ? 2U * (size_t)lines->items[i].depth : 0));
+	for (size_t i = 0; i < lines->n; i++) {
+		const struct line *line = &lines->items[i];
+		int indent = lines->sections ? 2 * line->depth : 0;
+		bool bold = lines->colour && line->depth == 0;
+
+		strbuf_printf(out, "%*s%s%s%s", indent, "", bold ? "\033[1m" : "", line->label, bold ? "\033[0m" : "");
+		if (*line->value) {
+			strbuf_printf(out, "%*s ", (int)(width - strlen(line->label)) - indent, "");
+			put_value(line->value, width + 1, lines->width, out);
+		}
+		strbuf_putc(out, '\n');
+	}
+}

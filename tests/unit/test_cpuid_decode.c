@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: MIT
+// Tests of src/probe/cpuid_{topology,structure,cache,identity,flags}.c: machines made up from what the manuals say.
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "probe/cpuid/cpuid_decode.h"
+
+#define EQ(actual, expected)                                                                                                \
+	do {                                                                                                                \
+		const char *_actual = (actual);                                                                             \
+		cr_assert(_actual && !strcmp(_actual, (expected)), "%s", _actual ? _actual : "NULL");                       \
+	} while (0)
+
+static void add(struct cpuid_dump *dump, uint32_t leaf, uint32_t subleaf, uint32_t eax, uint32_t ebx, uint32_t ecx,
+		uint32_t edx)
+{
+	cr_assert_eq(cpuid_dump_add(dump, leaf, subleaf, &(struct cpuid_regs){ eax, ebx, ecx, edx }), 0);
+}
+
+/* Starts a CPU: vendor text of 12 characters, leaf 1 with this signature and first APIC id. */
+static void cpu(struct cpuid_dump *dump, const char *vendor, uint32_t signature, uint32_t apic_id, uint32_t room)
+{
+	uint32_t words[3];
+
+	memcpy(words, vendor, sizeof(words));
+	cr_assert_eq(cpuid_dump_begin(dump, -1), 0);
+	add(dump, 0, 0, 0x20, words[0], words[2], words[1]);
+	add(dump, 1, 0, signature, apic_id << 24 | room << 16, 0, room ? 1u << 28 : 0);
+	add(dump, 0x80000000, 0, 0x80000026, 0, 0, 0);
+}
+
+#define INTEL "GenuineIntel"
+#define AMD "AuthenticAMD"
+
+/* Leaf 4 or 8000001Dh: type 1 data, 2 instruction, 3 unified; 64-byte lines, 8 ways. */
+static void cache(struct cpuid_dump *dump, uint32_t leaf, uint32_t subleaf, uint32_t level, uint32_t type, uint32_t sharing,
+		  uint32_t cores, uint32_t kib)
+{
+	add(dump, leaf, subleaf, type | level << 5 | (sharing - 1) << 14 | (cores - 1) << 26, 7u << 22 | 63, kib * 2 - 1, 0);
+}
+
+/* Two levels of leaf Bh. */
+static void levels(struct cpuid_dump *dump, uint32_t leaf, uint32_t apic_id, uint32_t smt_shift, uint32_t core_shift)
+{
+	add(dump, leaf, 0, smt_shift, 1u << smt_shift, 0x100, apic_id);
+	add(dump, leaf, 1, core_shift, 1u << core_shift, 0x201, apic_id);
+}
+
+static void read_facts(struct cpuid_dump *dump, struct facts *facts)
+{
+	facts_init(facts);
+	cr_assert_eq(cpuid_facts(dump, facts), 0);
+	cpuid_dump_free(dump);
+}
+
+static void expect_groups(const struct facts *facts, enum level level, size_t n, unsigned int largest)
+{
+	unsigned int most = 0;
+
+	for (size_t i = 0; i < facts->groups[level].n; i++)
+		most = MAX(most, cpuset_count(&facts->groups[level].items[i].cpus));
+	cr_assert_eq(facts->groups[level].n, n, "level %d: %zu groups", level, facts->groups[level].n);
+	cr_assert_eq(most, largest, "level %d: largest of %u CPUs", level, most);
+}
+
+static void expect_caches(const struct facts *facts, int level, enum cache_type type, size_t n, int64_t size,
+			  unsigned int cpus)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < facts->n_caches; i++) {
+		const struct cache_facts *item = &facts->caches[i];
+
+		if (item->level != level || item->type != type || item->size_bytes != size)
+			continue;
+		found++;
+		cr_assert_eq(cpuset_count(&item->cpus), cpus, "L%d type %d", level, type);
+	}
+	cr_assert_eq(found, n, "L%d type %d: %zu", level, type, found);
+}
+
+static bool warned(const struct facts *facts, const char *id)
+{
+	for (size_t i = 0; i < facts->warnings.n; i++)
+		if (!strcmp(facts->warnings.items[i].id, id))
+			return true;
+	return false;
+}
+
+Test(cpuid_facts, intel_two_packages_by_0b)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 8; i++) {
+		uint32_t apic_id = i / 4 * 0x10 + i % 4;
+
+		cpu(&dump, INTEL, 0x50654, apic_id, 16);
+		levels(&dump, 0xb, apic_id, 1, 4);
+		cache(&dump, 4, 0, 1, 1, 2, 8, 32);
+		cache(&dump, 4, 1, 3, 3, 16, 8, 1024);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 4, 2);
+	expect_groups(&facts, LEVEL_PACKAGE, 2, 4);
+	expect_groups(&facts, LEVEL_DIE, 0, 0);
+	expect_caches(&facts, 1, CACHE_DATA, 4, 32 << 10, 2);
+	expect_caches(&facts, 3, CACHE_UNIFIED, 2, 1 << 20, 4);
+	cr_assert_eq(facts.groups[LEVEL_PACKAGE].items[1].id, 1);
+	cr_assert_eq(facts.groups[LEVEL_CORE].items[2].id, 0); /* core ids start anew in each package */
+	EQ(facts.models[0].codename, "Skylake-SP");
+	cr_assert(facts.online.known && cpuset_count(&facts.online.set) == 8);
+}
+
+Test(cpuid_facts, pentium_4_with_hyperthreading)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 4; i++) { /* two packages of one core; descriptors in leaf 2, no leaf 4 */
+		cpu(&dump, INTEL, 0xf29, i / 2 * 6 + i % 2, 2);
+		add(&dump, 2, 0, 0x665b5001, 0, 0, 0x007b7000);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 2, 2);
+	expect_groups(&facts, LEVEL_PACKAGE, 2, 2);
+	expect_caches(&facts, 1, CACHE_DATA, 2, 8 << 10, 2);
+	expect_caches(&facts, 2, CACHE_UNIFIED, 2, 512 << 10, 2);
+	EQ(facts.machine.arch, "i686");
+}
+
+Test(cpuid_facts, core_2_quad_by_leaves_4_and_1)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 4; i++) {
+		cpu(&dump, INTEL, 0x6fb, i, 4);
+		cache(&dump, 4, 0, 1, 1, 1, 4, 32);
+		cache(&dump, 4, 1, 2, 3, 2, 4, 4096);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 4, 1);
+	expect_groups(&facts, LEVEL_PACKAGE, 1, 4);
+	expect_groups(&facts, LEVEL_CLUSTER, 2, 2); /* what shares an L2, as the kernel has it */
+	expect_caches(&facts, 2, CACHE_UNIFIED, 2, 4 << 20, 2);
+}
+
+Test(cpuid_facts, two_pentium_iii_without_ht)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	cpu(&dump, INTEL, 0x683, 0, 0);
+	cpu(&dump, INTEL, 0x683, 1, 0);
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 2, 1);
+	expect_groups(&facts, LEVEL_PACKAGE, 2, 1);
+}
+
+Test(cpuid_facts, phenom_every_cpu_is_a_core)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 6; i++) {
+		cpu(&dump, AMD, 0x100fa0, i, 6);
+		add(&dump, 0x80000005, 0, 0, 0, 0x40020140, 0x40020140);
+		add(&dump, 0x80000006, 0, 0, 0, 0x02008140, 0x0030b140);
+		add(&dump, 0x80000008, 0, 0x3030, 0, 0x3005, 0);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 6, 1);
+	expect_groups(&facts, LEVEL_PACKAGE, 1, 6);
+	expect_caches(&facts, 1, CACHE_DATA, 6, 64 << 10, 1);
+	expect_caches(&facts, 2, CACHE_UNIFIED, 6, 512 << 10, 1);
+	expect_caches(&facts, 3, CACHE_UNIFIED, 1, 6 << 20, 6);
+	cr_assert_eq(facts.machine.phys_addr_bits, 48);
+	EQ(facts.models[0].codename, "Thuban");
+}
+
+Test(cpuid_facts, magny_cours_has_two_dies_with_half_the_l3_each)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 24; i++) {
+		cpu(&dump, AMD, 0x100f91, i / 12 * 16 + i % 12, 12);
+		add(&dump, 0x80000001, 0, 0x100f91, 3u << 28, 1u << 19, 1u << 29);
+		add(&dump, 0x80000006, 0, 0, 0, 0x02008140, 0x0060b140);
+		add(&dump, 0x80000008, 0, 0x3030, 0, 0x400b, 0);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 24, 1);
+	expect_groups(&facts, LEVEL_PACKAGE, 2, 12);
+	expect_groups(&facts, LEVEL_DIE, 4, 6);
+	expect_caches(&facts, 3, CACHE_UNIFIED, 4, 6 << 20, 6);
+}
+
+Test(cpuid_facts, bulldozer_module_is_a_cluster_of_two_cores)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 8; i++) {
+		cpu(&dump, AMD, 0x600f20, i + 0x10, 8);
+		add(&dump, 0x80000001, 0, 0x600f20, 0, 1u << 22, 1u << 29);
+		add(&dump, 0x80000008, 0, 0x3030, 0, 0x4007, 0);
+		cache(&dump, 0x8000001d, 0, 1, 1, 1, 1, 16);
+		cache(&dump, 0x8000001d, 1, 1, 2, 2, 1, 64);
+		cache(&dump, 0x8000001d, 2, 3, 3, 8, 1, 8192);
+		add(&dump, 0x8000001e, 0, i + 0x10, 0x100 | i / 2, 0, 0);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 8, 1);
+	expect_groups(&facts, LEVEL_CLUSTER, 4, 2);
+	expect_groups(&facts, LEVEL_PACKAGE, 1, 8);
+	expect_caches(&facts, 1, CACHE_INSTRUCTION, 4, 64 << 10, 2);
+	expect_caches(&facts, 3, CACHE_UNIFIED, 1, 8 << 20, 8);
+}
+
+Test(cpuid_facts, zen_threads_and_nodes_by_8000001e)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 16; i++) { /* two dies of four cores, each at its own half of 16 ids */
+		uint32_t apic_id = i / 8 * 16 + i % 8;
+
+		cpu(&dump, AMD, 0x800f11, apic_id, 16);
+		add(&dump, 0x80000001, 0, 0x800f11, 0, 1u << 22, 1u << 29);
+		add(&dump, 0x80000008, 0, 0x3030, 0, 0x500f, 0);
+		add(&dump, 0x8000001e, 0, apic_id, 0x100 | i / 2, 0x100 | i / 8, 0);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 8, 2);
+	expect_groups(&facts, LEVEL_PACKAGE, 1, 16);
+	expect_groups(&facts, LEVEL_DIE, 2, 8);
+}
+
+Test(cpuid_facts, zen_5_dense_cores_and_dies_by_80000026)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 8; i++) {
+		uint32_t apic_id = i / 4 * 16 + i % 4;
+
+		cpu(&dump, AMD, 0xb20f40, apic_id, 32);
+		levels(&dump, 0xb, apic_id, 1, 5);
+		add(&dump, 0x80000026, 0, 0x60000001, i < 4 ? 2 : 0x10000002, 0x100, apic_id);
+		add(&dump, 0x80000026, 1, 4, 4, 0x201, apic_id);
+		add(&dump, 0x80000026, 2, 4, 4, 0x302, apic_id);
+		add(&dump, 0x80000026, 3, 5, 8, 0x403, apic_id);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 4, 2);
+	expect_groups(&facts, LEVEL_DIE, 2, 4);
+	expect_groups(&facts, LEVEL_PACKAGE, 1, 8);
+	cr_assert_eq(facts.cpus[0].core_type, CORE_TYPE_PERFORMANCE);
+	cr_assert_eq(facts.cpus[4].core_type, CORE_TYPE_EFFICIENCY);
+	cr_assert_eq(facts.cpus[4].evidence, EVIDENCE_CPUID);
+}
+
+Test(cpuid_facts, meteor_lake_has_three_kinds)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 8; i++) { /* 2 P cores of 2 threads, 2 E cores, 2 LP-E cores without L3 */
+		uint32_t apic_id = i < 4 ? 0x10 + i : i < 6 ? 0x20 + (i - 4) * 2 : 0x40 + (i - 6) * 2;
+
+		cpu(&dump, INTEL, 0xa06a4, apic_id, 128);
+		levels(&dump, 0x1f, apic_id, 1, 7);
+		levels(&dump, 0xb, apic_id, 1, 7);
+		cache(&dump, 4, 0, 1, 1, i < 4 ? 2 : 1, 64, i < 4 ? 48 : 32);
+		cache(&dump, 4, 1, 2, 3, i < 4 ? 2 : 8, 64, 2048);
+		if (i < 6)
+			cache(&dump, 4, 2, 3, 3, 128, 64, 24576);
+		add(&dump, 0x1a, 0, i < 4 ? 0x40000002 : 0x20000002, 0, 0, 0);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 6, 2);
+	expect_groups(&facts, LEVEL_DIE, 1, 8); /* leaf 1Fh without a die level: one die */
+	expect_groups(&facts, LEVEL_CLUSTER, 4, 2);
+	cr_assert_eq(facts.cpus[0].core_type, CORE_TYPE_PERFORMANCE);
+	cr_assert_eq(facts.cpus[4].core_type, CORE_TYPE_EFFICIENCY);
+	cr_assert_eq(facts.cpus[6].core_type, CORE_TYPE_LOW_POWER);
+	expect_caches(&facts, 1, CACHE_DATA, 2, 48 << 10, 2);
+	expect_caches(&facts, 1, CACHE_DATA, 4, 32 << 10, 1);
+	expect_caches(&facts, 3, CACHE_UNIFIED, 1, 24 << 20, 6);
+}
+
+Test(cpuid_facts, efficiency_cores_alone_are_not_low_power)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 4; i++) { /* an Atom without L3 beside no performance core */
+		cpu(&dump, INTEL, 0x90661, i * 2, 16);
+		levels(&dump, 0xb, i * 2, 1, 4);
+		cache(&dump, 4, 0, 2, 3, 8, 8, 1536);
+		add(&dump, 0x1a, 0, 0x20000001, 0, 0, 0);
+	}
+	read_facts(&dump, &facts);
+	cr_assert_eq(facts.cpus[3].core_type, CORE_TYPE_EFFICIENCY);
+}
+
+Test(cpuid_facts, dies_and_modules_of_leaf_1f)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 16; i++) { /* SMT 1 bit, core 1, module 1, die 1: 16 CPUs in a package */
+		cpu(&dump, INTEL, 0x806f8, i, 16);
+		add(&dump, 0x1f, 0, 1, 2, 0x100, i);
+		add(&dump, 0x1f, 1, 2, 4, 0x201, i);
+		add(&dump, 0x1f, 2, 3, 8, 0x302, i);
+		add(&dump, 0x1f, 3, 4, 16, 0x503, i);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 8, 2);
+	expect_groups(&facts, LEVEL_CLUSTER, 4, 4);
+	expect_groups(&facts, LEVEL_DIE, 2, 8);
+	expect_groups(&facts, LEVEL_PACKAGE, 1, 16);
+}
+
+Test(cpuid_facts, first_hygons_have_the_socket_in_bit_6)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 8; i++) {
+		uint32_t apic_id = i / 4 * 64 + i % 4;
+
+		cpu(&dump, "HygonGenuine", 0x900f11, apic_id, 8);
+		add(&dump, 0x80000001, 0, 0x900f11, 0, 1u << 22, 1u << 29);
+		add(&dump, 0x80000008, 0, 0x3030, 0, 0x7007, 0);
+		add(&dump, 0x8000001e, 0, apic_id, 0x100 | i / 2, 0, 0);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_PACKAGE, 2, 4);
+	expect_groups(&facts, LEVEL_CORE, 4, 2);
+}
+
+Test(cpuid_facts, one_cpu_of_many_gives_identity_and_no_tree)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	cpu(&dump, INTEL, 0x906a3, 0, 128);
+	levels(&dump, 0xb, 0, 1, 7);
+	cache(&dump, 4, 0, 1, 1, 2, 64, 48);
+	read_facts(&dump, &facts);
+	cr_assert(warned(&facts, "structure-unknown"));
+	for (int level = 0; level < N_LEVELS; level++)
+		cr_assert_eq(facts.groups[level].n, 0);
+	cr_assert_eq(facts.n_caches, 0);
+	cr_assert_not(facts.online.known || facts.present.known || facts.possible.known);
+	EQ(facts.models[0].codename, "Alder Lake-P");
+}
+
+Test(cpuid_facts, one_cpu_that_is_all_there_is)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	cpu(&dump, INTEL, 0x10650, 0, 0);
+	read_facts(&dump, &facts);
+	cr_assert_not(warned(&facts, "structure-unknown"));
+	cr_assert(facts.online.known);
+	expect_groups(&facts, LEVEL_CORE, 1, 1);
+	expect_groups(&facts, LEVEL_PACKAGE, 1, 1);
+}
+
+Test(cpuid_facts, cpus_that_the_dump_lacks_are_told)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 3; i++) { /* of a package of 4 */
+		cpu(&dump, INTEL, 0x306c3, i, 4);
+		levels(&dump, 0xb, i, 1, 2);
+	}
+	read_facts(&dump, &facts);
+	cr_assert(warned(&facts, "cpus-missing"));
+	expect_groups(&facts, LEVEL_CORE, 2, 2);
+	expect_groups(&facts, LEVEL_PACKAGE, 1, 3);
+}
+
+Test(cpuid_facts, equal_apic_ids_tell_nothing)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 4; i++) { /* recorded without pinning: four times the same CPU */
+		cpu(&dump, INTEL, 0x306c3, 0, 8);
+		levels(&dump, 0xb, 0, 1, 4);
+	}
+	read_facts(&dump, &facts);
+	cr_assert(warned(&facts, "structure-unknown"));
+	expect_groups(&facts, LEVEL_PACKAGE, 0, 0);
+	cr_assert_eq(facts.n_cpus, 4);
+}
+
+Test(cpuid_facts, a_leaf_that_one_cpu_lacks_is_not_used)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 4; i++) {
+		cpu(&dump, INTEL, 0x306c3, i, 4);
+		cache(&dump, 4, 0, 1, 1, 2, 2, 32);
+		if (i < 3)
+			levels(&dump, 0xb, i, 0, 4);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 2, 2); /* by leaves 4 and 1 */
+}
+
+Test(cpuid_facts, levels_that_make_no_sense_are_refused)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	for (uint32_t i = 0; i < 2; i++) {
+		cpu(&dump, INTEL, 0x306c3, i, 2);
+		cache(&dump, 4, 0, 1, 1, 1, 2, 32);
+		add(&dump, 0x1f, 0, 5, 2, 0x200, i); /* no SMT level, and shifts that fall */
+		add(&dump, 0x1f, 1, 1, 2, 0x100, i);
+		add(&dump, 0xb, 0, 31, 0xffff, 0xff00, i);
+	}
+	read_facts(&dump, &facts);
+	expect_groups(&facts, LEVEL_CORE, 2, 1);
+	expect_groups(&facts, LEVEL_PACKAGE, 1, 2);
+}
+
+Test(cpuid_facts, identity_flags_and_hypervisor)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+	char brand[48] = "  Made-up CPU @ 1.00GHz";
+	uint32_t words[12], kvm[3];
+
+	memcpy(words, brand, sizeof(words));
+	memcpy(kvm, "KVMKVMKVM\0\0", sizeof(kvm));
+	cr_assert_eq(cpuid_dump_begin(&dump, -1), 0);
+	add(&dump, 0, 0, 0x16, 0x756e6547, 0x6c65746e, 0x49656e69);
+	add(&dump, 1, 0, 0xa0655, 0, 1u << 31 | 1u << 5 | 1, 1 | 1 << 8);
+	add(&dump, 7, 0, 0, 1 << 5, 0, 0);
+	add(&dump, 0x16, 0, 2900, 4800, 100, 0);
+	add(&dump, 0x40000000, 0, 0x40000001, kvm[0], kvm[1], kvm[2]);
+	add(&dump, 0x80000000, 0, 0x80000008, 0, 0, 0);
+	add(&dump, 0x80000001, 0, 0, 0, 1 << 5 | 1, 1 << 29 | 1 << 11);
+	for (uint32_t i = 0; i < 3; i++)
+		add(&dump, 0x80000002 + i, 0, words[i * 4], words[i * 4 + 1], words[i * 4 + 2], words[i * 4 + 3]);
+	add(&dump, 0x80000008, 0, 0x3027, 0, 0, 0);
+	read_facts(&dump, &facts);
+	EQ(facts.models[0].field[IDENTITY_VENDOR], "GenuineIntel");
+	EQ(facts.models[0].field[IDENTITY_NAME], "Made-up CPU @ 1.00GHz");
+	EQ(facts.models[0].field[IDENTITY_FAMILY], "6");
+	EQ(facts.models[0].field[IDENTITY_MODEL], "165");
+	EQ(facts.models[0].field[IDENTITY_STEPPING], "5");
+	EQ(facts.models[0].field[IDENTITY_FLAGS], "fpu cx8 syscall lm pni vmx hypervisor lahf_lm abm avx2");
+	EQ(facts.models[0].codename, "Comet Lake");
+	EQ(facts.machine.arch, "x86_64");
+	EQ(facts.machine.virt_vendor, "KVM");
+	EQ(facts.machine.virt_type, "full");
+	EQ(facts.machine.virt_extension, "VT-x");
+	cr_assert_eq(facts.machine.phys_addr_bits, 39);
+	cr_assert_eq(facts.cpus[0].max_hz, 4800000000);
+	cr_assert_eq(facts.cpus[0].base_hz, 2900000000);
+}
+
+Test(cpuid_facts, nothing_known_stays_unknown)
+{
+	_cleanup_facts_ struct facts facts;
+	struct cpuid_dump dump = { 0 };
+
+	cr_assert_eq(cpuid_dump_begin(&dump, -1), 0);
+	add(&dump, 0, 0, 0, 0, 0, 0);
+	read_facts(&dump, &facts);
+	for (int field = 0; field < N_IDENTITY_FIELDS; field++)
+		cr_assert_null(facts.models[0].field[field]);
+	cr_assert_eq(facts.machine.phys_addr_bits, UNKNOWN);
+	cr_assert_null(facts.machine.virt_vendor);
+	cr_assert_null(facts.machine.arch);
+}
