@@ -6,6 +6,7 @@
 #include <sched.h>
 
 #include "model/limits.h"
+#include "probe/cpuid/cpuid_decode.h"
 #include "probe/cpuid/cpuid_live.h"
 #include "probe/cpuid/cpuid_record.h"
 #include "probe/kernel/arch.h"
@@ -113,20 +114,19 @@ static int read_allowance(bool live, struct root *root, struct facts *facts, str
 static int read_cpuid(const struct source *source, struct root *root, struct facts *facts, struct error *error)
 {
 	_cleanup_cpuid_dump_ struct cpuid_dump record = { 0 };
-	bool live = source->kind == SOURCE_LIVE, is_guest;
+	const struct cpuid_dump *dump = source->kind == SOURCE_LIVE ? CPUID_LIVE : &record;
 	char signature[13];
 	int r = 0;
 
-	if (!live && source->wanted & (WANT_KINDS | WANT_VIRT | WANT_CPUINFO))
+	if (dump != CPUID_LIVE && source->wanted & (WANT_KINDS | WANT_VIRT | WANT_CPUINFO))
 		r = cpuid_record_read(root, &record, error);
 	if (r >= 0 && source->wanted & WANT_KINDS)
-		r = live ? cpuid_live_kinds(facts) : cpuid_record_kinds(&record, facts);
-	if (r >= 0 && source->wanted & WANT_VIRT) {
-		is_guest = live ? cpuid_live_hypervisor(signature) : cpuid_record_hypervisor(&record, signature);
-		r = virt_read(root, facts, is_guest ? signature : NULL, source->wanted & WANT_VIRT_LEGACY, error);
-	}
+		r = cpuid_kinds(dump, facts);
+	if (r >= 0 && source->wanted & WANT_VIRT)
+		r = virt_read(root, facts, cpuid_hypervisor(dump, signature) ? signature : NULL,
+			      source->wanted & WANT_VIRT_LEGACY, error);
 	if (r >= 0 && source->wanted & WANT_CPUINFO)
-		r = live ? cpuid_live_identity(facts) : cpuid_record_identity(&record, facts);
+		r = cpuid_identity(dump, facts);
 	return r;
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/probe/cpuid_{topology,structure,cache,identity,flags}.c: machines made up from what the manuals say.
+// Tests of src/probe/cpuid/{apic_ids,cpuid_structure,cpuid_cache,cpuid_identity,cpuid_flags}.c: machines made up from what
+// the manuals say.
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "model/names.h"
 #include "probe/cpuid/cpuid_decode.h"
 
 #define EQ(actual, expected)                                                                                                \
@@ -17,14 +19,18 @@ static void add(struct cpuid_dump *dump, uint32_t leaf, uint32_t subleaf, uint32
 	cr_assert_eq(cpuid_dump_add(dump, leaf, subleaf, &(struct cpuid_regs){ eax, ebx, ecx, edx }), 0);
 }
 
+/* 4 characters as a register holds them, whatever the byte order of this machine. */
+static uint32_t word(const char *text)
+{
+	return (uint8_t)text[0] | (uint32_t)(uint8_t)text[1] << 8 | (uint32_t)(uint8_t)text[2] << 16 |
+	       (uint32_t)(uint8_t)text[3] << 24;
+}
+
 /* Starts a CPU: vendor text of 12 characters, leaf 1 with this signature and first APIC id. */
 static void cpu(struct cpuid_dump *dump, const char *vendor, uint32_t signature, uint32_t apic_id, uint32_t room)
 {
-	uint32_t words[3];
-
-	memcpy(words, vendor, sizeof(words));
 	cr_assert_eq(cpuid_dump_begin(dump, -1), 0);
-	add(dump, 0, 0, 0x20, words[0], words[2], words[1]);
+	add(dump, 0, 0, 0x20, word(vendor), word(vendor + 8), word(vendor + 4));
 	add(dump, 1, 0, signature, apic_id << 24 | room << 16, 0, room ? 1u << 28 : 0);
 	add(dump, 0x80000000, 0, 0x80000026, 0, 0, 0);
 }
@@ -51,6 +57,15 @@ static void read_facts(struct cpuid_dump *dump, struct facts *facts)
 	facts_init(facts);
 	cr_assert_eq(cpuid_facts(dump, facts), 0);
 	cpuid_dump_free(dump);
+}
+
+/* The table of names by what was decoded. */
+static const char *codename(const struct facts *facts)
+{
+	const char *const *field = facts->models[0].field;
+
+	return name_x86(field[IDENTITY_VENDOR], atoi(field[IDENTITY_FAMILY]), atoi(field[IDENTITY_MODEL]),
+			atoi(field[IDENTITY_STEPPING]));
 }
 
 static void expect_groups(const struct facts *facts, enum level level, size_t n, unsigned int largest)
@@ -108,7 +123,7 @@ Test(cpuid_facts, intel_two_packages_by_0b)
 	expect_caches(&facts, 3, CACHE_UNIFIED, 2, 1 << 20, 4);
 	cr_assert_eq(facts.groups[LEVEL_PACKAGE].items[1].id, 1);
 	cr_assert_eq(facts.groups[LEVEL_CORE].items[2].id, 0); /* core ids start anew in each package */
-	EQ(facts.models[0].codename, "Skylake-SP");
+	EQ(codename(&facts), "Skylake-SP");
 	cr_assert(facts.online.known && cpuset_count(&facts.online.set) == 8);
 }
 
@@ -176,7 +191,7 @@ Test(cpuid_facts, phenom_every_cpu_is_a_core)
 	expect_caches(&facts, 2, CACHE_UNIFIED, 6, 512 << 10, 1);
 	expect_caches(&facts, 3, CACHE_UNIFIED, 1, 6 << 20, 6);
 	cr_assert_eq(facts.machine.phys_addr_bits, 48);
-	EQ(facts.models[0].codename, "Thuban");
+	EQ(codename(&facts), "Thuban");
 }
 
 Test(cpuid_facts, magny_cours_has_two_dies_with_half_the_l3_each)
@@ -357,7 +372,7 @@ Test(cpuid_facts, one_cpu_of_many_gives_identity_and_no_tree)
 		cr_assert_eq(facts.groups[level].n, 0);
 	cr_assert_eq(facts.n_caches, 0);
 	cr_assert_not(facts.online.known || facts.present.known || facts.possible.known);
-	EQ(facts.models[0].codename, "Alder Lake-P");
+	EQ(codename(&facts), "Alder Lake-P");
 }
 
 Test(cpuid_facts, one_cpu_that_is_all_there_is)
@@ -439,21 +454,19 @@ Test(cpuid_facts, identity_flags_and_hypervisor)
 {
 	_cleanup_facts_ struct facts facts;
 	struct cpuid_dump dump = { 0 };
-	char brand[48] = "  Made-up CPU @ 1.00GHz";
-	uint32_t words[12], kvm[3];
+	const char brand[49] = "  Made-up CPU @ 1.00GHz", kvm[12] = "KVMKVMKVM";
 
-	memcpy(words, brand, sizeof(words));
-	memcpy(kvm, "KVMKVMKVM\0\0", sizeof(kvm));
 	cr_assert_eq(cpuid_dump_begin(&dump, -1), 0);
 	add(&dump, 0, 0, 0x16, 0x756e6547, 0x6c65746e, 0x49656e69);
 	add(&dump, 1, 0, 0xa0655, 0, 1u << 31 | 1u << 5 | 1, 1 | 1 << 8);
 	add(&dump, 7, 0, 0, 1 << 5, 0, 0);
 	add(&dump, 0x16, 0, 2900, 4800, 100, 0);
-	add(&dump, 0x40000000, 0, 0x40000001, kvm[0], kvm[1], kvm[2]);
+	add(&dump, 0x40000000, 0, 0x40000001, word(kvm), word(kvm + 4), word(kvm + 8));
 	add(&dump, 0x80000000, 0, 0x80000008, 0, 0, 0);
 	add(&dump, 0x80000001, 0, 0, 0, 1 << 5 | 1, 1 << 29 | 1 << 11);
 	for (uint32_t i = 0; i < 3; i++)
-		add(&dump, 0x80000002 + i, 0, words[i * 4], words[i * 4 + 1], words[i * 4 + 2], words[i * 4 + 3]);
+		add(&dump, 0x80000002 + i, 0, word(brand + i * 16), word(brand + i * 16 + 4), word(brand + i * 16 + 8),
+		    word(brand + i * 16 + 12));
 	add(&dump, 0x80000008, 0, 0x3027, 0, 0, 0);
 	read_facts(&dump, &facts);
 	EQ(facts.models[0].field[IDENTITY_VENDOR], "GenuineIntel");
@@ -462,7 +475,7 @@ Test(cpuid_facts, identity_flags_and_hypervisor)
 	EQ(facts.models[0].field[IDENTITY_MODEL], "165");
 	EQ(facts.models[0].field[IDENTITY_STEPPING], "5");
 	EQ(facts.models[0].field[IDENTITY_FLAGS], "fpu cx8 syscall lm pni vmx hypervisor lahf_lm abm avx2");
-	EQ(facts.models[0].codename, "Comet Lake");
+	EQ(codename(&facts), "Comet Lake");
 	EQ(facts.machine.arch, "x86_64");
 	EQ(facts.machine.virt_vendor, "KVM");
 	EQ(facts.machine.virt_type, "full");
@@ -470,6 +483,31 @@ Test(cpuid_facts, identity_flags_and_hypervisor)
 	cr_assert_eq(facts.machine.phys_addr_bits, 39);
 	cr_assert_eq(facts.cpus[0].max_hz, 4800000000);
 	cr_assert_eq(facts.cpus[0].base_hz, 2900000000);
+}
+
+/* A record without /proc/cpuinfo: the kernel may have turned off what the CPU has, such as la57. */
+Test(cpuid_facts, identity_beside_a_silent_kernel_has_no_flags)
+{
+	_cleanup_facts_ struct facts facts;
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 }, empty = { 0 };
+	_cleanup_cpuset_ struct cpuset cpus = { 0 };
+
+	cpu(&dump, INTEL, 0xa0655, 0, 0);
+	add(&dump, 7, 0, 0, 0, 1 << 16, 0);
+	add(&dump, 0x80000001, 0, 0, 0, 0, 1 << 29);
+	add(&dump, 0x80000008, 0, 0x3934, 0, 0, 0);
+	facts_init(&facts);
+	cr_assert_eq(cpuset_add_range(&cpus, 0, 1), 0);
+	cr_assert_eq(facts_set_cpus(&facts, &cpus), 0);
+	cr_assert_eq(cpuid_identity(&empty, &facts), 0);
+	cr_assert_eq(facts.n_models, 0);
+	cr_assert_eq(cpuid_identity(&dump, &facts), 0);
+	EQ(facts.models[0].field[IDENTITY_VENDOR], INTEL);
+	EQ(facts.models[0].field[IDENTITY_MODEL], "165");
+	cr_assert_null(facts.models[0].field[IDENTITY_FLAGS]);
+	cr_assert_eq(facts.machine.virt_addr_bits, UNKNOWN);
+	cr_assert_eq(facts.cpus[1].model, 0);
+	cr_assert_eq(facts.backends, BACKEND_CPUID);
 }
 
 Test(cpuid_facts, nothing_known_stays_unknown)

@@ -44,7 +44,7 @@ static bool read_levels(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf
 	struct cpuid_regs regs;
 
 	memset(shift, 0xff, TOPOLOGY_LEVELS * sizeof(*shift));
-	for (uint32_t i = 0; i < TOPOLOGY_LEVELS && cpuid_dump_get(dump, cpu, leaf, i, &regs); i++) {
+	for (uint32_t i = 0; i < TOPOLOGY_LEVELS && cpuid_get(dump, cpu, leaf, i, &regs); i++) {
 		unsigned int type = regs.ecx >> 8 & 0xff;
 
 		/* A level of type 0 or without CPUs ends the list; levels rise, else a hypervisor made them up. */
@@ -115,7 +115,7 @@ static uint32_t legacy_apic_id(const struct cpuid_dump *dump, size_t cpu, uint32
 {
 	struct cpuid_regs regs;
 
-	cpuid_dump_get(dump, cpu, 1, 0, &regs);
+	cpuid_get(dump, cpu, 1, 0, &regs);
 	*ret_room = regs.edx >> 28 & 1 ? MAX(regs.ebx >> 16 & 0xff, 1u) : 1;
 	return regs.ebx >> 24;
 }
@@ -126,10 +126,10 @@ static bool place_by_4_and_1(const struct cpuid_dump *dump, size_t cpu, struct c
 	uint32_t room, cores = 1;
 	struct cpuid_regs regs;
 
-	if (!cpuid_dump_get(dump, cpu, 1, 0, &regs))
+	if (!cpuid_get(dump, cpu, 1, 0, &regs))
 		return false;
 	place->apic_id = legacy_apic_id(dump, cpu, &room);
-	if (cpuid_dump_get(dump, cpu, 4, 0, &regs) && regs.eax & 0x1f)
+	if (cpuid_get(dump, cpu, 4, 0, &regs) && regs.eax & 0x1f)
 		cores = (regs.eax >> 26) + 1;
 	room = MAX(room, cores);
 	place_core_and_package(place, order(room) - order(cores), order(room));
@@ -142,8 +142,8 @@ static unsigned int amd_package_shift(const struct cpuid_dump *dump, size_t cpu)
 	struct cpuid_signature signature;
 	struct cpuid_regs regs, features;
 
-	cpuid_dump_get(dump, cpu, 0x80000008, 0, &regs);
-	cpuid_dump_get(dump, cpu, 1, 0, &features);
+	cpuid_get(dump, cpu, 0x80000008, 0, &regs);
+	cpuid_get(dump, cpu, 1, 0, &features);
 	cpuid_signature_of(dump, cpu, &signature);
 	/* The first Hygons have the socket in bit 6, whatever the leaf says; not in virtual machines (Linux, hygon.c). */
 	if (signature.vendor == CPUID_VENDOR_HYGON && signature.model <= 3 && !(features.ecx >> 31))
@@ -157,7 +157,7 @@ bool cpuid_is_dual_node(const struct cpuid_dump *dump, size_t cpu)
 	struct cpuid_regs regs;
 
 	cpuid_signature_of(dump, cpu, &signature);
-	cpuid_dump_get(dump, cpu, 0x80000001, 0, &regs);
+	cpuid_get(dump, cpu, 0x80000001, 0, &regs);
 	return signature.vendor == CPUID_VENDOR_AMD && signature.family == 0x10 && regs.ebx >> 28 == 3;
 }
 
@@ -173,7 +173,7 @@ static bool place_by_8000001e(const struct cpuid_dump *dump, size_t cpu, struct 
 	struct cpuid_signature signature;
 	struct cpuid_regs regs;
 
-	if (!cpuid_dump_get(dump, cpu, 0x8000001e, 0, &regs))
+	if (!cpuid_get(dump, cpu, 0x8000001e, 0, &regs))
 		return false;
 	cpuid_signature_of(dump, cpu, &signature);
 	place->apic_id = regs.eax;
@@ -199,11 +199,11 @@ static bool place_by_80000008(const struct cpuid_dump *dump, size_t cpu, struct 
 	struct cpuid_regs regs, sizes;
 	uint32_t room;
 
-	if (!cpuid_dump_get(dump, cpu, 1, 0, &regs))
+	if (!cpuid_get(dump, cpu, 1, 0, &regs))
 		return false;
 	place->apic_id = legacy_apic_id(dump, cpu, &room);
 	place_core_and_package(place, 0, package_shift);
-	if (cpuid_is_dual_node(dump, cpu) && cpuid_dump_get(dump, cpu, 0x80000008, 0, &sizes)) {
+	if (cpuid_is_dual_node(dump, cpu) && cpuid_get(dump, cpu, 0x80000008, 0, &sizes)) {
 		int64_t half = ((sizes.ecx & 0xff) + 1) / 2;
 
 		place->id[LEVEL_DIE] = place->id[LEVEL_CORE] / MAX(half, 1);
@@ -249,15 +249,15 @@ bool cpuid_is_part(const struct cpuid_dump *dump)
 
 	if (dump->n_cpus != 1)
 		return false;
-	if (!cpuid_dump_get(dump, 0, 1, 0, &regs))
+	if (!cpuid_get(dump, 0, 1, 0, &regs))
 		return true;
-	for (uint32_t i = 0; i < TOPOLOGY_LEVELS && cpuid_dump_get(dump, 0, 0xb, i, &regs) && regs.ecx >> 8 & 0xff; i++)
+	for (uint32_t i = 0; i < TOPOLOGY_LEVELS && cpuid_get(dump, 0, 0xb, i, &regs) && regs.ecx >> 8 & 0xff; i++)
 		cpus = regs.ebx & 0xffff;
 	if (cpus)
 		return cpus > 1;
 	cpuid_signature_of(dump, 0, &signature);
 	if (signature.vendor == CPUID_VENDOR_AMD || signature.vendor == CPUID_VENDOR_HYGON)
-		return cpuid_dump_get(dump, 0, 0x80000008, 0, &regs) && regs.ecx & 0xff;
+		return cpuid_get(dump, 0, 0x80000008, 0, &regs) && regs.ecx & 0xff;
 	legacy_apic_id(dump, 0, &room);
 	return room > 1;
 }

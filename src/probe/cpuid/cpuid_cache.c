@@ -41,7 +41,7 @@ static bool caches_by_subleaf(const struct cpuid_dump *dump, size_t cpu, uint32_
 	struct cpuid_regs regs;
 	bool any = false;
 
-	for (uint32_t i = 0; i < CACHES_PER_CPU && cpuid_dump_get(dump, cpu, leaf, i, &regs); i++) {
+	for (uint32_t i = 0; i < CACHES_PER_CPU && cpuid_get(dump, cpu, leaf, i, &regs); i++) {
 		uint32_t type = regs.eax & 0x1f, sharing = regs.eax >> 14 & 0xfff;
 		unsigned int shift = sharing ? 32 - (unsigned int)__builtin_clz(sharing) : 0;
 		struct seen_cache *cache;
@@ -94,7 +94,7 @@ static void caches_by_80000005(const struct cpuid_dump *dump, size_t cpu, bool h
 	struct cpuid_regs regs;
 	uint32_t l1[2];
 
-	cpuid_dump_get(dump, cpu, 0x80000005, 0, &regs);
+	cpuid_get(dump, cpu, 0x80000005, 0, &regs);
 	l1[0] = regs.ecx;
 	l1[1] = regs.edx;
 	for (int i = 0; i < 2; i++) {
@@ -107,7 +107,7 @@ static void caches_by_80000005(const struct cpuid_dump *dump, size_t cpu, bool h
 		if (types[i] == CACHE_INSTRUCTION)
 			cache->key = module;
 	}
-	cpuid_dump_get(dump, cpu, 0x80000006, 0, &regs);
+	cpuid_get(dump, cpu, 0x80000006, 0, &regs);
 	if (has_l2 && regs.ecx >> 16 && regs.ecx >> 12 & 0xf) {
 		cache = add_cache(list, cpu, 2, CACHE_UNIFIED);
 		fill(cache, (int64_t)(regs.ecx >> 16) << 10, amd_ways(regs.ecx >> 12), regs.ecx & 0xff);
@@ -157,7 +157,7 @@ static void caches_by_descriptor(const struct cpuid_dump *dump, size_t cpu, stru
 	struct cpuid_regs regs;
 	uint32_t words[4];
 
-	cpuid_dump_get(dump, cpu, 2, 0, &regs);
+	cpuid_get(dump, cpu, 2, 0, &regs);
 	memcpy(words, &regs, sizeof(words));
 	/* The lowest byte of eax is a count; bit 31 marks a register without descriptors. */
 	for (unsigned int byte = 1; byte < 16; byte++) {
@@ -178,7 +178,7 @@ static void caches_of(const struct cpuid_dump *dump, size_t cpu, struct cache_li
 	cpuid_signature_of(dump, cpu, &signature);
 	if (signature.vendor == CPUID_VENDOR_AMD || signature.vendor == CPUID_VENDOR_HYGON) {
 		/* Without topology extensions the leaf means nothing. */
-		cpuid_dump_get(dump, cpu, 0x80000001, 0, &regs);
+		cpuid_get(dump, cpu, 0x80000001, 0, &regs);
 		if (!(regs.ecx >> 22 & 1) || !caches_by_subleaf(dump, cpu, 0x8000001d, list))
 			caches_by_80000005(dump, cpu, true, list);
 	} else if (!caches_by_subleaf(dump, cpu, 4, list)) {

@@ -20,17 +20,21 @@ void cpuid_signature_of(const struct cpuid_dump *dump, size_t cpu, struct cpuid_
 /* Kernel spelling, separated by blanks, in the order of /proc/cpuinfo. */
 void cpuid_flags(const struct cpuid_dump *dump, size_t cpu, struct strbuf *out);
 
-/* The text of leaf 40000000h: "KVMKVMKVM". */
-void cpuid_hypervisor_signature(const struct cpuid_regs *regs, char ret_text[13]);
+/* The text of leaf 40000000h of the first CPU ("KVMKVMKVM"); false where no hypervisor says that it is there. */
+bool cpuid_hypervisor(const struct cpuid_dump *dump, char ret_text[13]);
 
-/* Fills what is unknown of the machine: architecture, address sizes, virtualization. */
-void cpuid_machine_facts(const struct cpuid_dump *dump, struct machine_facts *machine);
+/*
+ * Vendor, family, model, stepping and name of the first CPU, for all rows, where no model is known: the kernel's
+ * /proc/cpuinfo cannot be read. No more than these: flags, address sizes and what follows from them are what the kernel
+ * lets the system use, which is less than what the CPU has. Registers that are not there add nothing. 0 or -ENOMEM.
+ */
+int cpuid_identity(const struct cpuid_dump *dump, struct facts *facts);
 
-/* The model of one CPU, added when new; *ret_index is its place in facts->models. 0 or -ENOMEM. */
-int cpuid_add_model(const struct cpuid_dump *dump, size_t cpu, struct facts *facts, int32_t *ret_index);
-
-/* Identity: models, machine.*, frequencies of leaf 16h. Rows of the CPUs must be there. 0 or -ENOMEM. */
-int cpuid_identity_facts(const struct cpuid_dump *dump, struct facts *facts);
+/*
+ * The same of each CPU of a dump that is the only witness, and with it flags, what machine.* takes from CPUID, and the
+ * frequencies of leaf 16h. Rows of the CPUs must be there. 0 or -ENOMEM.
+ */
+int cpuid_dump_identity(const struct cpuid_dump *dump, struct facts *facts);
 
 /*
  * Where a CPU is. Keys are equal for CPUs of the same core, package ... of the machine; ids are what the kernel would call
@@ -59,6 +63,9 @@ bool cpuid_is_dual_node(const struct cpuid_dump *dump, size_t cpu);
 int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts);
 int cpuid_cache_facts(const struct cpuid_dump *dump, const struct cpuid_location *places, struct facts *facts);
 void cpuid_kind_facts(const struct cpuid_dump *dump, struct facts *facts);
+
+/* Whether the machine has cores of several kinds: leaf 7 (Intel), leaf 80000026h (AMD). The same on every CPU. */
+bool cpuid_is_hybrid(const struct cpuid_dump *dump);
 
 /* Everything above, of a dump: an input of its own. 0 or -ENOMEM. */
 int cpuid_facts(const struct cpuid_dump *dump, struct facts *facts);

@@ -63,11 +63,15 @@ int cpuid_dump_add(struct cpuid_dump *dump, uint32_t leaf, uint32_t subleaf, con
 
 bool cpuid_dump_get(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *ret_regs)
 {
-	const struct cpuid_cpu *row = &dump->cpus[cpu];
-	const struct cpuid_entry *entry = dump->entries + row->first;
+	const struct cpuid_entry *entry;
+	const struct cpuid_cpu *row;
 	bool valid = true;
 
 	*ret_regs = (struct cpuid_regs){ 0 };
+	if (cpu >= dump->n_cpus)
+		return false;
+	row = &dump->cpus[cpu];
+	entry = dump->entries + row->first;
 	if (leaf < 0x40000000)
 		valid = leaf <= row->max_basic;
 	else if (leaf >= 0x80000000 && leaf < 0xc0000000)

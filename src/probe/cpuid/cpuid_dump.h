@@ -2,17 +2,12 @@
 // CPUID registers of each CPU of a machine: read from the text dumps of several programs, looked up, written.
 #pragma once
 
-#include <stdint.h>
-
 #include "base/error.h"
 #include "base/strbuf.h"
+#include "probe/cpuid/registers.h"
 
 /* Linux can be built for 8192 CPUs; a dump of more is refused. */
 enum { CPUID_CPUS_MAX = 8192, CPUID_DUMP_MAX = 64 * 1024 * 1024 };
-
-struct cpuid_regs {
-	uint32_t eax, ebx, ecx, edx;
-};
 
 struct cpuid_entry {
 	uint32_t leaf, subleaf;
@@ -41,10 +36,7 @@ void cpuid_dump_free(struct cpuid_dump *dump);
 int cpuid_dump_begin(struct cpuid_dump *dump, int64_t label);
 int cpuid_dump_add(struct cpuid_dump *dump, uint32_t leaf, uint32_t subleaf, const struct cpuid_regs *regs);
 
-/*
- * The registers of a leaf, the first that the dump has. False (and zeros) when it is not in the dump or the CPU does not
- * have it: above the highest basic or extended leaf a CPU returns data of another leaf.
- */
+/* What cpuid_get (registers.h) does for a dump: the first entry with that leaf and subleaf. */
 bool cpuid_dump_get(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *ret_regs);
 
 /*

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CPUID of the running machine: the instruction, and a pass over all CPUs that leaves the thread where it was.
+// CPUID of all CPUs of the running machine: a pass that leaves the thread where it was.
 #include "probe/cpuid/cpuid_live.h"
 
 #include <errno.h>
@@ -7,59 +7,6 @@
 #include <string.h>
 
 #include "probe/cpuid/cpuid_decode.h"
-#include "probe/cpuid/cpuid_record.h"
-
-#if defined(__x86_64__) || defined(__i386__)
-
-#include <cpuid.h>
-
-bool cpuid_live(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *ret_regs)
-{
-	uint32_t base = leaf & 0xf0000000, max;
-	struct cpuid_regs regs;
-
-	*ret_regs = (struct cpuid_regs){ 0 };
-	/* Without a hypervisor its leaves return data of the highest basic leaf. */
-	if (base == 0x40000000) {
-		if (!__get_cpuid(1, &regs.eax, &regs.ebx, &regs.ecx, &regs.edx) || !(regs.ecx >> 31))
-			return false;
-	} else {
-		max = __get_cpuid_max(base, NULL);
-		if (!max || leaf > max)
-			return false;
-	}
-	__cpuid_count(leaf, subleaf, ret_regs->eax, ret_regs->ebx, ret_regs->ecx, ret_regs->edx);
-	return true;
-}
-
-#else
-
-bool cpuid_live(uint32_t leaf _unused_, uint32_t subleaf _unused_, struct cpuid_regs *ret_regs)
-{
-	*ret_regs = (struct cpuid_regs){ 0 };
-	return false;
-}
-
-#endif
-
-bool cpuid_live_hypervisor(char ret_text[13])
-{
-	struct cpuid_regs regs;
-
-	if (!cpuid_live(0x40000000, 0, &regs))
-		return false;
-	cpuid_hypervisor_signature(&regs, ret_text);
-	return true;
-}
-
-bool cpuid_live_is_hybrid(void)
-{
-	struct cpuid_regs regs;
-
-	if (cpuid_live(7, 0, &regs) && regs.edx >> 15 & 1)
-		return true;
-	return cpuid_live(0x80000026, 0, &regs) && regs.eax >> 30 & 1;
-}
 
 /* How the subleaves of a leaf end. */
 enum subleaves { BY_TYPE, BY_LEVEL, BY_EAX, FIXED };
@@ -89,7 +36,7 @@ static int add_leaf(struct cpuid_dump *dump, uint32_t leaf)
 	for (uint32_t i = 0; r >= 0 && i < n; i++) {
 		struct cpuid_regs regs;
 
-		if (!cpuid_live(leaf, i, &regs))
+		if (!cpuid_get(CPUID_LIVE, 0, leaf, i, &regs))
 			break;
 		r = cpuid_dump_add(dump, leaf, i, &regs);
 		if (row == ARRAY_SIZE(subleaves))
@@ -119,7 +66,7 @@ static int add_cpu(struct cpuid_dump *dump, unsigned int number)
 		struct cpuid_regs regs;
 
 		/* A range that a CPU does not have says a maximum outside of it. */
-		if (!cpuid_live(base, 0, &regs) || regs.eax < base || regs.eax - base > 0xffff)
+		if (!cpuid_get(CPUID_LIVE, 0, base, 0, &regs) || regs.eax < base || regs.eax - base > 0xffff)
 			continue;
 		for (uint32_t leaf = base; r >= 0 && leaf <= MIN(regs.eax, base + ranges[i].max); leaf++)
 			if (leaf != 3)
@@ -182,7 +129,7 @@ int cpuid_live_dump(const struct cpuset *cpus, struct cpuid_dump *ret_dump)
 	struct cpuid_regs regs;
 	int r, refused = 0;
 
-	if (!cpuid_live(0, 0, &regs))
+	if (!cpuid_get(CPUID_LIVE, 0, 0, 0, &regs))
 		return -ENODATA;
 	r = affinity_read(&affinity);
 	if (r < 0)
@@ -206,33 +153,24 @@ int cpuid_live_dump(const struct cpuset *cpus, struct cpuid_dump *ret_dump)
 	return 0;
 }
 
-int cpuid_live_kinds(struct facts *facts)
+int cpuid_kinds(const struct cpuid_dump *dump, struct facts *facts)
 {
-	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
-	int r;
+	_cleanup_cpuid_dump_ struct cpuid_dump pass = { 0 };
 
 	for (size_t i = 0; i < facts->n_cpus; i++)
 		if (facts->cpus[i].evidence != EVIDENCE_NONE)
 			return 0;
-	if (!cpuid_live_is_hybrid())
+	if (!cpuid_is_hybrid(dump))
 		return 0;
-	r = cpuid_live_dump(&facts->online.set, &dump);
-	/* Where a sandbox does not let us move the kinds stay unknown. */
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
+	if (dump == CPUID_LIVE) {
+		int r = cpuid_live_dump(&facts->online.set, &pass);
+
+		/* Where a sandbox does not let us move the kinds stay unknown. */
+		if (r < 0)
+			return r == -ENOMEM ? r : 0;
+		dump = &pass;
+	}
 	facts->backends |= BACKEND_CPUID;
-	cpuid_kind_facts(&dump, facts);
+	cpuid_kind_facts(dump, facts);
 	return 0;
-}
-
-int cpuid_live_identity(struct facts *facts)
-{
-	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
-	struct cpuid_regs regs;
-	int r;
-
-	if (!cpuid_live(0, 0, &regs) || facts->n_models)
-		return 0;
-	r = add_cpu(&dump, 0);
-	return r < 0 ? r : cpuid_record_identity(&dump, facts);
 }

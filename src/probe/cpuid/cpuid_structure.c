@@ -68,13 +68,13 @@ static enum core_type core_type_of(const struct cpuid_dump *dump, size_t cpu, en
 {
 	struct cpuid_regs regs;
 
-	if (vendor == CPUID_VENDOR_INTEL && cpuid_dump_get(dump, cpu, 0x1a, 0, &regs)) {
+	if (vendor == CPUID_VENDOR_INTEL && cpuid_get(dump, cpu, 0x1a, 0, &regs)) {
 		if (regs.eax >> 24 == 0x40)
 			return CORE_TYPE_PERFORMANCE;
 		if (regs.eax >> 24 == 0x20)
 			return CORE_TYPE_EFFICIENCY;
 	}
-	if (vendor == CPUID_VENDOR_AMD && cpuid_dump_get(dump, cpu, 0x80000026, 0, &regs) && (regs.ecx >> 8 & 0xff) == 1) {
+	if (vendor == CPUID_VENDOR_AMD && cpuid_get(dump, cpu, 0x80000026, 0, &regs) && (regs.ecx >> 8 & 0xff) == 1) {
 		if (regs.ebx >> 28 == 0)
 			return CORE_TYPE_PERFORMANCE;
 		if (regs.ebx >> 28 == 1)
@@ -83,11 +83,17 @@ static enum core_type core_type_of(const struct cpuid_dump *dump, size_t cpu, en
 	return CORE_TYPE_UNKNOWN;
 }
 
+bool cpuid_is_hybrid(const struct cpuid_dump *dump)
+{
+	return cpuid_register(dump, 0, 7, 0, CPUID_EDX) >> 15 & 1 ||
+	       cpuid_register(dump, 0, 0x80000026, 0, CPUID_EAX) >> 30 & 1;
+}
+
 static bool has_l3(const struct cpuid_dump *dump, size_t cpu)
 {
 	struct cpuid_regs regs;
 
-	for (uint32_t i = 0; i < 8 && cpuid_dump_get(dump, cpu, 4, i, &regs) && regs.eax & 0x1f; i++)
+	for (uint32_t i = 0; i < 8 && cpuid_get(dump, cpu, 4, i, &regs) && regs.eax & 0x1f; i++)
 		if ((regs.eax >> 5 & 7) == 3)
 			return true;
 	return false;
@@ -197,6 +203,6 @@ int cpuid_facts(const struct cpuid_dump *dump, struct facts *facts)
 	if (r >= 0)
 		r = facts_set_cpus(facts, &cpus);
 	if (r >= 0)
-		r = cpuid_identity_facts(dump, facts);
+		r = cpuid_dump_identity(dump, facts);
 	return r < 0 ? r : cpuid_structure_facts(dump, facts);
 }
