@@ -19,9 +19,10 @@
  * FAULT_KIND: alloc, open, read, getdents, mmap or affinity. FAULT_AT: which call, from 1; with a "+" behind it all later
  * ones too. FAULT_ERRNO: its number. FAULT_LOG: instead of failing, a file to write a 64 bit number to for each call, the
  * same for calls that the same functions lead to. FAULT_SPARE: names of libraries; calls on their behalf are none. getdents,
- * and openat within libc, are called inside it: readdir and opendir stand for them.
+ * and openat within libc, are called inside it: readdir and opendir stand for them. FAULT_HIDE: how the path of a file ends
+ * that can never be opened.
  */
-static const char *kind, *spare;
+static const char *kind, *spare, *hidden;
 static long at, count;
 static int code, log_fd = -1;
 static bool ever;
@@ -34,6 +35,7 @@ __attribute__((constructor)) static void configure(void)
 	ever = number && strchr(number, '+');
 	code = text ? atoi(text) : ENOMEM;
 	spare = getenv("FAULT_SPARE");
+	hidden = getenv("FAULT_HIDE");
 	backtrace((void *[1]){ NULL }, 1); /* the first one allocates */
 	if (getenv("FAULT_LOG"))
 		log_fd = (int)syscall(SYS_openat, AT_FDCWD, getenv("FAULT_LOG"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
@@ -140,9 +142,20 @@ void *realloc(void *old, size_t size)
 	return fails("alloc") ? NULL : __libc_realloc(old, size);
 }
 
+static bool fails_to_open(const char *path)
+{
+	size_t length = strlen(path), end = hidden ? strlen(hidden) : 0;
+
+	if (hidden && length >= end && !strcmp(path + length - end, hidden)) {
+		errno = EACCES;
+		return true;
+	}
+	return fails("open");
+}
+
 static int open_at(int dirfd, const char *path, int flags, int mode)
 {
-	return fails("open") ? -1 : (int)syscall(SYS_openat, dirfd, path, flags, mode);
+	return fails_to_open(path) ? -1 : (int)syscall(SYS_openat, dirfd, path, flags, mode);
 }
 
 int openat(int dirfd, const char *path, int flags, ...)
@@ -183,7 +196,7 @@ long syscall(long number, ...)
 
 		memcpy(&next, &found, sizeof(next));
 	}
-	if (number == SYS_openat2 && fails("open"))
+	if (number == SYS_openat2 && fails_to_open((const char *)argument[1]))
 		return -1;
 	return next(number, argument[0], argument[1], argument[2], argument[3], argument[4], argument[5]);
 }
