@@ -3,33 +3,11 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/option.h"
 #include "base/strbuf.h"
 
 /* EXIT_NULL: the value is not known, or (workers --strict) the answer is degraded. */
 enum { EXIT_OK = 0, EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_NULL = 3 };
-
-/*
- * One option, a table row: it feeds getopt_long, --help and the completions. Rows of all tables that a verb takes must
- * differ in name and letter.
- */
-struct cli_option {
-	int id;		      /* of an enum of the verb's own; shared ones below are negative */
-	const char *name;     /* long name, without dashes */
-	char letter;	      /* 0: none */
-	const char *argument; /* what --help calls it ("DIR"), NULL: takes none */
-	bool optional;	      /* argument may be left out: --name[=ARGUMENT] */
-	const char *help;
-};
-
-struct cli_options {
-	const struct cli_option *rows;
-	size_t n;
-	const char *title; /* heading in --help */
-};
-#define CLI_OPTIONS(rows, title)                                                                                            \
-	{                                                                                                                   \
-		rows, ARRAY_SIZE(rows), title                                                                               \
-	}
 
 struct verb {
 	const char *name;		   /* "" for the plain command */

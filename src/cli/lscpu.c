@@ -19,6 +19,14 @@ static int show_version(void)
 	return cli_write(&out);
 }
 
+static int show_help(void)
+{
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+
+	lscpu_help(&out);
+	return cli_write(&out);
+}
+
 struct columns {
 	const struct lscpu_column **items;
 	size_t n;
@@ -247,7 +255,7 @@ static int run(const struct verb *verb _unused_, int argc, char **argv)
 	if (r)
 		return r;
 	if (command.help)
-		return lscpu_show_help();
+		return show_help();
 	if (command.version)
 		return show_version();
 	if (command.mode == MODE_ARM_ID)

@@ -42,13 +42,13 @@ int lscpu_fail(const char *format, ...)
 	va_end(arguments);
 	escape_text(&line, message);
 	fprintf(stderr, "lscpu: %s\n", strbuf_text(&line));
-	return EXIT_ERROR;
+	return EXIT_FAILURE;
 }
 
 static int try_help(void)
 {
 	fputs("Try 'lscpu --help' for more information.\n", stderr);
-	return EXIT_ERROR;
+	return EXIT_FAILURE;
 }
 
 static int set_mode(struct lscpu_command *command, enum lscpu_mode mode, const char *list)
@@ -191,11 +191,9 @@ static void put_columns(struct strbuf *out, const char *title, const struct lscp
 		strbuf_printf(out, " %14s  %s\n", columns[i].name, columns[i].help);
 }
 
-int lscpu_show_help(void)
+void lscpu_help(struct strbuf *out)
 {
-	_cleanup_strbuf_ struct strbuf out = { 0 };
-
-	strbuf_puts(&out, "\nUsage:\n lscpu [options]\n\nDisplay information about the CPU architecture.\n\nOptions:\n");
+	strbuf_puts(out, "\nUsage:\n lscpu [options]\n\nDisplay information about the CPU architecture.\n\nOptions:\n");
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		char left[64], argument[32] = "", letter[8] = "   ";
 
@@ -204,11 +202,10 @@ int lscpu_show_help(void)
 		if (rows[i].letter)
 			snprintf(letter, sizeof(letter), "-%c,", rows[i].letter);
 		snprintf(left, sizeof(left), " %s --%s%s", letter, rows[i].name, argument);
-		strbuf_printf(&out, "%-26s %s\n", left, rows[i].help);
+		strbuf_printf(out, "%-26s %s\n", left, rows[i].help);
 	}
-	put_columns(&out, "-e or -p", lscpu_cpu_columns, lscpu_n_cpu_columns);
-	put_columns(&out, "-C", lscpu_cache_columns, lscpu_n_cache_columns);
-	strbuf_puts(&out, "\nExamples:\n lscpu -e=CPU,CORE,SOCKET,NODE\n lscpu -p=CPU,CORE | grep -v '^#'\n"
-			  "\nFor more details see cputopo-lscpu(1).\n");
-	return cli_write(&out);
+	put_columns(out, "-e or -p", lscpu_cpu_columns, lscpu_n_cpu_columns);
+	put_columns(out, "-C", lscpu_cache_columns, lscpu_n_cache_columns);
+	strbuf_puts(out, "\nExamples:\n lscpu -e=CPU,CORE,SOCKET,NODE\n lscpu -p=CPU,CORE | grep -v '^#'\n"
+			 "\nFor more details see cputopo-lscpu(1).\n");
 }

@@ -2,7 +2,7 @@
 // The command line of cputopo lscpu.
 #pragma once
 
-#include "cli/cli.h"
+#include "base/option.h"
 #include "lscpu/lscpu.h"
 
 enum lscpu_option {
@@ -45,7 +45,7 @@ extern const struct cli_options lscpu_options;
 /* Fills *command; 0, or the exit code after a message. */
 int lscpu_parse_options(struct lscpu_command *command, int argc, char **argv);
 
-int lscpu_show_help(void);
+void lscpu_help(struct strbuf *out);
 
 /* lscpu's way of failing: its name before the message on stderr, exit code 1. */
 int lscpu_fail(const char *format, ...) _printf_(1, 2);
