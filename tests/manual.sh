@@ -35,7 +35,7 @@ done
 
 # The heads of paragraphs, as plain text.
 heads=$(sed -n '/^\.TP/{n;p}' "$srcdir/doc/cputopo.1" | sed 's/^\.[A-Z]* //; s/\\//g')
-ids=$(sed -n 's/^	{ "\([a-z-]*\)",.*/\1/p' "$srcdir/src/model/warnings.c")
+ids=$(sed -n 's/^	WARNING(WARN_[A-Z_]*, "\([a-z-]*\)",.*/\1/p' "$srcdir/src/model/warnings.h")
 explained=$(sed -n '/^\.SH WARNINGS/,/^\.SH ENV/s/^\.B \([a-z\\-]*\)$/\1/p' "$srcdir/doc/cputopo.1" | tr -d '\\' | grep -v '\[')
 verbs=$("$builddir/src/cputopo" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 none "cputopo.1 explains every warning id" "$(without "$ids" "$explained")"

@@ -2,7 +2,7 @@
 """Validates what the program prints against the schemas of data/; prints TAP.
 
 Beyond the schema as it is installed (which lets unknown keys pass, for the program may be newer), every key that is printed
-must be in it, and the list of warnings must be one in the schema, in src/model/warnings.c, and in the sources.
+must be in it, and the list of warnings must be one in the schema, in src/model/warnings.h, and in the sources.
 usage: schema.py SRCDIR BUILDDIR; CPUTOPO_RECORDED=DIR:... names folders of more recorded machines.
 """
 import copy
@@ -95,17 +95,15 @@ def check_input(name, *arguments):
 
 
 def check_warnings():
-    table = re.findall(r'^\t\{ "([a-z-]+)"', (srcdir / "src/model/warnings.c").read_text(), re.M)
+    rows = re.findall(r'^\tWARNING\((WARN_[A-Z_]+), "([a-z-]+)"', (srcdir / "src/model/warnings.h").read_text(), re.M)
+    table = [name for _, name in rows]
     enum = document["$defs"]["warning"]["properties"]["id"]["enum"]
     used = set()
     for source in (srcdir / "src").rglob("*.c"):
-        text = source.read_text()
-        used.update(re.findall(r'\bfacts_warn\([^";]*"([^"]+)"', text))
-        if source.name == "warn.c":
-            used.update(re.findall(r'\badd\([^";]*"([^"]+)"', text))
-    report("warnings: the schema's ids are those of src/model/warnings.c", sorted(set(table) ^ set(enum)))
-    report("warnings: the sources' ids are those of src/model/warnings.c", sorted(used ^ set(table)))
-    report("warnings: src/model/warnings.c is sorted", [] if table == sorted(table) else table)
+        used.update(re.findall(r"\b(?:facts_warn|add)\([^;]*?\b(WARN_[A-Z_]+)\b", source.read_text()))
+    report("warnings: the schema's ids are those of src/model/warnings.h", sorted(set(table) ^ set(enum)))
+    report("warnings: the sources' ids are those of src/model/warnings.h", sorted(used ^ {enumerator for enumerator, _ in rows}))
+    report("warnings: src/model/warnings.h is sorted", [] if table == sorted(table) else table)
 
 
 def check_refused():

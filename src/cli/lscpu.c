@@ -231,7 +231,7 @@ static int show(struct lscpu_command *command)
 	if (facts.unread)
 		return lscpu_fail("%s", facts.unread);
 	for (size_t i = 0; i < facts.warnings.n; i++)
-		if (!strcmp(facts.warnings.items[i].id, "unreadable-file"))
+		if (facts.warnings.items[i].id == WARN_UNREADABLE_FILE)
 			lscpu_fail("%s", facts.warnings.items[i].text);
 	if (lscpu_build(&facts, &lscpu, &error) < 0)
 		return lscpu_fail("%s", error_format(&error, text, sizeof(text)));

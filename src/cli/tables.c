@@ -218,7 +218,7 @@ int cli_table_run(const struct verb *verb, const struct table_request *request, 
 		return cli_fail(&error);
 	/* A table has no place for a warning: what is missing in it must not look as if there were none. */
 	for (size_t i = 0; i < machine.derived.n_warnings; i++)
-		if (!strcmp(machine.derived.warnings[i].id, "unreadable-file"))
+		if (machine.derived.warnings[i].id == WARN_UNREADABLE_FILE)
 			cli_warn(machine.derived.warnings[i].text);
 	return cli_write(&out);
 }

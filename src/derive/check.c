@@ -169,8 +169,8 @@ static int fill_row(const struct check_view *views, size_t fact, struct check_ro
 
 bool check_is_contradiction(const struct warning *warning)
 {
-	return !strcmp(warning->id, "siblings-inconsistent") || !strcmp(warning->id, "sources-disagree") ||
-	       !strcmp(warning->id, "cache-spans-packages");
+	return warning->id == WARN_SIBLINGS_INCONSISTENT || warning->id == WARN_SOURCES_DISAGREE ||
+	       warning->id == WARN_CACHE_SPANS_PACKAGES;
 }
 
 int check_compare(const struct check_view views[N_CHECK_SOURCES], struct check_result *ret_result)

@@ -5,7 +5,7 @@
 
 #include "derive/derived.h"
 
-static int add(struct derived *derived, const char *id, const char *text)
+static int add(struct derived *derived, enum warning_id id, const char *text)
 {
 	struct warning *larger = realloc(derived->warnings, (derived->n_warnings + 1) * sizeof(*larger));
 
@@ -60,11 +60,11 @@ int derive_warnings(const struct topology *topology, struct derived *derived)
 		memcpy(derived->warnings, found->items, found->n * sizeof(*found->items));
 	derived->n_warnings = found->n;
 	if (cache_spans_packages(topology))
-		r = add(derived, "cache-spans-packages",
+		r = add(derived, WARN_CACHE_SPANS_PACKAGES,
 			"a cache is shared by CPUs of several packages: caches or packages are made up");
 	if (r >= 0 && every_core_a_package(topology))
-		r = add(derived, "vm-topology", "this virtual machine shows every core as a package of its own");
+		r = add(derived, WARN_VM_TOPOLOGY, "this virtual machine shows every core as a package of its own");
 	if (r >= 0 && kinds_by_caches(derived))
-		r = add(derived, "kinds-guessed", "core kinds were told apart by the sizes of their first-level caches");
+		r = add(derived, WARN_KINDS_GUESSED, "core kinds were told apart by the sizes of their first-level caches");
 	return r;
 }

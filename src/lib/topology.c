@@ -202,6 +202,6 @@ int cputopo_get_warning(const cputopo_topology *loaded, size_t index, cputopo_wa
 	if (r < 0)
 		return r;
 	warning = &loaded->machine.derived.warnings[index];
-	*row = (cputopo_warning){ .size = row->size, .id = warning->id, .text = warning->text };
+	*row = (cputopo_warning){ .size = row->size, .id = warning_name(warning->id), .text = warning->text };
 	return 0;
 }

@@ -65,7 +65,7 @@ static int build_nodes(struct topology *topology)
 			return -ENOMEM;
 		topology->n_nodes++;
 		if (facts->present.known && !cpuset_subset(&node->cpus, &facts->present.set) &&
-		    facts_warn(facts, NULL, "nodes-absent-cpus",
+		    facts_warn(facts, NULL, WARN_NODES_ABSENT_CPUS,
 			       "NUMA node %lld lists CPUs that are not present; they were left out",
 			       (long long)found->id) < 0)
 			return -ENOMEM;
@@ -240,7 +240,7 @@ static int check_partial(struct topology *topology)
 			return -ENOMEM;
 	if (cpuset_empty(&missing))
 		return 0;
-	return facts_warn(&topology->facts, &missing, "topology-partial", "%u online CPUs have no topology",
+	return facts_warn(&topology->facts, &missing, WARN_TOPOLOGY_PARTIAL, "%u online CPUs have no topology",
 			  cpuset_count(&missing));
 }
 

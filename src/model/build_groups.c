@@ -54,7 +54,7 @@ static int build_level(struct topology *topology, enum level level)
 	topology->groups[level].known = n > 0;
 	if (cpuset_empty(&contested))
 		return 0;
-	return facts_warn(facts, &contested, "siblings-inconsistent",
+	return facts_warn(facts, &contested, WARN_SIBLINGS_INCONSISTENT,
 			  "%u CPUs are claimed by two groups that are each a %s; the first one was believed",
 			  cpuset_count(&contested), level_names[level]);
 }
@@ -108,11 +108,11 @@ static int drop_made_up_levels(struct topology *topology)
 	if (!topology->n_cpus || facts->kind == SOURCE_CPUID)
 		return 0;
 	if (!topology->groups[LEVEL_PACKAGE].known &&
-	    facts_warn(facts, NULL, "packages-unknown", "%s which CPUs share a package",
+	    facts_warn(facts, NULL, WARN_PACKAGES_UNKNOWN, "%s which CPUs share a package",
 		       topology->groups[LEVEL_CORE].known ? "the firmware does not tell" : "nothing tells") < 0)
 		return -ENOMEM;
 	if (!topology->groups[LEVEL_CORE].known &&
-	    facts_warn(facts, NULL, "cores-unknown", "nothing tells which CPUs share a core") < 0)
+	    facts_warn(facts, NULL, WARN_CORES_UNKNOWN, "nothing tells which CPUs share a core") < 0)
 		return -ENOMEM;
 	return 0;
 }

@@ -182,7 +182,7 @@ int facts_text(struct facts *facts, struct span text, const char **ret_text)
 	return 0;
 }
 
-int facts_warn(struct facts *facts, const struct cpuset *cpus, const char *id, const char *format, ...)
+int facts_warn(struct facts *facts, const struct cpuset *cpus, enum warning_id id, const char *format, ...)
 {
 	struct warning *warning;
 	const char *copy;
@@ -194,14 +194,14 @@ int facts_warn(struct facts *facts, const struct cpuset *cpus, const char *id, c
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	for (size_t i = 0; i < facts->warnings.n; i++)
-		alike += !strcmp(facts->warnings.items[i].id, id);
+		alike += facts->warnings.items[i].id == id;
 	if (alike > FACTS_WARNINGS_MAX)
 		return 0;
 	copy = arena_intern(&facts->arena, text, strlen(text));
 	if (!copy)
 		return -ENOMEM;
 	for (size_t i = 0; i < facts->warnings.n; i++)
-		if (!strcmp(facts->warnings.items[i].id, id) && facts->warnings.items[i].text == copy)
+		if (facts->warnings.items[i].id == id && facts->warnings.items[i].text == copy)
 			return 0;
 	if (alike == FACTS_WARNINGS_MAX) {
 		cpus = NULL;

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/cpuset.h"
 #include "base/error.h"
+#include "model/warnings.h"
 
 struct limits;
 struct worker_environment;
@@ -157,7 +158,7 @@ struct vulnerability_facts {
 };
 
 struct warning {
-	const char *id; /* of the closed list in model/warnings.c */
+	enum warning_id id;
 	const char *text;
 	struct cpuset cpus;
 	bool has_cpus;
@@ -260,6 +261,6 @@ int facts_text(struct facts *facts, struct span text, const char **ret_text);
  * there are others: a record of junk has hundreds of thousands.
  */
 enum { FACTS_WARNINGS_MAX = 64 };
-int facts_warn(struct facts *facts, const struct cpuset *cpus, const char *id, const char *format, ...) _printf_(4, 5);
+int facts_warn(struct facts *facts, const struct cpuset *cpus, enum warning_id id, const char *format, ...) _printf_(4, 5);
 
 #define _cleanup_facts_ _cleanup_(facts_free)

@@ -1,13 +1,42 @@
 // SPDX-License-Identifier: MIT
-// The closed list of warning ids; the schema and the man page are checked against it.
+// The closed list of warnings: one row each; the schema and the man page are checked against it.
 #pragma once
 
-#include "base/cleanup.h"
+/* The enumerator, the id that users read, what it means. Sorted by id. */
+#define WARNINGS(WARNING)                                                                                                   \
+	WARNING(WARN_AFFINITY_FALLBACK, "affinity-fallback",                                                                \
+		"a sandbox refuses to tell the affinity mask; which CPUs are allowed is known from elsewhere")              \
+	WARNING(WARN_CACHE_SHARING_UNKNOWN, "cache-sharing-unknown",                                                        \
+		"a cache does not tell which CPUs share it; taken as one per core")                                         \
+	WARNING(WARN_CACHE_SPANS_PACKAGES, "cache-spans-packages",                                                          \
+		"one cache is shared by CPUs of several packages, which no real machine has")                               \
+	WARNING(WARN_CORES_UNKNOWN, "cores-unknown", "nothing tells which CPUs share a core")                               \
+	WARNING(WARN_CPUS_MISSING, "cpus-missing", "a CPUID dump lacks CPUs that the others say their package has")         \
+	WARNING(WARN_ENVIRONMENT, "environment", "a HWLOC_* variable of the environment replaced the live machine")         \
+	WARNING(WARN_HOTPLUG, "hotplug", "CPUs went on- or offline while the machine was read")                             \
+	WARNING(WARN_KINDS_GUESSED, "kinds-guessed",                                                                        \
+		"core kinds were told apart by their caches, for want of better evidence")                                  \
+	WARNING(WARN_NO_PROCFS, "no-procfs", "/proc/cpuinfo is missing: what it says of the processors is not known")       \
+	WARNING(WARN_NO_SYSFS, "no-sysfs",                                                                                  \
+		"/sys/devices/system/cpu is missing: how the CPUs are connected is not known, or known from elsewhere")     \
+	WARNING(WARN_NODES_ABSENT_CPUS, "nodes-absent-cpus",                                                                \
+		"a NUMA node lists CPUs that are not present; they were left out")                                          \
+	WARNING(WARN_ONLINE_MASKED, "online-masked",                                                                        \
+		"the kernel's online list lacks CPUs that the process may run on, or is missing")                           \
+	WARNING(WARN_PACKAGES_UNKNOWN, "packages-unknown", "the firmware does not tell which CPUs share a package")         \
+	WARNING(WARN_SIBLINGS_INCONSISTENT, "siblings-inconsistent",                                                        \
+		"two CPUs contradict each other about whom they share a core, die or package with")                         \
+	WARNING(WARN_SOURCES_DISAGREE, "sources-disagree",                                                                  \
+		"/proc/cpuinfo counts other CPUs or packages than sysfs, which was believed")                               \
+	WARNING(WARN_STRUCTURE_UNKNOWN, "structure-unknown",                                                                \
+		"the input describes too few CPUs to tell how they are connected")                                          \
+	WARNING(WARN_TOPOLOGY_PARTIAL, "topology-partial", "some online CPUs have no topology")                             \
+	WARNING(WARN_UNREADABLE_FILE, "unreadable-file",                                                                    \
+		"a file is there but cannot be read or is not what the kernel writes")                                      \
+	WARNING(WARN_VM_TOPOLOGY, "vm-topology", "a virtual machine shows every core as a package of its own")
 
-struct warning_meaning {
-	const char *id;
-	const char *meaning;
-};
+#define WARNING_ENUMERATOR(enumerator, id, meaning) enumerator,
+enum warning_id { WARNINGS(WARNING_ENUMERATOR) };
+#undef WARNING_ENUMERATOR
 
-extern const struct warning_meaning warning_meanings[];
-extern const size_t n_warning_meanings;
+const char *warning_name(enum warning_id id); /* "no-sysfs" */

@@ -52,7 +52,7 @@ static int add_allowed(struct facts *facts, const struct cpuset *allowed)
 	if (r >= 0 && facts->present.known)
 		r = cpuset_or(&facts->present.set, allowed);
 	return r < 0 ? r :
-		       facts_warn(facts, allowed, "online-masked",
+		       facts_warn(facts, allowed, WARN_ONLINE_MASKED,
 				  "the online list lacks CPUs that this process may run on");
 }
 
@@ -72,7 +72,7 @@ static int settle_sets(bool live, const struct cpuinfo *procfs, struct facts *fa
 	if (r >= 0)
 		r = set_if_unknown(&facts->present, &facts->online.set);
 	if (r >= 0 && no_sysfs)
-		r = facts_warn(facts, NULL, "no-sysfs", "/sys/devices/system/cpu is missing or unreadable: CPUs by %s",
+		r = facts_warn(facts, NULL, WARN_NO_SYSFS, "/sys/devices/system/cpu is missing or unreadable: CPUs by %s",
 			       !cpuset_empty(&procfs->listed) ? "/proc/cpuinfo" :
 			       facts->online.known	      ? "the affinity mask" :
 								"nothing");
@@ -102,7 +102,7 @@ static int read_allowance(bool live, struct root *root, struct facts *facts, str
 		limits_read_environment(environment);
 	facts->environment = environment;
 	if (live && limits->flags & FLAG_AFFINITY_FALLBACK &&
-	    facts_warn(facts, NULL, "affinity-fallback",
+	    facts_warn(facts, NULL, WARN_AFFINITY_FALLBACK,
 		       "the affinity mask could not be asked for: allowed CPUs are those of %s", limits->allowed_source) < 0)
 		return error_oom(error);
 	facts->backends |= BACKEND_AFFINITY;
@@ -186,7 +186,7 @@ int linux_read(const struct source *source, struct root *root, struct facts *fac
 			return r;
 		if (attempt == READS) {
 			facts->consistent = false;
-			return facts_warn(facts, NULL, "hotplug",
+			return facts_warn(facts, NULL, WARN_HOTPLUG,
 					  "CPUs went on- or offline while the machine was read, %d times", READS) < 0 ?
 				       error_oom(error) :
 				       0;

@@ -136,7 +136,7 @@ int source_read(const struct source *asked, struct facts *ret_facts, struct erro
 		break;
 	}
 	if (r >= 0 && variable)
-		r = facts_warn(&facts, NULL, "environment", "the variable %s replaces this machine by %s", variable,
+		r = facts_warn(&facts, NULL, WARN_ENVIRONMENT, "the variable %s replaces this machine by %s", variable,
 			       source->argument);
 	if (r < 0) {
 		facts_free(&facts);

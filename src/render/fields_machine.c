@@ -242,7 +242,7 @@ const struct field vulnerability_fields[] = {
 const size_t n_vulnerability_fields = ARRAY_SIZE(vulnerability_fields);
 
 #define WARNING (&view->derived->warnings[row])
-GET(warning_id, value_text, WARNING->id)
+GET(warning_id, value_text, warning_name(WARNING->id))
 GET(warning_text, value_text, WARNING->text)
 
 static void warning_cpus(const struct view *view, size_t row, struct value *value)

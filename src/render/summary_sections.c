@@ -203,6 +203,6 @@ void summary_warnings(const struct view *view, const struct summary_item *item, 
 	if (view->derived->n_warnings)
 		lines_heading(lines, item->label);
 	for (size_t i = 0; i < view->derived->n_warnings; i++)
-		summary_text(lines, 1, lines->sections ? view->derived->warnings[i].id : "Warning",
+		summary_text(lines, 1, lines->sections ? warning_name(view->derived->warnings[i].id) : "Warning",
 			     view->derived->warnings[i].text);
 }

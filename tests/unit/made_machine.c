@@ -57,10 +57,10 @@ void machine_drop(struct made_machine **machine)
 	free(*machine);
 }
 
-bool machine_warns(const struct made_machine *machine, const char *id)
+bool machine_warns(const struct made_machine *machine, enum warning_id id)
 {
 	for (size_t i = 0; i < machine->derived.n_warnings; i++)
-		if (!strcmp(machine->derived.warnings[i].id, id))
+		if (machine->derived.warnings[i].id == id)
 			return true;
 	return false;
 }

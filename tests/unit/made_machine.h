@@ -20,4 +20,4 @@ void machine_build(struct made_machine *machine);
 void machine_drop(struct made_machine **machine);
 #define MACHINE _cleanup_(machine_drop) struct made_machine *
 
-bool machine_warns(const struct made_machine *machine, const char *id);
+bool machine_warns(const struct made_machine *machine, enum warning_id id);

@@ -53,5 +53,5 @@ Test(build, packages_of_minus_one_are_unknown)
 	machine_build(machine);
 	cr_assert(machine->topology->groups[LEVEL_CORE].known);
 	cr_assert_not(machine->topology->groups[LEVEL_PACKAGE].known);
-	cr_assert(machine_warns(machine, "packages-unknown"));
+	cr_assert(machine_warns(machine, WARN_PACKAGES_UNKNOWN));
 }

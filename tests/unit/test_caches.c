@@ -44,8 +44,8 @@ Test(caches, over_two_packages)
 	machine_group(machine, LEVEL_PACKAGE, 1, "1");
 	machine_cache(machine, 3, CACHE_UNIFIED, 1 << 20, "0-1");
 	machine_build(machine);
-	cr_assert(machine_warns(machine, "cache-spans-packages"));
-	cr_assert_not(machine_warns(machine, "vm-topology"));
+	cr_assert(machine_warns(machine, WARN_CACHE_SPANS_PACKAGES));
+	cr_assert_not(machine_warns(machine, WARN_VM_TOPOLOGY));
 	cr_assert_eq(machine->derived.cache_totals[0].total_bytes, 1 << 20);
 }
 

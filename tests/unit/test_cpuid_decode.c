@@ -94,10 +94,10 @@ static void expect_caches(const struct facts *facts, int level, enum cache_type 
 	cr_assert_eq(found, n, "L%d type %d: %zu", level, type, found);
 }
 
-static bool warned(const struct facts *facts, const char *id)
+static bool warned(const struct facts *facts, enum warning_id id)
 {
 	for (size_t i = 0; i < facts->warnings.n; i++)
-		if (!strcmp(facts->warnings.items[i].id, id))
+		if (facts->warnings.items[i].id == id)
 			return true;
 	return false;
 }
@@ -367,7 +367,7 @@ Test(cpuid_facts, one_cpu_of_many_gives_identity_and_no_tree)
 	levels(&dump, 0xb, 0, 1, 7);
 	cache(&dump, 4, 0, 1, 1, 2, 64, 48);
 	read_facts(&dump, &facts);
-	cr_assert(warned(&facts, "structure-unknown"));
+	cr_assert(warned(&facts, WARN_STRUCTURE_UNKNOWN));
 	for (int level = 0; level < N_LEVELS; level++)
 		cr_assert_eq(facts.groups[level].n, 0);
 	cr_assert_eq(facts.n_caches, 0);
@@ -382,7 +382,7 @@ Test(cpuid_facts, one_cpu_that_is_all_there_is)
 
 	cpu(&dump, INTEL, 0x10650, 0, 0);
 	read_facts(&dump, &facts);
-	cr_assert_not(warned(&facts, "structure-unknown"));
+	cr_assert_not(warned(&facts, WARN_STRUCTURE_UNKNOWN));
 	cr_assert(facts.online.known);
 	expect_groups(&facts, LEVEL_CORE, 1, 1);
 	expect_groups(&facts, LEVEL_PACKAGE, 1, 1);
@@ -398,7 +398,7 @@ Test(cpuid_facts, cpus_that_the_dump_lacks_are_told)
 		levels(&dump, 0xb, i, 1, 2);
 	}
 	read_facts(&dump, &facts);
-	cr_assert(warned(&facts, "cpus-missing"));
+	cr_assert(warned(&facts, WARN_CPUS_MISSING));
 	expect_groups(&facts, LEVEL_CORE, 2, 2);
 	expect_groups(&facts, LEVEL_PACKAGE, 1, 3);
 }
@@ -413,7 +413,7 @@ Test(cpuid_facts, equal_apic_ids_tell_nothing)
 		levels(&dump, 0xb, 0, 1, 4);
 	}
 	read_facts(&dump, &facts);
-	cr_assert(warned(&facts, "structure-unknown"));
+	cr_assert(warned(&facts, WARN_STRUCTURE_UNKNOWN));
 	expect_groups(&facts, LEVEL_PACKAGE, 0, 0);
 	cr_assert_eq(facts.n_cpus, 4);
 }

@@ -90,9 +90,9 @@ Test(facts, warnings_once)
 	_cleanup_cpuset_ struct cpuset cpus = set_of("3");
 
 	facts_init(&facts);
-	cr_assert_eq(facts_warn(&facts, &cpus, "an-id", "text %d", 1), 0);
-	cr_assert_eq(facts_warn(&facts, NULL, "an-id", "text %d", 1), 0);
-	cr_assert_eq(facts_warn(&facts, NULL, "an-id", "text %d", 2), 0);
+	cr_assert_eq(facts_warn(&facts, &cpus, WARN_HOTPLUG, "text %d", 1), 0);
+	cr_assert_eq(facts_warn(&facts, NULL, WARN_HOTPLUG, "text %d", 1), 0);
+	cr_assert_eq(facts_warn(&facts, NULL, WARN_HOTPLUG, "text %d", 2), 0);
 	cr_assert_eq(facts.warnings.n, 2);
 	cr_expect_str_eq(facts.warnings.items[0].text, "text 1");
 	cr_expect(facts.warnings.items[0].has_cpus && cpuset_has(&facts.warnings.items[0].cpus, 3));
@@ -105,9 +105,9 @@ Test(facts, warnings_of_one_kind_are_limited)
 
 	facts_init(&facts);
 	for (int i = 0; i < 10 * FACTS_WARNINGS_MAX; i++)
-		cr_assert_eq(facts_warn(&facts, NULL, "an-id", "text %d", i), 0);
+		cr_assert_eq(facts_warn(&facts, NULL, WARN_HOTPLUG, "text %d", i), 0);
 	cr_assert_eq(facts.warnings.n, FACTS_WARNINGS_MAX + 1);
 	cr_expect_str_eq(facts.warnings.items[FACTS_WARNINGS_MAX].text, "there are more warnings like these");
-	cr_assert_eq(facts_warn(&facts, NULL, "another-id", "text"), 0);
+	cr_assert_eq(facts_warn(&facts, NULL, WARN_NO_SYSFS, "text"), 0);
 	cr_expect_eq(facts.warnings.n, FACTS_WARNINGS_MAX + 2);
 }

@@ -157,7 +157,7 @@ static int warn_missing(const struct cpuid_dump *dump, const struct cpuid_locati
 	}
 	if (!missing)
 		return 0;
-	return facts_warn(facts, NULL, "cpus-missing", "the dump lacks %u CPUs that its packages have", missing);
+	return facts_warn(facts, NULL, WARN_CPUS_MISSING, "the dump lacks %u CPUs that its packages have", missing);
 }
 
 int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts)
@@ -167,7 +167,7 @@ int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts)
 
 	cpuid_kind_facts(dump, facts);
 	if (r == -ENODATA)
-		return facts_warn(facts, NULL, "structure-unknown", "%s",
+		return facts_warn(facts, NULL, WARN_STRUCTURE_UNKNOWN, "%s",
 				  cpuid_is_part(dump) ? "the dump describes one CPU, not the machine that it belongs to" :
 							"the dump does not tell how its CPUs hang together");
 	if (r < 0)

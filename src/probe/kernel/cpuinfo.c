@@ -95,15 +95,15 @@ int cpuinfo_read(struct root *root, struct facts *facts, struct cpuinfo *ret_pro
 	if (r == -ENOMEM || cpuinfo_finish(&reader) < 0)
 		return error_oom(error);
 	if (r == -ENOENT)
-		r = facts_warn(facts, NULL, "no-procfs", "/proc/cpuinfo is missing");
+		r = facts_warn(facts, NULL, WARN_NO_PROCFS, "/proc/cpuinfo is missing");
 	else if (r < 0)
-		r = facts_warn(facts, NULL, "unreadable-file", "/proc/cpuinfo: %s",
+		r = facts_warn(facts, NULL, WARN_UNREADABLE_FILE, "/proc/cpuinfo: %s",
 			       r == -EINVAL ? "not a text of lines" : strerror(-r));
 	else if (!reader.understood)
-		r = facts_warn(facts, NULL, "unreadable-file", "/proc/cpuinfo: %s",
+		r = facts_warn(facts, NULL, WARN_UNREADABLE_FILE, "/proc/cpuinfo: %s",
 			       size ? "nothing in it is understood" : "empty");
 	else if (reader.damaged)
-		r = facts_warn(facts, NULL, "unreadable-file",
+		r = facts_warn(facts, NULL, WARN_UNREADABLE_FILE,
 			       "/proc/cpuinfo: some CPUs in it make no sense and are left out");
 	if (r < 0)
 		return error_oom(error);

@@ -48,7 +48,7 @@ int cpuinfo_compare_cpus(const struct cpuinfo *procfs, struct facts *facts)
 
 	if (!listed || !facts->online.known || cpuset_equal(&procfs->listed, &facts->online.set))
 		return 0;
-	return facts_warn(facts, NULL, "sources-disagree",
+	return facts_warn(facts, NULL, WARN_SOURCES_DISAGREE,
 			  "%u CPU(s) are online, /proc/cpuinfo has %s%u: it was not believed", online,
 			  listed == online ? "other " : "", listed);
 }
@@ -66,7 +66,7 @@ static int compare_packages(struct facts *facts, const struct cpuinfo_cpu **sort
 	if (!found || told == found)
 		return 0;
 	return facts_warn(
-		facts, NULL, "sources-disagree",
+		facts, NULL, WARN_SOURCES_DISAGREE,
 		"/proc/cpuinfo has %zu package(s), /sys/devices/system/cpu/cpu*/topology %zu: the latter was believed",
 		found, told);
 }

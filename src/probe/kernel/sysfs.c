@@ -40,7 +40,7 @@ static int warn_of_file(struct facts *facts, int r, const char *format, va_list 
 	if (r == -ENOENT || r == -ENOTDIR)
 		return 0;
 	vsnprintf(path, sizeof(path), format, arguments);
-	if (facts_warn(facts, NULL, "unreadable-file", "/%s: %s", path, reason) < 0)
+	if (facts_warn(facts, NULL, WARN_UNREADABLE_FILE, "/%s: %s", path, reason) < 0)
 		return -ENOMEM;
 	*ret_text = facts->warnings.items[facts->warnings.n - 1].text;
 	return 0;

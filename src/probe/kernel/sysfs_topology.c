@@ -83,7 +83,7 @@ static int read_level(struct reader *reader, size_t i, struct cpu_facts *row)
 		return sysfs_bad_structure(reader->facts, PART_GROUPS, r, SYSFS_CPU "/cpu%u/topology/%s", row->cpu,
 					   levels[i].cpus[MAX(reader->name[i], 0)]);
 	if (!cpuset_has(&cpus, row->cpu))
-		return facts_warn(reader->facts, NULL, "siblings-inconsistent",
+		return facts_warn(reader->facts, NULL, WARN_SIBLINGS_INCONSISTENT,
 				  "/" SYSFS_CPU "/cpu%u/topology/%s: lacks CPU %u itself", row->cpu,
 				  levels[i].cpus[reader->name[i]], row->cpu);
 	if (reader->has_id[i]) {
@@ -293,7 +293,7 @@ static int compare_file(struct reader *reader, size_t i, const char *name, const
 		return r == -ENOMEM ? r : 0;
 	if (cpuset_equal(&cpus, &group->cpus))
 		return 0;
-	return facts_warn(reader->facts, NULL, "siblings-inconsistent",
+	return facts_warn(reader->facts, NULL, WARN_SIBLINGS_INCONSISTENT,
 			  "/" SYSFS_CPU "/cpu%u/topology/%s contradicts what CPU %d says", row->cpu, name,
 			  cpuset_first(&group->cpus));
 }
