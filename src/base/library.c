@@ -4,30 +4,71 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 
-int library_load(void **handle, const char *soname, const char *package, const struct library_symbol *symbols, size_t n,
-		 struct error *error)
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void take_lock(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+static void give_lock(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
+/* A child that is forked while another thread loads would find the lock taken for ever. */
+static void keep_lock_whole_in_children(void)
+{
+	pthread_atfork(take_lock, give_lock, give_lock);
+}
+
+static int fill_pointers(const struct library *library, void *loaded, struct error *error)
+{
+	for (size_t i = 0; i < library->n_symbols; i++) {
+		void *address = dlsym(loaded, library->symbols[i]);
+
+		if (!address)
+			return error_set(error, ELIBACC, NULL, 0, "the library %s (%s) has no %s: a newer version is needed",
+					 library->name, library->soname, library->symbols[i]);
+		memcpy((char *)library->pointers + i * sizeof(address), &address, sizeof(address));
+	}
+	return 0;
+}
+
+static int load(struct library *library, struct error *error)
 {
 	void *loaded;
+	int r;
 
-	if (*handle)
+	if (library->handle)
 		return 0;
-	loaded = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
+	/* Lazy: of hwloc's and libarchive's hundreds of functions we call a few. */
+	loaded = dlopen(library->soname, RTLD_LAZY | RTLD_LOCAL);
 	if (!loaded)
-		return error_set(error, ELIBACC, NULL, 0, "this needs %s, which cannot be loaded: install the package %s",
-				 soname, package);
-	for (size_t i = 0; i < n; i++) {
-		void *address = dlsym(loaded, symbols[i].name);
+		return error_set(error, ELIBACC, NULL, 0,
+				 "this needs the library %s (%s), which cannot be loaded: please install it", library->name,
+				 library->soname);
+	r = fill_pointers(library, loaded, error);
+	if (r < 0)
+		dlclose(loaded);
+	else
+		__atomic_store_n(&library->handle, loaded, __ATOMIC_RELEASE);
+	return r;
+}
 
-		if (!address) {
-			dlclose(loaded);
-			return error_set(error, ELIBACC, NULL, 0,
-					 "%s has no %s: a newer version of the package %s is needed", soname,
-					 symbols[i].name, package);
-		}
-		memcpy(symbols[i].target, &address, sizeof(address));
-	}
-	*handle = loaded;
-	return 0;
+int library_load(struct library *library, struct error *error)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	int r;
+
+	if (__atomic_load_n(&library->handle, __ATOMIC_ACQUIRE))
+		return 0;
+	pthread_once(&once, keep_lock_whole_in_children);
+	take_lock();
+	r = load(library, error);
+	give_lock();
+	return r;
 }

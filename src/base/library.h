@@ -4,15 +4,27 @@
 
 #include "base/error.h"
 
-struct library_symbol {
-	const char *name;
-	void *target; /* address of the function pointer to fill */
+/*
+ * A library and what is called of it. Each function stands once, in a list that its adapter applies to the macros below:
+ *	#define SYMBOLS(X) X(zoo_, open) X(zoo_, close)
+ *	static struct { SYMBOLS(LIBRARY_POINTER) } zoo;
+ *	static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
+ *	static struct library library = { "zoo", "libzoo.so.1", symbols, ARRAY_SIZE(symbols), &zoo };
+ */
+struct library {
+	const char *name; /* as its authors call it */
+	const char *soname;
+	const char *const *symbols;
+	size_t n_symbols;
+	void *pointers; /* as many function pointers, in the same order */
+	void *handle;	/* NULL until it is loaded, then for the life of the process */
 };
 
+#define LIBRARY_POINTER(prefix, function) __typeof__(prefix##function) *function;
+#define LIBRARY_NAME(prefix, function) #prefix #function,
+
 /*
- * Loads soname and fills the pointers, once: *handle is NULL before the first call and kept for the life of the process.
- * -ELIBACC with an error that names the missing library and the Debian package that has it. Not thread-safe by itself:
- * two threads at once load the same pointers twice, to the same values.
+ * Loads the library and fills the pointers, once; from several threads at a time, and between forks. 0, or -ELIBACC with an
+ * error that names the library and the package that has it.
  */
-int library_load(void **handle, const char *soname, const char *package, const struct library_symbol *symbols, size_t n,
-		 struct error *error);
+int library_load(struct library *library, struct error *error);

@@ -7,40 +7,30 @@
 
 #include "base/library.h"
 
-static void *library;
+/* `true` and `false` alone would be macros. */
+#define SYMBOLS(X)                                                                                                          \
+	X(json_, object)                                                                                                    \
+	X(json_, array)                                                                                                     \
+	X(json_, stringn)                                                                                                   \
+	X(json_, integer)                                                                                                   \
+	X(json_, real)                                                                                                      \
+	X(, json_true)                                                                                                      \
+	X(, json_false)                                                                                                     \
+	X(json_, null)                                                                                                      \
+	X(json_, object_set_new_nocheck)                                                                                    \
+	X(json_, array_append_new)                                                                                          \
+	X(json_, dump_callback)                                                                                             \
+	X(json_, delete)
+
 static struct {
-	__typeof__(json_object) *object;
-	__typeof__(json_array) *array;
-	__typeof__(json_stringn) *stringn;
-	__typeof__(json_integer) *integer;
-	__typeof__(json_real) *real;
-	__typeof__(json_true) *true_value;
-	__typeof__(json_false) *false_value;
-	__typeof__(json_null) *null;
-	__typeof__(json_object_set_new_nocheck) *object_set;
-	__typeof__(json_array_append_new) *array_append;
-	__typeof__(json_dump_callback) *dump;
-	__typeof__(json_delete) *delete;
+	SYMBOLS(LIBRARY_POINTER)
 } jansson;
+static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
+static struct library library = { "jansson", "libjansson.so.4", symbols, ARRAY_SIZE(symbols), &jansson, NULL };
 
 int jansson_api_load(struct error *error)
 {
-	static const struct library_symbol symbols[] = {
-		{ "json_object", &jansson.object },
-		{ "json_array", &jansson.array },
-		{ "json_stringn", &jansson.stringn },
-		{ "json_integer", &jansson.integer },
-		{ "json_real", &jansson.real },
-		{ "json_true", &jansson.true_value },
-		{ "json_false", &jansson.false_value },
-		{ "json_null", &jansson.null },
-		{ "json_object_set_new_nocheck", &jansson.object_set },
-		{ "json_array_append_new", &jansson.array_append },
-		{ "json_dump_callback", &jansson.dump },
-		{ "json_delete", &jansson.delete },
-	};
-
-	return library_load(&library, "libjansson.so.4", "libjansson4", symbols, ARRAY_SIZE(symbols), error);
+	return library_load(&library, error);
 }
 
 static struct json *ours(json_t *value)
@@ -70,7 +60,7 @@ struct json *json_new_real(double value)
 
 struct json *json_new_boolean(bool value)
 {
-	return ours(value ? jansson.true_value() : jansson.false_value());
+	return ours(value ? jansson.json_true() : jansson.json_false());
 }
 
 struct json *json_new_null(void)
@@ -118,13 +108,13 @@ static void give_up(struct json **container)
 void json_put(struct json **object, const char *key, struct json *value)
 {
 	/* Jansson frees a value that it does not take, and refuses NULL. */
-	if (jansson.object_set((json_t *)*object, key, (json_t *)value) < 0)
+	if (jansson.object_set_new_nocheck((json_t *)*object, key, (json_t *)value) < 0)
 		give_up(object);
 }
 
 void json_push(struct json **array, struct json *value)
 {
-	if (jansson.array_append((json_t *)*array, (json_t *)value) < 0)
+	if (jansson.array_append_new((json_t *)*array, (json_t *)value) < 0)
 		give_up(array);
 }
 
@@ -138,7 +128,7 @@ void jansson_write(const struct json *value, struct strbuf *out)
 {
 	size_t flags = JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15);
 
-	if (!value || jansson.dump((const json_t *)value, add_piece, out, flags) < 0)
+	if (!value || jansson.dump_callback((const json_t *)value, add_piece, out, flags) < 0)
 		out->failed = true;
 }
 

@@ -15,26 +15,18 @@
 #include "base/parse.h"
 #include "model/names.h"
 
-static void *library;
-static int (*identify)(struct cpu_raw_data_t *raw, struct cpu_id_t *id);
-static const char *(*feature_name)(cpu_feature_t feature);
-static hypervisor_vendor_t (*get_hypervisor)(struct cpu_raw_data_t *raw, struct cpu_id_t *id);
-static const char *(*library_version)(void);
+#define SYMBOLS(X) X(, cpu_identify) X(, cpu_feature_str) X(, cpuid_get_hypervisor) X(, cpuid_lib_version)
 
-static int load(struct error *error)
-{
-	static const struct library_symbol symbols[] = { { "cpu_identify", &identify },
-							 { "cpu_feature_str", &feature_name },
-							 { "cpuid_get_hypervisor", &get_hypervisor },
-							 { "cpuid_lib_version", &library_version } };
-
-	return library_load(&library, "libcpuid.so.16", "libcpuid16", symbols, ARRAY_SIZE(symbols), error);
-}
+static struct {
+	SYMBOLS(LIBRARY_POINTER)
+} api;
+static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
+static struct library library = { "libcpuid", "libcpuid.so.16", symbols, ARRAY_SIZE(symbols), &api, NULL };
 
 /* The structs of before 0.6 are others, whatever the library is called. */
 static int check_version(struct error *error)
 {
-	const char *version = library_version();
+	const char *version = api.cpuid_lib_version();
 	unsigned int major, minor;
 
 	if (sscanf(version, "%u.%u", &major, &minor) == 2 && (major || minor >= 6))
@@ -113,7 +105,7 @@ static int feature_facts(struct facts *facts, const struct cpu_id_t *id, const c
 	_cleanup_strbuf_ struct strbuf flags = { 0 };
 
 	for (int i = 0; i < NUM_CPU_FEATURES && i < CPU_FLAGS_MAX; i++) {
-		const char *name = id->flags[i] ? feature_name((cpu_feature_t)i) : NULL;
+		const char *name = id->flags[i] ? api.cpu_feature_str((cpu_feature_t)i) : NULL;
 
 		if (name && *name)
 			strbuf_printf(&flags, "%s%s", flags.length ? " " : "", name);
@@ -171,23 +163,23 @@ static int model_facts(const struct cpu_id_t *id, struct facts *facts)
 static int read_facts(const struct cpuid_dump *recorded, struct exchange *exchange, struct facts *facts, struct error *error)
 {
 	char vendor[13];
-	int r = identify(&exchange->raw, &exchange->id);
+	int r = api.cpu_identify(&exchange->raw, &exchange->id);
 
 	/* Were the structs of another layout, the vendor would not be where we look for it. */
 	cpuid_text((const uint32_t[]){ exchange->raw.basic_cpuid[0][EBX], exchange->raw.basic_cpuid[0][EDX],
 				       exchange->raw.basic_cpuid[0][ECX] },
 		   3, vendor);
 	if (r < 0)
-		return error_set(error, ENODATA, NULL, 0, "libcpuid %.32s does not know the processor", library_version());
+		return error_set(error, ENODATA, NULL, 0, "libcpuid %.32s does not know the processor", api.cpuid_lib_version());
 	if (strncmp(vendor, exchange->id.vendor_str, 12))
-		return error_set(error, EPROTO, NULL, 0, "libcpuid %.32s answers junk", library_version());
+		return error_set(error, EPROTO, NULL, 0, "libcpuid %.32s answers junk", api.cpuid_lib_version());
 	r = model_facts(&exchange->id, facts);
 	if (r < 0)
 		return error_oom(error);
 	facts->x86 = true;
 	facts->backends = BACKEND_LIBCPUID;
 	if (!recorded)
-		facts->machine.virt_vendor = hypervisor_name(get_hypervisor(&exchange->raw, &exchange->id));
+		facts->machine.virt_vendor = hypervisor_name(api.cpuid_get_hypervisor(&exchange->raw, &exchange->id));
 	return 0;
 }
 
@@ -200,7 +192,7 @@ int libcpuid_read(const struct cpuid_dump *recorded, struct facts *ret_facts, st
 
 	if (!cpuid_get(recorded, 0, 0, 0, &regs))
 		return error_set(error, ENODATA, NULL, 0, "no CPUID registers");
-	r = load(error);
+	r = library_load(&library, error);
 	if (r >= 0)
 		r = check_version(error);
 	if (r < 0)

@@ -5,36 +5,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/library.h"
-
 struct hwloc_api hwloc_api;
 
-#define SYMBOL(name)                                                                                                        \
-	{                                                                                                                   \
-		"hwloc_" #name, &hwloc_api.name                                                                             \
-	}
-static const struct library_symbol symbols[] = {
-	SYMBOL(bitmap_alloc),
-	SYMBOL(bitmap_free),
-	SYMBOL(bitmap_next),
-	SYMBOL(cpukinds_get_info),
-	SYMBOL(cpukinds_get_nr),
-	SYMBOL(distances_get_by_type),
-	SYMBOL(distances_release),
-	SYMBOL(get_nbobjs_by_depth),
-	SYMBOL(get_obj_by_depth),
-	SYMBOL(topology_destroy),
-	SYMBOL(topology_get_allowed_cpuset),
-	SYMBOL(topology_init),
-	SYMBOL(topology_is_thissystem),
-	SYMBOL(topology_load),
-	SYMBOL(topology_set_cache_types_filter),
-	SYMBOL(topology_set_flags),
-	SYMBOL(topology_set_synthetic),
-	SYMBOL(topology_set_type_filter),
-	SYMBOL(topology_set_xmlbuffer),
-};
-static void *library;
+static const char *const symbols[] = { HWLOC_SYMBOLS(LIBRARY_NAME) };
+static struct library library = { "hwloc", "libhwloc.so.15", symbols, ARRAY_SIZE(symbols), &hwloc_api, NULL };
 
 void hwloc_api_unload(hwloc_topology_t *topology)
 {
@@ -101,7 +75,7 @@ int hwloc_api_load(const struct hwloc_input *input, hwloc_topology_t *ret_topolo
 	if (input->linux_tree)
 		settings[4] = "HWLOC_COMPONENTS=linux,stop";
 	settings[5] = input->fsroot;
-	r = library_load(&library, "libhwloc.so.15", "libhwloc15", symbols, ARRAY_SIZE(symbols), error);
+	r = library_load(&library, error);
 	if (r < 0)
 		return r;
 	if (replace_environment(settings, &environment) < 0 || hwloc_api.topology_init(&topology) < 0)

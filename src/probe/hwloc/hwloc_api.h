@@ -4,30 +4,34 @@
 
 #include <hwloc.h>
 
-#include "base/error.h"
+#include "base/library.h"
 #include "model/facts.h"
+
+/* What is called of it. */
+#define HWLOC_SYMBOLS(X)                                                                                                    \
+	X(hwloc_, bitmap_alloc)                                                                                             \
+	X(hwloc_, bitmap_free)                                                                                              \
+	X(hwloc_, bitmap_next)                                                                                              \
+	X(hwloc_, cpukinds_get_info)                                                                                        \
+	X(hwloc_, cpukinds_get_nr)                                                                                          \
+	X(hwloc_, distances_get_by_type)                                                                                    \
+	X(hwloc_, distances_release)                                                                                        \
+	X(hwloc_, get_nbobjs_by_depth)                                                                                      \
+	X(hwloc_, get_obj_by_depth)                                                                                         \
+	X(hwloc_, topology_destroy)                                                                                         \
+	X(hwloc_, topology_get_allowed_cpuset)                                                                              \
+	X(hwloc_, topology_init)                                                                                            \
+	X(hwloc_, topology_is_thissystem)                                                                                   \
+	X(hwloc_, topology_load)                                                                                            \
+	X(hwloc_, topology_set_cache_types_filter)                                                                          \
+	X(hwloc_, topology_set_flags)                                                                                       \
+	X(hwloc_, topology_set_synthetic)                                                                                   \
+	X(hwloc_, topology_set_type_filter)                                                                                 \
+	X(hwloc_, topology_set_xmlbuffer)
 
 /* Filled by hwloc_api_load. */
 extern struct hwloc_api {
-	__typeof__(hwloc_bitmap_alloc) *bitmap_alloc;
-	__typeof__(hwloc_bitmap_free) *bitmap_free;
-	__typeof__(hwloc_bitmap_next) *bitmap_next;
-	__typeof__(hwloc_cpukinds_get_info) *cpukinds_get_info;
-	__typeof__(hwloc_cpukinds_get_nr) *cpukinds_get_nr;
-	__typeof__(hwloc_distances_get_by_type) *distances_get_by_type;
-	__typeof__(hwloc_distances_release) *distances_release;
-	__typeof__(hwloc_get_nbobjs_by_depth) *get_nbobjs_by_depth;
-	__typeof__(hwloc_get_obj_by_depth) *get_obj_by_depth;
-	__typeof__(hwloc_topology_destroy) *topology_destroy;
-	__typeof__(hwloc_topology_get_allowed_cpuset) *topology_get_allowed_cpuset;
-	__typeof__(hwloc_topology_init) *topology_init;
-	__typeof__(hwloc_topology_is_thissystem) *topology_is_thissystem;
-	__typeof__(hwloc_topology_load) *topology_load;
-	__typeof__(hwloc_topology_set_cache_types_filter) *topology_set_cache_types_filter;
-	__typeof__(hwloc_topology_set_flags) *topology_set_flags;
-	__typeof__(hwloc_topology_set_synthetic) *topology_set_synthetic;
-	__typeof__(hwloc_topology_set_type_filter) *topology_set_type_filter;
-	__typeof__(hwloc_topology_set_xmlbuffer) *topology_set_xmlbuffer;
+	HWLOC_SYMBOLS(LIBRARY_POINTER)
 } hwloc_api;
 
 /* What hwloc is to read; exactly one is set, or neither for the live machine. */

@@ -8,87 +8,46 @@
 
 #include "base/library.h"
 
+#define SYMBOLS(X)                                                                                                          \
+	X(archive_, entry_filetype)                                                                                         \
+	X(archive_, entry_free)                                                                                             \
+	X(archive_, entry_hardlink)                                                                                         \
+	X(archive_, entry_new)                                                                                              \
+	X(archive_, entry_pathname)                                                                                         \
+	X(archive_, entry_set_filetype)                                                                                     \
+	X(archive_, entry_set_mtime)                                                                                        \
+	X(archive_, entry_set_pathname)                                                                                     \
+	X(archive_, entry_set_perm)                                                                                         \
+	X(archive_, entry_set_size)                                                                                         \
+	X(archive_, entry_size)                                                                                             \
+	X(archive_, entry_symlink)                                                                                          \
+	X(archive_, error_string)                                                                                           \
+	X(archive_, filter_code)                                                                                            \
+	X(archive_, read_data)                                                                                              \
+	X(archive_, read_free)                                                                                              \
+	X(archive_, read_new)                                                                                               \
+	X(archive_, read_next_header)                                                                                       \
+	X(archive_, read_open_fd)                                                                                           \
+	X(archive_, read_support_filter_bzip2)                                                                              \
+	X(archive_, read_support_filter_gzip)                                                                               \
+	X(archive_, read_support_filter_xz)                                                                                 \
+	X(archive_, read_support_filter_zstd)                                                                               \
+	X(archive_, read_support_format_tar)                                                                                \
+	X(archive_, write_add_filter_gzip)                                                                                  \
+	X(archive_, write_close)                                                                                            \
+	X(archive_, write_data)                                                                                             \
+	X(archive_, write_free)                                                                                             \
+	X(archive_, write_header)                                                                                           \
+	X(archive_, write_new)                                                                                              \
+	X(archive_, write_open_fd)                                                                                          \
+	X(archive_, write_set_filter_option)                                                                                \
+	X(archive_, write_set_format_pax_restricted)
+
 static struct {
-	__typeof__(archive_entry_filetype) *entry_filetype;
-	__typeof__(archive_entry_free) *entry_free;
-	__typeof__(archive_entry_hardlink) *entry_hardlink;
-	__typeof__(archive_entry_new) *entry_new;
-	__typeof__(archive_entry_pathname) *entry_pathname;
-	__typeof__(archive_entry_set_filetype) *entry_set_filetype;
-	__typeof__(archive_entry_set_mtime) *entry_set_mtime;
-	__typeof__(archive_entry_set_pathname) *entry_set_pathname;
-	__typeof__(archive_entry_set_perm) *entry_set_perm;
-	__typeof__(archive_entry_set_size) *entry_set_size;
-	__typeof__(archive_entry_size) *entry_size;
-	__typeof__(archive_entry_symlink) *entry_symlink;
-	__typeof__(archive_error_string) *error_string;
-	__typeof__(archive_filter_code) *filter_code;
-	__typeof__(archive_read_data) *read_data;
-	__typeof__(archive_read_free) *read_free;
-	__typeof__(archive_read_new) *read_new;
-	__typeof__(archive_read_next_header) *read_next_header;
-	__typeof__(archive_read_open_fd) *read_open_fd;
-	__typeof__(archive_read_support_filter_bzip2) *read_support_filter_bzip2;
-	__typeof__(archive_read_support_filter_gzip) *read_support_filter_gzip;
-	__typeof__(archive_read_support_filter_xz) *read_support_filter_xz;
-	__typeof__(archive_read_support_filter_zstd) *read_support_filter_zstd;
-	__typeof__(archive_read_support_format_tar) *read_support_format_tar;
-	__typeof__(archive_write_add_filter_gzip) *write_add_filter_gzip;
-	__typeof__(archive_write_close) *write_close;
-	__typeof__(archive_write_data) *write_data;
-	__typeof__(archive_write_free) *write_free;
-	__typeof__(archive_write_header) *write_header;
-	__typeof__(archive_write_new) *write_new;
-	__typeof__(archive_write_open_fd) *write_open_fd;
-	__typeof__(archive_write_set_filter_option) *write_set_filter_option;
-	__typeof__(archive_write_set_format_pax_restricted) *write_set_format_pax_restricted;
+	SYMBOLS(LIBRARY_POINTER)
 } api;
-
-#define SYMBOL(name)                                                                                                        \
-	{                                                                                                                   \
-		"archive_" #name, &api.name                                                                                 \
-	}
-static const struct library_symbol symbols[] = {
-	SYMBOL(entry_filetype),
-	SYMBOL(entry_free),
-	SYMBOL(entry_hardlink),
-	SYMBOL(entry_new),
-	SYMBOL(entry_pathname),
-	SYMBOL(entry_set_filetype),
-	SYMBOL(entry_set_mtime),
-	SYMBOL(entry_set_pathname),
-	SYMBOL(entry_set_perm),
-	SYMBOL(entry_set_size),
-	SYMBOL(entry_size),
-	SYMBOL(entry_symlink),
-	SYMBOL(error_string),
-	SYMBOL(filter_code),
-	SYMBOL(read_data),
-	SYMBOL(read_free),
-	SYMBOL(read_new),
-	SYMBOL(read_next_header),
-	SYMBOL(read_open_fd),
-	SYMBOL(read_support_filter_bzip2),
-	SYMBOL(read_support_filter_gzip),
-	SYMBOL(read_support_filter_xz),
-	SYMBOL(read_support_filter_zstd),
-	SYMBOL(read_support_format_tar),
-	SYMBOL(write_add_filter_gzip),
-	SYMBOL(write_close),
-	SYMBOL(write_data),
-	SYMBOL(write_free),
-	SYMBOL(write_header),
-	SYMBOL(write_new),
-	SYMBOL(write_open_fd),
-	SYMBOL(write_set_filter_option),
-	SYMBOL(write_set_format_pax_restricted),
-};
-static void *library;
-
-static int load(struct error *error)
-{
-	return library_load(&library, "libarchive.so.13", "libarchive13", symbols, ARRAY_SIZE(symbols), error);
-}
+static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
+static struct library library = { "libarchive", "libarchive.so.13", symbols, ARRAY_SIZE(symbols), &api, NULL };
 
 struct archive_reader {
 	struct archive *archive;
@@ -105,7 +64,7 @@ static int damaged(const struct archive_reader *reader, struct error *error)
 int archive_reader_new(int fd, const char *name, struct archive_reader **ret_reader, struct error *error)
 {
 	_cleanup_archive_reader_ struct archive_reader *reader = NULL;
-	int r = load(error);
+	int r = library_load(&library, error);
 
 	if (r < 0)
 		return r;
@@ -187,7 +146,7 @@ static int writer_failure(struct archive_writer *writer, struct error *error)
 int archive_writer_new(int fd, const char *name, struct archive_writer **ret_writer, struct error *error)
 {
 	_cleanup_archive_writer_ struct archive_writer *writer = NULL;
-	int r = load(error);
+	int r = library_load(&library, error);
 
 	if (r < 0)
 		return r;
