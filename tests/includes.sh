@@ -4,7 +4,7 @@
 # usage: includes.sh SRCDIR BUILDDIR
 set -u
 cd "$1" || exit 1
-echo 1..12
+echo 1..13
 
 # Prints the result of a rule: it holds when what stands on standard input is empty.
 rule() { # text
@@ -40,6 +40,8 @@ for header in archive.h hwloc.h jansson.h libcpuid.h libsmartcols.h; do
 	users=$(grep -rlE "#include *<(.*/)?$header>" src | sort)
 	[ "$(printf '%s\n' "$users" | grep -c .)" -le 1 ] || printf '%s\n' "$users"
 done | rule 'each library header is included by one file'
+
+grep -rnE '"lib[a-z]+\.so' src | rule 'no soname is written down: configure finds them'
 
 {
 	find src tests -name '*.[ch]' ! -name '*.inc'

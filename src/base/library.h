@@ -9,7 +9,7 @@
  *	#define SYMBOLS(X) X(zoo_, open) X(zoo_, close)
  *	static struct { SYMBOLS(LIBRARY_POINTER) } zoo;
  *	static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
- *	static struct library library = { "zoo", "libzoo.so.1", symbols, ARRAY_SIZE(symbols), &zoo };
+ *	static struct library library = { "zoo", ZOO_SONAME, symbols, ARRAY_SIZE(symbols), &zoo, NULL };
  */
 struct library {
 	const char *name; /* as its authors call it */

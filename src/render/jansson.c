@@ -26,7 +26,7 @@ static struct {
 	SYMBOLS(LIBRARY_POINTER)
 } jansson;
 static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
-static struct library library = { "jansson", "libjansson.so.4", symbols, ARRAY_SIZE(symbols), &jansson, NULL };
+static struct library library = { "jansson", JANSSON_SONAME, symbols, ARRAY_SIZE(symbols), &jansson, NULL };
 
 int jansson_api_load(struct error *error)
 {

@@ -26,7 +26,7 @@ static struct {
 	SYMBOLS(LIBRARY_POINTER)
 } scols;
 static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
-static struct library library = { "libsmartcols", "libsmartcols.so.1", symbols, ARRAY_SIZE(symbols), &scols, NULL };
+static struct library library = { "libsmartcols", SMARTCOLS_SONAME, symbols, ARRAY_SIZE(symbols), &scols, NULL };
 
 static void unref_tablep(struct libscols_table **table)
 {

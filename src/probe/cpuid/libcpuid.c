@@ -21,7 +21,7 @@ static struct {
 	SYMBOLS(LIBRARY_POINTER)
 } api;
 static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
-static struct library library = { "libcpuid", "libcpuid.so.16", symbols, ARRAY_SIZE(symbols), &api, NULL };
+static struct library library = { "libcpuid", LIBCPUID_SONAME, symbols, ARRAY_SIZE(symbols), &api, NULL };
 
 /* The structs of before 0.6 are others, whatever the library is called. */
 static int check_version(struct error *error)

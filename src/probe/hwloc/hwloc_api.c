@@ -8,7 +8,7 @@
 struct hwloc_api hwloc_api;
 
 static const char *const symbols[] = { HWLOC_SYMBOLS(LIBRARY_NAME) };
-static struct library library = { "hwloc", "libhwloc.so.15", symbols, ARRAY_SIZE(symbols), &hwloc_api, NULL };
+static struct library library = { "hwloc", HWLOC_SONAME, symbols, ARRAY_SIZE(symbols), &hwloc_api, NULL };
 
 void hwloc_api_unload(hwloc_topology_t *topology)
 {

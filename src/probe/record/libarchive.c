@@ -47,7 +47,7 @@ static struct {
 	SYMBOLS(LIBRARY_POINTER)
 } api;
 static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
-static struct library library = { "libarchive", "libarchive.so.13", symbols, ARRAY_SIZE(symbols), &api, NULL };
+static struct library library = { "libarchive", LIBARCHIVE_SONAME, symbols, ARRAY_SIZE(symbols), &api, NULL };
 
 struct archive_reader {
 	struct archive *archive;
