@@ -13,5 +13,12 @@ struct machine {
 
 /* 0, or -errno with an error that names the input; *ret_machine is empty then. */
 int machine_load(const struct source *source, struct machine *ret_machine, struct error *error);
+
+/* The same, and what each witness said; with WANT_ALL_STATEMENTS also the kernel. testimony_free in any case. */
+int machine_load_heard(const struct source *source, struct machine *ret_machine, struct testimony *ret_testimony,
+		       struct error *error);
+
+/* What one witness said, as a machine; takes *facts over. 0 or -errno with an error. */
+int machine_conclude(struct facts *facts, struct machine *ret_machine, struct error *error);
 void machine_free(struct machine *machine);
 #define _cleanup_machine_ _cleanup_(machine_free)

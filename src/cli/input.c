@@ -7,14 +7,22 @@ const struct cli_option cli_input_rows[] = {
 	{ INPUT_XML, "xml", 0, "FILE", false, "a topology that hwloc's lstopo has written" },
 	{ INPUT_SYNTHETIC, "synthetic", 0, "TEXT", false, "a made-up topology, \"pack:2 core:8 pu:2\"" },
 	{ INPUT_CPUID, "cpuid", 0, "FILE|DIR", false, "CPUID dumps of every CPU" },
+	{ INPUT_WITNESS, "witness", 0, "kernel|all", false,
+	  "kernel: of a Linux machine, do not ask hwloc and libcpuid too" },
 };
 const size_t cli_n_input_rows = ARRAY_SIZE(cli_input_rows);
-_Static_assert(ARRAY_SIZE(cli_input_rows) == 4, "CLI_INPUT_OPTIONS says how many there are");
+_Static_assert(ARRAY_SIZE(cli_input_rows) == 5, "CLI_INPUT_OPTIONS says how many there are");
 
 int cli_input_option(const struct verb *verb, struct source *source, const struct cli_option *option, const char *argument)
 {
 	static const enum source_kind kinds[] = { SOURCE_SYSROOT, SOURCE_XML, SOURCE_SYNTHETIC, SOURCE_CPUID };
 
+	if (option->id == INPUT_WITNESS) {
+		source->kernel_only = span_equal(span_of(argument), "kernel");
+		return source->kernel_only || span_equal(span_of(argument), "all") ?
+			       0 :
+			       cli_usage(verb, "option '--witness': '%s' is neither kernel nor all", argument);
+	}
 	if (option->id > INPUT_SYSROOT || option->id < INPUT_CPUID)
 		return -1;
 	if (source->argument)

@@ -131,7 +131,7 @@ static int read_facts(const struct lscpu_command *command, unsigned int wanted, 
 		.wanted = wanted,
 	};
 	struct error error = { 0 };
-	int r = source_read(&source, ret_facts, &error);
+	int r = source_read(&source, ret_facts, NULL, &error);
 
 	if (r >= 0 && ret_facts->n_cpus)
 		return 0;

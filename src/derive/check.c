@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-const char *const check_source_names[N_CHECK_SOURCES] = { "kernel", "hwloc", "cpuid" };
-
 /* A fact as text: views that agree have equal texts. Nothing added: the view does not know. */
 typedef void (*fact_text)(const struct check_view *view, int argument, struct strbuf *out);
 
@@ -111,60 +109,64 @@ static void kinds(const struct check_view *view, int argument _unused_, struct s
 	}
 }
 
-static const char by_kernel[] = "the kernel schedules by it";
-static const char by_cpuid[] = "the processor says so itself";
-
-/* One table: adding a fact is adding a row. First in order of trust is believed. */
+/* One table: adding a fact is adding a row. The rules are those of model/reconcile.c. */
 static const struct {
 	const char *name;
 	fact_text text;
 	int argument;
-	enum check_source first;
 	const char *why;
 } facts[] = {
-	{ "online CPUs", online_list, 0, CHECK_KERNEL, by_kernel },
-	{ "cores", count_groups, LEVEL_CORE, CHECK_KERNEL, by_kernel },
-	{ "threads per core", threads, 0, CHECK_KERNEL, by_kernel },
-	{ "packages", count_groups, LEVEL_PACKAGE, CHECK_KERNEL, by_kernel },
-	{ "CPUs of cores", partition, LEVEL_CORE, CHECK_KERNEL, by_kernel },
-	{ "CPUs of packages", partition, LEVEL_PACKAGE, CHECK_KERNEL, by_kernel },
-	{ "NUMA nodes", nodes, 0, CHECK_KERNEL, by_kernel },
-	{ "L1d", caches, 4 + CACHE_DATA, CHECK_KERNEL, by_kernel },
-	{ "L1i", caches, 4 + CACHE_INSTRUCTION, CHECK_KERNEL, by_kernel },
-	{ "L2", caches, 8 + CACHE_UNIFIED, CHECK_KERNEL, by_kernel },
-	{ "L3", caches, 12 + CACHE_UNIFIED, CHECK_KERNEL, by_kernel },
-	{ "core kinds", kinds, 0, CHECK_KERNEL, by_kernel },
-	{ "vendor", vendor, 0, CHECK_CPUID, by_cpuid },
-	{ "family/model/stepping", signature, 0, CHECK_CPUID, by_cpuid },
+	{ "online CPUs", online_list, 0, "the kernel schedules by it" },
+	{ "cores", count_groups, LEVEL_CORE, "most files say so" },
+	{ "threads per core", threads, 0, "most files say so" },
+	{ "packages", count_groups, LEVEL_PACKAGE, "most files say so" },
+	{ "CPUs of cores", partition, LEVEL_CORE, "most files say so" },
+	{ "CPUs of packages", partition, LEVEL_PACKAGE, "most files say so" },
+	{ "NUMA nodes", nodes, 0, "the kernel schedules by it" },
+	{ "L1d", caches, 4 + CACHE_DATA, "hwloc where it read all caches, else the kernel" },
+	{ "L1i", caches, 4 + CACHE_INSTRUCTION, "hwloc where it read all caches, else the kernel" },
+	{ "L2", caches, 8 + CACHE_UNIFIED, "hwloc where it read all caches, else the kernel" },
+	{ "L3", caches, 12 + CACHE_UNIFIED, "hwloc where it read all caches, else the kernel" },
+	{ "core kinds", kinds, 0, "the kernel schedules by it; hwloc tells kinds apart by clock" },
+	{ "vendor", vendor, 0, "/proc/cpuinfo is read of each CPU" },
+	{ "family/model/stepping", signature, 0, "/proc/cpuinfo is read of each CPU" },
 };
 
-static int fill_row(const struct check_view *views, size_t fact, struct check_row *row)
+static int text_of(const struct check_view *view, size_t fact, char **ret_text)
 {
-	int known = 0, first = -1;
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	*ret_text = NULL;
+	if (!view->topology)
+		return 0;
+	facts[fact].text(view, facts[fact].argument, &text);
+	if (text.length)
+		*ret_text = strbuf_take(&text);
+	return text.failed || (text.length && !*ret_text) ? -ENOMEM : 0;
+}
+
+static int fill_row(const struct check_view *views, const struct check_view *settled, size_t fact, struct check_row *row)
+{
+	_cleanup_free_ char *truth = NULL;
+	int known = 0, first = -1, r = text_of(settled, fact, &truth);
 
 	row->name = facts[fact].name;
 	row->why = facts[fact].why;
-	for (int i = 0; i < N_CHECK_SOURCES; i++) {
-		_cleanup_strbuf_ struct strbuf text = { 0 };
-
-		if (!views[i].topology)
+	row->is_count = facts[fact].text == count_groups || facts[fact].text == threads;
+	row->believed = -1;
+	for (int i = 0; r >= 0 && i < N_WITNESSES; i++) {
+		r = text_of(&views[i], fact, &row->text[i]);
+		if (r < 0 || !row->text[i])
 			continue;
-		facts[fact].text(&views[i], facts[fact].argument, &text);
-		if (text.failed)
-			return -ENOMEM;
-		if (!text.length)
-			continue;
-		row->text[i] = strbuf_take(&text);
-		if (!row->text[i])
-			return -ENOMEM;
 		row->disagrees = row->disagrees || (first >= 0 && strcmp(row->text[first], row->text[i]) != 0);
+		if (row->believed < 0 && truth && !strcmp(truth, row->text[i]))
+			row->believed = i;
 		first = first < 0 ? i : first;
 		known++;
 	}
-	row->believed = row->text[facts[fact].first] ? facts[fact].first : (enum check_source)MAX(first, 0);
-	if (row->believed != facts[fact].first)
+	if (known == 1)
 		row->why = "the only one that knows";
-	return known;
+	return r < 0 ? r : known;
 }
 
 bool check_is_contradiction(const struct warning *warning)
@@ -173,28 +175,29 @@ bool check_is_contradiction(const struct warning *warning)
 	       warning->id == WARN_CACHE_SPANS_PACKAGES;
 }
 
-int check_compare(const struct check_view views[N_CHECK_SOURCES], struct check_result *ret_result)
+int check_compare(const struct check_view views[N_WITNESSES], const struct check_view *settled,
+		  struct check_result *ret_result)
 {
 	*ret_result = (struct check_result){ .rows = calloc(ARRAY_SIZE(facts), sizeof(*ret_result->rows)) };
 	if (!ret_result->rows)
 		return -ENOMEM;
 	for (size_t i = 0; i < ARRAY_SIZE(facts); i++) {
-		int known = fill_row(views, i, &ret_result->rows[ret_result->n_rows++]);
+		int known = fill_row(views, settled, i, &ret_result->rows[ret_result->n_rows++]);
 
 		if (known < 0)
 			return known;
 		ret_result->n_compared += known > 1;
 		ret_result->n_disagreeing += ret_result->rows[i].disagrees;
 	}
-	for (size_t i = 0; views[CHECK_KERNEL].derived && i < views[CHECK_KERNEL].derived->n_warnings; i++)
-		ret_result->n_contradictions += check_is_contradiction(&views[CHECK_KERNEL].derived->warnings[i]);
+	for (size_t i = 0; i < settled->derived->n_warnings; i++)
+		ret_result->n_contradictions += check_is_contradiction(&settled->derived->warnings[i]);
 	return 0;
 }
 
 void check_free(struct check_result *result)
 {
 	for (size_t i = 0; i < result->n_rows; i++)
-		for (int j = 0; j < N_CHECK_SOURCES; j++)
+		for (int j = 0; j < N_WITNESSES; j++)
 			free(result->rows[i].text[j]);
 	free(result->rows);
 	*result = (struct check_result){ 0 };

@@ -76,7 +76,7 @@ static bool make_texts(struct cputopo_topology *loaded)
 
 static int load(const cputopo_source *from, struct cputopo_topology *loaded, struct error *error)
 {
-	struct source source = { SOURCE_LIVE, NULL, WANT_DOCUMENT };
+	struct source source = { .kind = SOURCE_LIVE, .wanted = WANT_DOCUMENT, .kernel_only = true };
 	int r;
 
 	if (from && (from->size < sizeof(*from) || from->kind < CPUTOPO_LIVE || from->kind > CPUTOPO_CPUID ||

@@ -7,18 +7,6 @@
 
 #include "model/names.h"
 
-/*
- * Precedence where sources disagree; the loser is named in a warning where both were read (cputopo check reads all):
- *
- *	which CPUs are online    the affinity mask of a live process, over sysfs (which lxcfs fakes), over /proc/cpuinfo
- *	groups of CPUs           the source's own sibling sets, over numbers (core_id); the first CPU's word over the later
- *ones' package                  sibling sets; unknown where every id is -1 and every package is one core (POWER, s390, SPARC
- *	                         guests: the hypervisor hides packages, and the kernel then makes up one a core)
- *	die                      sibling sets; unknown where every id is -1 (ARM has no dies)
- *	CPUs of a NUMA node      the node's own list, less CPUs that are not online (s390 lists possible ones)
- *	identity                 /proc/cpuinfo, over CPUID, over hwloc
- */
-
 static bool is_online(const struct facts *facts, unsigned int cpu)
 {
 	return cpuset_has(&facts->online.set, cpu);
@@ -186,9 +174,9 @@ static int build_models(struct topology *topology)
 		model->name = found->field[IDENTITY_NAME] ? found->field[IDENTITY_NAME] : name_arm_part(implementer, part);
 		if (!model->name && !found->field[IDENTITY_IMPLEMENTER])
 			model->name = found->field[IDENTITY_UARCH]; /* RISC-V: "sifive,u74-mc" */
-		model->codename = found->codename ? found->codename :
-						    name_x86(found->field[IDENTITY_VENDOR], model->family, model->model_id,
-							     model->stepping);
+		model->codename = name_x86(found->field[IDENTITY_VENDOR], model->family, model->model_id, model->stepping);
+		if (!model->codename)
+			model->codename = found->codename;
 	}
 	for (size_t i = 0; i < topology->n_cpus; i++) {
 		const struct topo_cpu *cpu = &topology->cpus[i];

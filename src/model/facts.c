@@ -50,6 +50,7 @@ void facts_free(struct facts *facts)
 		limits_free(facts->limits);
 	free(facts->limits);
 	free(facts->cpus);
+	free(facts->opinions);
 	free(facts->models);
 	free(facts->caches);
 	free(facts->shared_caches);
@@ -133,6 +134,29 @@ int facts_add_group(struct facts *facts, enum level level, int64_t id, struct cp
 			row->group[level] = index;
 	}
 	return 0;
+}
+
+void facts_clear_groups(struct facts *facts, enum level level)
+{
+	for (size_t i = 0; i < facts->groups[level].n; i++)
+		cpuset_free(&facts->groups[level].items[i].cpus);
+	facts->groups[level].n = 0;
+	for (size_t i = 0; i < facts->n_cpus; i++)
+		facts->cpus[i].group[level] = -1;
+}
+
+struct opinion *facts_add_opinion(struct facts *facts, enum level level, const char *who)
+{
+	int64_t *together = arena_alloc(&facts->arena, (facts->n_cpus + 1) * sizeof(*together));
+	struct opinion *opinion =
+		together ? grow(&facts->opinions, &facts->n_opinions, &facts->opinions_capacity, sizeof(*opinion)) : NULL;
+
+	if (!opinion)
+		return NULL;
+	for (size_t i = 0; i < facts->n_cpus; i++)
+		together[i] = UNKNOWN;
+	*opinion = (struct opinion){ .level = level, .who = who, .together = together };
+	return opinion;
 }
 
 static struct cache_facts *add_cache(struct cache_facts **items, size_t *n, size_t *capacity)

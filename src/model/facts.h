@@ -31,14 +31,16 @@ enum want {
 	WANT_KINDS = 1 << 10,	    /* evidence of core kinds */
 	WANT_MACHINE = 1 << 11,	    /* SMT control, boost, driver, byte order, dispatching */
 	WANT_VULNERABILITIES = 1 << 12,
-	WANT_CONFIGURATION = 1 << 13, /* s390: polarization, address, configure */
-	WANT_CORE_IDS = 1 << 14,      /* with WANT_TOPOLOGY: each CPU's own core_id, which only lscpu -y shows */
-	WANT_EVERY_SIBLING = 1 << 15, /* read what each CPU says of its siblings, in each form, and compare */
-	WANT_CPUINFO = 1 << 16,	      /* identity, flags */
-	WANT_STRUCTURE = 1 << 17,     /* cores and packages of /proc/cpuinfo where sysfs has none */
-	WANT_VIRT = 1 << 18,	      /* hypervisor, container */
-	WANT_VIRT_LEGACY = 1 << 19,   /* with WANT_VIRT: also the PCI devices and others of long ago, as lscpu does */
-	WANT_AFFINITY = 1 << 20,      /* what the asking process may use */
+	WANT_CONFIGURATION = 1 << 13,  /* s390: polarization, address, configure */
+	WANT_CORE_IDS = 1 << 14,       /* with WANT_TOPOLOGY: each CPU's own core_id, which only lscpu -y shows */
+	WANT_EVERY_SIBLING = 1 << 15,  /* read what each CPU says of its siblings, in each form, and compare */
+	WANT_CPUINFO = 1 << 16,	       /* identity, flags */
+	WANT_STRUCTURE = 1 << 17,      /* cores and packages of /proc/cpuinfo where sysfs has none */
+	WANT_VIRT = 1 << 18,	       /* hypervisor, container */
+	WANT_VIRT_LEGACY = 1 << 19,    /* with WANT_VIRT: also the PCI devices and others of long ago, as lscpu does */
+	WANT_AFFINITY = 1 << 20,       /* what the asking process may use */
+	WANT_ALL_STATEMENTS = 1 << 21, /* the kernel's as it was, and CPUID of every CPU: to compare them (cputopo check) */
+	WANT_STRUCTURE_OF_HWLOC = WANT_TOPOLOGY | WANT_CACHES | WANT_NODES, /* what hwloc is asked for */
 	WANT_LSCPU_ONLY = WANT_CACHE_DETAILS | WANT_CACHE_IDS | WANT_CURRENT_FREQUENCY | WANT_CORE_IDS | WANT_EVERY_SIBLING |
 			  WANT_VIRT_LEGACY,
 	WANT_DOCUMENT = ((1 << 21) - 1) & ~WANT_LSCPU_ONLY,
@@ -90,6 +92,17 @@ struct known_set {
 struct group_facts {
 	int64_t id;
 	struct cpuset cpus;
+};
+
+/*
+ * Who shares a core or a package, as one kind of file says it: a number for each row of facts.cpus. Rows with equal numbers
+ * are together; UNKNOWN: nothing is told of this CPU.
+ */
+struct opinion {
+	enum level level;
+	const char *who;   /* the file; static */
+	bool by_sets;	   /* it is the sibling sets again, looked at more closely */
+	int64_t *together; /* owned by facts.arena */
 };
 
 /* Identity texts, as found; the same row of a table serves /proc/cpuinfo of every architecture. */
@@ -202,6 +215,8 @@ struct facts {
 		struct group_facts *items;
 		size_t n, capacity;
 	} groups[N_LEVELS];
+	struct opinion *opinions; /* beside the groups, for model/reconcile.c */
+	size_t n_opinions, opinions_capacity;
 	struct model_facts *models;
 	size_t n_models, models_capacity;
 	struct cache_facts *caches;
@@ -244,6 +259,12 @@ struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu);
  * 0, -ENOMEM; a CPU that has no row, or is in a group of that level already, keeps what it had.
  */
 int facts_add_group(struct facts *facts, enum level level, int64_t id, struct cpuset *cpus);
+
+/* Forgets the groups of a level. */
+void facts_clear_groups(struct facts *facts, enum level level);
+
+/* A new opinion of which nothing is told yet, after facts_set_cpus; its numbers are to be filled in. NULL without memory. */
+struct opinion *facts_add_opinion(struct facts *facts, enum level level, const char *who);
 
 /* A new cache with all numbers UNKNOWN, or NULL when memory ran out; valid until the next call. */
 struct cache_facts *facts_add_cache(struct facts *facts);

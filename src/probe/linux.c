@@ -57,11 +57,11 @@ static int add_allowed(struct facts *facts, const struct cpuset *allowed)
 }
 
 /* Which CPUs are online, by sysfs, else by /proc/cpuinfo, else by the affinity mask of a live process. */
-static int settle_sets(bool live, const struct cpuinfo *procfs, struct facts *facts)
+static int settle_sets(bool live, const struct cpuinfo *cpuinfo, struct facts *facts)
 {
 	_cleanup_cpuset_ struct cpuset allowed = { 0 };
 	bool no_sysfs = !facts->online.known && !facts->present.known;
-	int r = set_if_unknown(&facts->online, &procfs->listed);
+	int r = set_if_unknown(&facts->online, &cpuinfo->listed);
 
 	if (live && affinity_read_live(sched_getaffinity, 0, &allowed) >= 0 && r >= 0) {
 		if (!facts->online.known)
@@ -73,9 +73,9 @@ static int settle_sets(bool live, const struct cpuinfo *procfs, struct facts *fa
 		r = set_if_unknown(&facts->present, &facts->online.set);
 	if (r >= 0 && no_sysfs)
 		r = facts_warn(facts, NULL, WARN_NO_SYSFS, "/sys/devices/system/cpu is missing or unreadable: CPUs by %s",
-			       !cpuset_empty(&procfs->listed) ? "/proc/cpuinfo" :
-			       facts->online.known	      ? "the affinity mask" :
-								"nothing");
+			       !cpuset_empty(&cpuinfo->listed) ? "/proc/cpuinfo" :
+			       facts->online.known	       ? "the affinity mask" :
+								 "nothing");
 	return r;
 }
 
@@ -140,26 +140,26 @@ static bool needs_cpuinfo(unsigned int wanted, struct root *root, const struct f
 
 static int read_once(const struct source *source, struct root *root, struct facts *facts, struct error *error)
 {
-	_cleanup_cpuinfo_ struct cpuinfo procfs = { 0 };
-	bool live = source->kind == SOURCE_LIVE, cpuinfo;
+	_cleanup_cpuinfo_ struct cpuinfo cpuinfo = { 0 };
+	bool live = source->kind == SOURCE_LIVE, reads_cpuinfo;
 	int r = sysfs_read_sets(root, facts);
 
-	cpuinfo = r >= 0 && needs_cpuinfo(source->wanted, root, facts);
-	if (cpuinfo)
-		r = cpuinfo_read(root, facts, &procfs, error);
+	reads_cpuinfo = r >= 0 && needs_cpuinfo(source->wanted, root, facts);
+	if (reads_cpuinfo)
+		r = cpuinfo_read(root, facts, &cpuinfo, error);
 	if (r >= 0)
-		r = settle_sets(live, &procfs, facts);
+		r = settle_sets(live, &cpuinfo, facts);
 	if (r >= 0)
-		r = cpuinfo_compare_cpus(&procfs, facts);
+		r = cpuinfo_compare_cpus(&cpuinfo, facts);
 	if (r >= 0)
 		r = make_rows(facts);
 	if (r < 0)
 		return error_errno(error, -r, NULL);
-	if (cpuinfo)
-		cpuinfo_apply(&procfs, facts);
+	if (reads_cpuinfo)
+		cpuinfo_apply(&cpuinfo, facts);
 	r = sysfs_read(root, source->wanted, facts);
 	if (r >= 0 && source->wanted & WANT_STRUCTURE)
-		r = cpuinfo_apply_structure(&procfs, facts);
+		r = cpuinfo_apply_structure(&cpuinfo, facts);
 	if (r >= 0 && source->wanted & WANT_CPUINFO)
 		r = machine_read(root, facts, error);
 	if (r >= 0)

@@ -7,29 +7,14 @@
 #include <sys/stat.h>
 
 #include "probe/cpuid/cpuid_decode.h"
+#include "probe/cpuid/cpuid_live.h"
+#include "probe/cpuid/cpuid_record.h"
 #include "probe/hwloc/hwloc.h"
+#include "probe/kernel/sysfs.h"
 #include "probe/linux.h"
 #include "probe/record/archive.h"
 #include "probe/record/sysroot.h"
-
-/* What a tree that leads outside made us fail with is not what is wrong. */
-static int read_checked(const struct source *source, struct root *root, struct facts *facts, struct error *error)
-{
-	int r = linux_read(source, root, facts, error);
-
-	if (!root->escape)
-		return r;
-	error_clear(error);
-	return root_check(root, error);
-}
-
-static int read_live(const struct source *source, struct facts *facts, struct error *error)
-{
-	_cleanup_root_ struct root root = { .fd = -1 };
-	int r = root_open("/", false, &root, error);
-
-	return r < 0 ? r : read_checked(source, &root, facts, error);
-}
+#include "probe/witness.h"
 
 int source_open_tree(const char *path, char **ret_extracted, struct root *ret_root, struct error *error)
 {
@@ -53,13 +38,116 @@ int source_open_tree(const char *path, char **ret_extracted, struct root *ret_ro
 	return r;
 }
 
-static int read_sysroot(const struct source *source, struct facts *facts, struct error *error)
+/* What the structure and the identity are asked of beside the kernel; nothing where neither is shown. */
+static int start_witness(const struct source *source, const char *folder, const struct testimony *testimony,
+			 struct witness **ret_witness)
+{
+	struct witness_request request = {
+		.kind = source->kind,
+		.argument = folder,
+		.hwloc = source->wanted & WANT_STRUCTURE_OF_HWLOC,
+		.libcpuid = source->wanted & WANT_CPUINFO,
+	};
+	struct error error = { 0 };
+
+	if (source->kernel_only || !testimony || (!request.hwloc && !request.libcpuid))
+		return 0;
+	return witness_start(&request, ret_witness, &error);
+}
+
+static int hear(struct witness *witness, struct facts *facts, struct testimony *testimony)
+{
+	struct testimony_shim said;
+	int r;
+
+	if (!witness)
+		return 0;
+	r = witness_hear(witness, &said);
+	testimony->of[WITNESS_HWLOC] = (struct statement){ said.has_hwloc, said.hwloc, said.hwloc_error };
+	testimony->of[WITNESS_LIBCPUID] = (struct statement){ said.has_libcpuid, said.libcpuid, said.libcpuid_error };
+	return r;
+}
+
+/* CPUID of every CPU, by our own decoding. */
+static int ask_cpuid(struct root *root, const struct facts *facts, struct statement *statement)
+{
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
+	struct error *error = &statement->error;
+	int r;
+
+	if (root->confined)
+		r = cpuid_record_read(root, &dump, error);
+	else if (!facts->x86)
+		r = error_set(error, ENOTSUP, NULL, 0, "this is no x86");
+	else if (cpuid_live_dump(&facts->online.set, &dump) < 0)
+		r = error_set(error, EPERM, NULL, 0, "the thread may not be moved from CPU to CPU");
+	else
+		r = dump.n_cpus == cpuset_count(&facts->online.set) ?
+			    0 :
+			    error_set(error, EPERM, NULL, 0, "not every online CPU may be used");
+	if (r >= 0 && !dump.n_cpus)
+		r = error_set(error, ENOENT, NULL, 0, "the record holds no CPUID dump");
+	if (r >= 0)
+		r = cpuid_facts(&dump, &statement->facts);
+	statement->heard = r >= 0;
+	return r == -ENOMEM ? r : 0;
+}
+
+/* What is looked at only where the first look left contradictions, or where all is to be compared. */
+static int look_again(const struct source *source, struct root *root, struct facts *facts, struct testimony *testimony)
+{
+	struct statement *kernel = &testimony->of[WITNESS_KERNEL], *hwloc = &testimony->of[WITNESS_HWLOC];
+	int r = 0, doubts = reconcile_doubts(facts, hwloc->heard ? &hwloc->facts : NULL);
+
+	if (doubts < 0)
+		return doubts;
+	if (source->wanted & WANT_ALL_STATEMENTS) {
+		r = 0;
+	}
+	if (r >= 0 && doubts)
+		r = sysfs_read_opinions(root, (unsigned int)doubts, facts);
+	/* Moving from CPU to CPU takes time: done for a running machine only where that was asked for. */
+	if (r >= 0 && (source->wanted & WANT_ALL_STATEMENTS || (doubts && root->confined)))
+		r = ask_cpuid(root, facts, &testimony->of[WITNESS_CPUID]);
+	return r;
+}
+
+/* A running or recorded Linux: the kernel's files are read while the others work in a process of their own. */
+static int read_linux(const struct source *source, struct root *root, struct facts *facts, struct testimony *testimony,
+		      struct error *error)
+{
+	_cleanup_(witness_endp) struct witness *witness = NULL;
+	int r = start_witness(source, root->confined ? root->path : NULL, testimony, &witness);
+
+	if (r >= 0)
+		r = linux_read(source, root, facts, error);
+	if (r >= 0 && !root->escape)
+		r = hear(witness, facts, testimony);
+	if (r >= 0 && testimony && !root->escape)
+		r = look_again(source, root, facts, testimony);
+	/* What a tree that leads outside made us fail with is not what is wrong. */
+	if (root->escape) {
+		error_clear(error);
+		return root_check(root, error);
+	}
+	return r < 0 ? error_errno(error, -r, NULL) : 0;
+}
+
+static int read_live(const struct source *source, struct facts *facts, struct testimony *testimony, struct error *error)
+{
+	_cleanup_root_ struct root root = { .fd = -1 };
+	int r = root_open("/", false, &root, error);
+
+	return r < 0 ? r : read_linux(source, &root, facts, testimony, error);
+}
+
+static int read_sysroot(const struct source *source, struct facts *facts, struct testimony *testimony, struct error *error)
 {
 	_cleanup_archive_ char *extracted = NULL;
 	_cleanup_root_ struct root root = { .fd = -1 };
 	int r = source_open_tree(source->argument, &extracted, &root, error);
 
-	return r < 0 ? r : read_checked(source, &root, facts, error);
+	return r < 0 ? r : read_linux(source, &root, facts, testimony, error);
 }
 
 static int read_cpuid(const char *path, struct facts *facts, struct error *error)
@@ -104,7 +192,7 @@ static struct source obey_environment(const struct source *source, const char **
 	return replaced;
 }
 
-int source_read(const struct source *asked, struct facts *ret_facts, struct error *error)
+int source_read(const struct source *asked, struct facts *ret_facts, struct testimony *ret_testimony, struct error *error)
 {
 	const char *variable;
 	struct source replaced = obey_environment(asked, &variable), *source = &replaced;
@@ -112,6 +200,8 @@ int source_read(const struct source *asked, struct facts *ret_facts, struct erro
 	int r = -EINVAL;
 
 	facts_init(&facts);
+	if (ret_testimony)
+		testimony_init(ret_testimony);
 	facts.kind = source->kind;
 	r = facts_text(&facts, span_of(source->argument ? source->argument : "/"), &facts.path);
 	if (r < 0) {
@@ -120,10 +210,10 @@ int source_read(const struct source *asked, struct facts *ret_facts, struct erro
 	}
 	switch (source->kind) {
 	case SOURCE_LIVE:
-		r = read_live(source, &facts, error);
+		r = read_live(source, &facts, ret_testimony, error);
 		break;
 	case SOURCE_SYSROOT:
-		r = read_sysroot(source, &facts, error);
+		r = read_sysroot(source, &facts, ret_testimony, error);
 		break;
 	case SOURCE_XML:
 		r = hwloc_read_xml(source->argument, &facts, error);

@@ -3,19 +3,22 @@
 #pragma once
 
 #include "base/root.h"
-#include "model/facts.h"
+#include "model/reconcile.h"
 
 struct source {
 	enum source_kind kind;
 	const char *argument; /* directory, archive, file or text; NULL for the live machine */
 	unsigned int wanted;  /* enum want */
+	bool kernel_only;     /* of a Linux machine: neither hwloc nor libcpuid is asked, no process is started */
 };
 
 /*
- * Reads a source. With any kind but SOURCE_LIVE nothing of the running machine is touched. 0, or -errno with an error
- * that names the file; *ret_facts is to be freed with facts_free only on success.
+ * Reads a source: *ret_facts is what its first witness said (the kernel; hwloc for XML and synthetic texts; CPUID for
+ * dumps), *ret_testimony what the others did, for reconcile (NULL: they are not asked). With any kind but SOURCE_LIVE
+ * nothing of the running machine is touched. 0, or -errno with an error that names the file; *ret_facts is to be freed with
+ * facts_free only on success, *ret_testimony with testimony_free in any case.
  */
-int source_read(const struct source *source, struct facts *ret_facts, struct error *error);
+int source_read(const struct source *source, struct facts *ret_facts, struct testimony *ret_testimony, struct error *error);
 
 /*
  * Opens a recorded tree: a directory, or an archive of one, which is extracted to *ret_extracted (else NULL; archive_remove

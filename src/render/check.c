@@ -26,7 +26,7 @@ static void add_cell(const char *text, int width, struct strbuf *out)
 
 static int width_of(const struct check_result *result, int source)
 {
-	size_t width = strlen(check_source_names[source]);
+	size_t width = strlen(witness_names[source]);
 
 	for (size_t i = 0; i < result->n_rows; i++)
 		if (result->rows[i].text[source])
@@ -36,7 +36,7 @@ static int width_of(const struct check_result *result, int source)
 
 static bool nobody_knows(const struct check_row *row)
 {
-	for (int i = 0; i < N_CHECK_SOURCES; i++)
+	for (int i = 0; i < N_WITNESSES; i++)
 		if (row->text[i])
 			return false;
 	return true;
@@ -45,29 +45,30 @@ static bool nobody_knows(const struct check_row *row)
 static void add_line(const struct check_row *row, const int *widths, struct strbuf *out)
 {
 	strbuf_printf(out, "%c %-22s ", row->disagrees ? '!' : ' ', row->name);
-	for (int j = 0; j < N_CHECK_SOURCES; j++)
+	for (int j = 0; j < N_WITNESSES; j++)
 		add_cell(row->text[j], widths[j], out);
 	while (out->length && out->text[out->length - 1] == ' ')
 		out->text[--out->length] = '\0';
 	strbuf_putc(out, '\n');
 }
 
-void render_check(const struct check_result *result, const struct check_view views[N_CHECK_SOURCES], struct strbuf *out)
+void render_check(const struct check_result *result, const struct check_view views[N_WITNESSES],
+		  const struct check_view *settled, struct strbuf *out)
 {
 	struct check_row head = { .name = "" };
-	int widths[N_CHECK_SOURCES];
+	int widths[N_WITNESSES];
 
-	for (int j = 0; j < N_CHECK_SOURCES; j++) {
+	for (int j = 0; j < N_WITNESSES; j++) {
 		widths[j] = width_of(result, j);
-		head.text[j] = (char *)check_source_names[j];
+		head.text[j] = (char *)witness_names[j];
 	}
 	add_line(&head, widths, out);
 	for (size_t i = 0; i < result->n_rows && !out->failed; i++)
 		if (!nobody_knows(&result->rows[i]))
 			add_line(&result->rows[i], widths, out);
-	for (int j = 0; j < N_CHECK_SOURCES; j++)
+	for (int j = 0; j < N_WITNESSES; j++)
 		if (!views[j].topology)
-			strbuf_printf(out, "\n%s was not asked: %s", check_source_names[j], views[j].missing);
+			strbuf_printf(out, "\n%s was not heard: %s", witness_names[j], views[j].missing);
 	strbuf_puts(out, "\n");
 	for (size_t i = 0; i < result->n_rows; i++) {
 		const struct check_row *row = &result->rows[i];
@@ -75,25 +76,36 @@ void render_check(const struct check_result *result, const struct check_view vie
 		if (!row->disagrees)
 			continue;
 		strbuf_printf(out, "! %s:", row->name);
-		for (int j = 0; j < N_CHECK_SOURCES; j++)
+		for (int j = 0; j < N_WITNESSES; j++)
 			if (row->text[j]) {
-				strbuf_printf(out, " %s says ", check_source_names[j]);
+				strbuf_printf(out, " %s says ", witness_names[j]);
 				human_text(row->text[j], out);
 				strbuf_putc(out, ';');
 			}
-		strbuf_printf(out, " cputopo believes %s: %s\n", check_source_names[row->believed], row->why);
+		strbuf_printf(out, " cputopo believes %s: %s\n",
+			      row->believed < 0 ? "none of them" : witness_names[row->believed], row->why);
 	}
-	for (size_t i = 0; result->n_contradictions && i < views[CHECK_KERNEL].derived->n_warnings; i++)
-		if (check_is_contradiction(&views[CHECK_KERNEL].derived->warnings[i])) {
-			strbuf_puts(out, "! kernel: ");
-			human_text(views[CHECK_KERNEL].derived->warnings[i].text, out);
+	for (size_t i = 0; i < settled->derived->n_warnings; i++)
+		if (check_is_contradiction(&settled->derived->warnings[i])) {
+			strbuf_puts(out, "! ");
+			human_text(settled->derived->warnings[i].text, out);
 			strbuf_putc(out, '\n');
 		}
 	if (!result->n_compared)
 		strbuf_puts(out, "No fact is known to two of them: nothing could be compared.\n");
 	else
 		strbuf_printf(out, "%zu facts compared, %zu disagree%s.\n", result->n_compared, result->n_disagreeing,
-			      result->n_contradictions ? "; the kernel's own files contradict each other" : "");
+			      result->n_contradictions ? "; files contradict each other" : "");
+}
+
+/* A count as a number, all else as a text. */
+static struct json *new_value(const struct check_row *row, const char *text)
+{
+	uint64_t number;
+
+	if (text && row->is_count && parse_u64(span_of(text), &number) >= 0 && number <= INT64_MAX)
+		return json_new_integer((int64_t)number);
+	return json_new_string(text);
 }
 
 static const char *check_verdict(const struct check_result *result)
@@ -103,8 +115,8 @@ static const char *check_verdict(const struct check_result *result)
 	return result->n_compared ? "agree" : "unknown";
 }
 
-int render_check_json(const struct check_result *result, const struct check_view views[N_CHECK_SOURCES], struct strbuf *out,
-		      struct error *error)
+int render_check_json(const struct check_result *result, const struct check_view views[N_WITNESSES],
+		      const struct check_view *settled, struct strbuf *out, struct error *error)
 {
 	_cleanup_json_ struct json *document = NULL;
 	struct json *facts, *sources, *contradictions;
@@ -120,10 +132,10 @@ int render_check_json(const struct check_result *result, const struct check_view
 	json_put(&document, "verdict", json_new_string(check_verdict(result)));
 	json_put(&document, "compared", json_new_integer((int64_t)result->n_compared));
 	json_put(&document, "disagreeing", json_new_integer((int64_t)result->n_disagreeing));
-	for (int j = 0; j < N_CHECK_SOURCES; j++) {
+	for (int j = 0; j < N_WITNESSES; j++) {
 		struct json *source = json_new_object();
 
-		json_put(&source, "name", json_new_string(check_source_names[j]));
+		json_put(&source, "name", json_new_string(witness_names[j]));
 		json_put(&source, "asked", json_new_boolean(views[j].topology != NULL));
 		json_put(&source, "missing", json_new_string(views[j].topology ? NULL : views[j].missing));
 		json_push(&sources, source);
@@ -133,17 +145,17 @@ int render_check_json(const struct check_result *result, const struct check_view
 		struct json *fact = json_new_object();
 
 		json_put(&fact, "fact", json_new_string(row->name));
-		for (int j = 0; j < N_CHECK_SOURCES; j++)
-			json_put(&fact, check_source_names[j], json_new_string(row->text[j]));
+		for (int j = 0; j < N_WITNESSES; j++)
+			json_put(&fact, witness_names[j], new_value(row, row->text[j]));
 		json_put(&fact, "agrees", json_new_boolean(!row->disagrees));
 		json_put(&fact, "believed",
-			 nobody_knows(row) ? json_new_null() : json_new_string(check_source_names[row->believed]));
+			 row->believed < 0 ? json_new_null() : json_new_string(witness_names[row->believed]));
 		json_put(&fact, "why", nobody_knows(row) ? json_new_null() : json_new_string(row->why));
 		json_push(&facts, fact);
 	}
-	for (size_t i = 0; result->n_contradictions && i < views[CHECK_KERNEL].derived->n_warnings; i++)
-		if (check_is_contradiction(&views[CHECK_KERNEL].derived->warnings[i]))
-			json_push(&contradictions, json_new_string(views[CHECK_KERNEL].derived->warnings[i].text));
+	for (size_t i = 0; i < settled->derived->n_warnings; i++)
+		if (check_is_contradiction(&settled->derived->warnings[i]))
+			json_push(&contradictions, json_new_string(settled->derived->warnings[i].text));
 	json_put(&document, "sources", sources);
 	json_put(&document, "facts", facts);
 	json_put(&document, "contradictions", contradictions);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "derive/check.h"
 
-void render_check(const struct check_result *result, const struct check_view views[N_CHECK_SOURCES], struct strbuf *out);
-int render_check_json(const struct check_result *result, const struct check_view views[N_CHECK_SOURCES], struct strbuf *out,
-		      struct error *error);
+void render_check(const struct check_result *result, const struct check_view views[N_WITNESSES],
+		  const struct check_view *settled, struct strbuf *out);
+int render_check_json(const struct check_result *result, const struct check_view views[N_WITNESSES],
+		      const struct check_view *settled, struct strbuf *out, struct error *error);

@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
 		abort();
 	close(fd);
-	r = source_read(&source, &facts, &error);
+	r = source_read(&source, &facts, NULL, &error);
 	unlink(path);
 	if (r < 0)
 		return 0;

@@ -108,7 +108,7 @@ static void load(void)
 	struct error error = { 0 };
 	struct facts facts;
 
-	if (source_read(&source, &facts, &error) < 0)
+	if (source_read(&source, &facts, NULL, &error) < 0)
 		return;
 	if (topology_build(&facts, &topology, &error) < 0 || topology_check(topology) || derive_all(topology, &derived) < 0)
 		abort();

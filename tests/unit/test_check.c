@@ -17,13 +17,13 @@ static const struct check_row *row_of(const struct check_result *result, const c
 
 static void compare(struct made_machine *kernel, struct made_machine *other, struct check_result *ret_result)
 {
-	struct check_view views[N_CHECK_SOURCES] = {
-		[CHECK_KERNEL] = { kernel->topology, &kernel->derived, NULL },
-		[CHECK_HWLOC] = { NULL, NULL, "not asked" },
-		[CHECK_CPUID] = { other->topology, &other->derived, NULL },
+	struct check_view views[N_WITNESSES] = {
+		[WITNESS_KERNEL] = { kernel->topology, &kernel->derived, NULL },
+		[WITNESS_HWLOC] = { NULL, NULL, "not asked" },
+		[WITNESS_CPUID] = { other->topology, &other->derived, NULL },
 	};
 
-	cr_assert_eq(check_compare(views, ret_result), 0);
+	cr_assert_eq(check_compare(views, &views[WITNESS_KERNEL], ret_result), 0);
 }
 
 Test(check, siblings_cut_to_self)
@@ -39,8 +39,8 @@ Test(check, siblings_cut_to_self)
 	machine_build(cpuid);
 	compare(kernel, cpuid, &result);
 	cr_assert(row_of(&result, "cores")->disagrees);
-	cr_assert_eq(row_of(&result, "cores")->believed, CHECK_KERNEL);
-	cr_assert_str_eq(row_of(&result, "cores")->text[CHECK_CPUID], "1");
+	cr_assert_eq(row_of(&result, "cores")->believed, WITNESS_KERNEL);
+	cr_assert_str_eq(row_of(&result, "cores")->text[WITNESS_CPUID], "1");
 	cr_assert_not(row_of(&result, "online CPUs")->disagrees);
 	cr_assert_gt(result.n_disagreeing, 0);
 }
@@ -55,7 +55,7 @@ Test(check, unknown_is_no_disagreement)
 	machine_build(kernel);
 	machine_build(cpuid);
 	compare(kernel, cpuid, &result);
-	cr_assert_null(row_of(&result, "cores")->text[CHECK_KERNEL]);
-	cr_assert_eq(row_of(&result, "cores")->believed, CHECK_CPUID);
+	cr_assert_null(row_of(&result, "cores")->text[WITNESS_KERNEL]);
+	cr_assert_eq(row_of(&result, "cores")->believed, WITNESS_CPUID);
 	cr_assert_eq(result.n_disagreeing, 0);
 }

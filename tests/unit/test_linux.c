@@ -14,7 +14,7 @@ Test(linux_tree, not_read_is_unknown)
 	tree_add(&tree, "\"sys/devices/system/cpu/online\" = \"0-1\\n\"\n\"sys/devices/system/cpu/present\" = \"0-1\\n\"\n"
 			"\"sys/devices/system/cpu/cpu0/topology/core_id\" = \"0\\n\"\n"
 			"\"proc/cpuinfo\" = \"processor\\t: 0\\nmodel name\\t: A\\napicid\\t\\t: 4\\n\"\n");
-	cr_assert_eq(source_read(&source, &facts, NULL), 0);
+	cr_assert_eq(source_read(&source, &facts, NULL, NULL), 0);
 	cr_assert_eq(facts.n_cpus, 2);
 	cr_expect_eq(facts.n_models, 0);
 	cr_expect_eq(facts.cpus[0].model, -1);

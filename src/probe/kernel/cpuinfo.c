@@ -9,11 +9,11 @@
 
 enum { READ_SIZE = 64 * 1024 };
 
-void cpuinfo_free(struct cpuinfo *procfs)
+void cpuinfo_free(struct cpuinfo *cpuinfo)
 {
-	free(procfs->cpus);
-	cpuset_free(&procfs->listed);
-	*procfs = (struct cpuinfo){ 0 };
+	free(cpuinfo->cpus);
+	cpuset_free(&cpuinfo->listed);
+	*cpuinfo = (struct cpuinfo){ 0 };
 }
 
 /* Takes whole lines off the start of buffer; at the end of the file what is left, too. The number of bytes taken or -ENOMEM.
@@ -40,13 +40,13 @@ static ssize_t read_lines(struct cpuinfo_reader *reader, const char *buffer, siz
 int cpuinfo_parse(struct facts *facts, struct span text, struct cpuinfo *ret_procfs, struct error *error)
 {
 	_cleanup_(cpuinfo_reader_free) struct cpuinfo_reader reader = { 0 };
-	_cleanup_cpuinfo_ struct cpuinfo procfs = { 0 };
+	_cleanup_cpuinfo_ struct cpuinfo cpuinfo = { 0 };
 
-	cpuinfo_reader_start(&reader, facts, &procfs);
+	cpuinfo_reader_start(&reader, facts, &cpuinfo);
 	if (read_lines(&reader, text.text, text.length, true) < 0 || cpuinfo_finish(&reader) < 0)
 		return error_oom(error);
-	*ret_procfs = procfs;
-	procfs = (struct cpuinfo){ 0 };
+	*ret_procfs = cpuinfo;
+	cpuinfo = (struct cpuinfo){ 0 };
 	return 0;
 }
 
@@ -85,12 +85,12 @@ static int read_stream(struct cpuinfo_reader *reader, int fd, size_t *ret_size)
 int cpuinfo_read(struct root *root, struct facts *facts, struct cpuinfo *ret_procfs, struct error *error)
 {
 	_cleanup_(cpuinfo_reader_free) struct cpuinfo_reader reader = { 0 };
-	_cleanup_cpuinfo_ struct cpuinfo procfs = { 0 };
+	_cleanup_cpuinfo_ struct cpuinfo cpuinfo = { 0 };
 	_cleanup_fd_ int fd = root_open_file(root, "proc/cpuinfo");
 	size_t size = 0;
 	int r;
 
-	cpuinfo_reader_start(&reader, facts, &procfs);
+	cpuinfo_reader_start(&reader, facts, &cpuinfo);
 	r = fd < 0 ? fd : read_stream(&reader, fd, &size);
 	if (r == -ENOMEM || cpuinfo_finish(&reader) < 0)
 		return error_oom(error);
@@ -107,8 +107,8 @@ int cpuinfo_read(struct root *root, struct facts *facts, struct cpuinfo *ret_pro
 			       "/proc/cpuinfo: some CPUs in it make no sense and are left out");
 	if (r < 0)
 		return error_oom(error);
-	*ret_procfs = procfs;
-	procfs = (struct cpuinfo){ 0 };
+	*ret_procfs = cpuinfo;
+	cpuinfo = (struct cpuinfo){ 0 };
 	return 0;
 }
 
@@ -124,15 +124,15 @@ static void apply_row(struct cpu_facts *row, const struct cpuinfo_cpu *cpu)
 		row->apic_id = cpu->apic_id;
 }
 
-void cpuinfo_apply(const struct cpuinfo *procfs, struct facts *facts)
+void cpuinfo_apply(const struct cpuinfo *cpuinfo, struct facts *facts)
 {
 	struct cpu_facts *row;
 
-	for (size_t i = 0; i < procfs->n_cpus; i++) {
-		row = facts_cpu(facts, procfs->cpus[i].cpu);
+	for (size_t i = 0; i < cpuinfo->n_cpus; i++) {
+		row = facts_cpu(facts, cpuinfo->cpus[i].cpu);
 		if (row)
-			apply_row(row, &procfs->cpus[i]);
+			apply_row(row, &cpuinfo->cpus[i]);
 	}
-	for (size_t i = 0; !procfs->n_cpus && i < facts->n_cpus; i++)
-		apply_row(&facts->cpus[i], &procfs->common);
+	for (size_t i = 0; !cpuinfo->n_cpus && i < facts->n_cpus; i++)
+		apply_row(&facts->cpus[i], &cpuinfo->common);
 }

@@ -22,7 +22,7 @@ struct cpuinfo {
 	struct cpuinfo_cpu common; /* of lines outside of any block (SPARC, s390, 32-bit ARM) */
 };
 
-void cpuinfo_free(struct cpuinfo *procfs);
+void cpuinfo_free(struct cpuinfo *cpuinfo);
 
 /*
  * Reads proc/cpuinfo, adds models and s390's shared caches to facts. A missing, empty, overlong or damaged file is a
@@ -34,15 +34,15 @@ int cpuinfo_read(struct root *root, struct facts *facts, struct cpuinfo *ret_pro
 int cpuinfo_parse(struct facts *facts, struct span text, struct cpuinfo *ret_procfs, struct error *error);
 
 /* Enters identity and texts in the rows of facts.cpus; called after facts_set_cpus. */
-void cpuinfo_apply(const struct cpuinfo *procfs, struct facts *facts);
+void cpuinfo_apply(const struct cpuinfo *cpuinfo, struct facts *facts);
 
 /*
- * Structure of last resort ("physical id", "core id"): adds cores and packages at the levels where facts has no group yet,
- * so it is called after sysfs was read. Warns where both tell of packages, and not of as many. 0, -ENOMEM.
+ * Structure ("physical id", "core id"): adds cores and packages at the levels where facts has no group yet, so it is called
+ * after sysfs was read; where sysfs told of them it is an opinion. 0, -ENOMEM.
  */
-int cpuinfo_apply_structure(const struct cpuinfo *procfs, struct facts *facts);
+int cpuinfo_apply_structure(const struct cpuinfo *cpuinfo, struct facts *facts);
 
 /* Warns where it lists other CPUs than are online: lxcfs shows a container its own. The kernel's list stands. 0, -ENOMEM. */
-int cpuinfo_compare_cpus(const struct cpuinfo *procfs, struct facts *facts);
+int cpuinfo_compare_cpus(const struct cpuinfo *cpuinfo, struct facts *facts);
 
 #define _cleanup_cpuinfo_ _cleanup_(cpuinfo_free)

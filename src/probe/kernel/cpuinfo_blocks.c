@@ -49,22 +49,22 @@ int cpuinfo_add_model(struct cpuinfo_reader *reader, const struct model_facts *m
 /* The row of a CPU number, or NULL. */
 static struct cpuinfo_cpu *find_cpu(const struct cpuinfo_reader *reader, unsigned int number)
 {
-	return number < reader->n_rows && reader->rows[number] >= 0 ? &reader->procfs->cpus[reader->rows[number]] : NULL;
+	return number < reader->n_rows && reader->rows[number] >= 0 ? &reader->cpuinfo->cpus[reader->rows[number]] : NULL;
 }
 
 static int add_cpu(struct cpuinfo_reader *reader, const struct cpuinfo_cpu *cpu)
 {
-	struct cpuinfo *procfs = reader->procfs;
+	struct cpuinfo *cpuinfo = reader->cpuinfo;
 	int r;
 
-	if (procfs->n_cpus == procfs->capacity) {
-		size_t capacity = procfs->capacity ? procfs->capacity * 2 : 16;
-		struct cpuinfo_cpu *larger = realloc(procfs->cpus, capacity * sizeof(*larger));
+	if (cpuinfo->n_cpus == cpuinfo->capacity) {
+		size_t capacity = cpuinfo->capacity ? cpuinfo->capacity * 2 : 16;
+		struct cpuinfo_cpu *larger = realloc(cpuinfo->cpus, capacity * sizeof(*larger));
 
 		if (!larger)
 			return -ENOMEM;
-		procfs->cpus = larger;
-		procfs->capacity = capacity;
+		cpuinfo->cpus = larger;
+		cpuinfo->capacity = capacity;
 	}
 	if (cpu->cpu >= reader->n_rows) {
 		size_t n = MAX(reader->n_rows * 2, (size_t)cpu->cpu + 16);
@@ -76,11 +76,11 @@ static int add_cpu(struct cpuinfo_reader *reader, const struct cpuinfo_cpu *cpu)
 		reader->rows = rows;
 		reader->n_rows = n;
 	}
-	r = cpuset_add(&procfs->listed, cpu->cpu);
+	r = cpuset_add(&cpuinfo->listed, cpu->cpu);
 	if (r < 0)
 		return r;
-	reader->rows[cpu->cpu] = (int32_t)procfs->n_cpus;
-	procfs->cpus[procfs->n_cpus++] = *cpu;
+	reader->rows[cpu->cpu] = (int32_t)cpuinfo->n_cpus;
+	cpuinfo->cpus[cpuinfo->n_cpus++] = *cpu;
 	return 0;
 }
 
@@ -151,7 +151,7 @@ int cpuinfo_end_block(struct cpuinfo_reader *reader)
 int cpuinfo_finish(struct cpuinfo_reader *reader)
 {
 	struct facts *facts = reader->facts;
-	struct cpuinfo *procfs = reader->procfs;
+	struct cpuinfo *cpuinfo = reader->cpuinfo;
 	_cleanup_free_ int *index = NULL;
 	struct model_facts empty = { 0 };
 	int r = cpuinfo_end_block(reader);
@@ -171,16 +171,16 @@ int cpuinfo_finish(struct cpuinfo_reader *reader)
 		index[i] = r;
 	}
 	r = -1;
-	procfs->common = reader->common.cpu;
+	cpuinfo->common = reader->common.cpu;
 	if (memcmp(&reader->common.model, &empty, sizeof(empty)) != 0)
-		for (size_t i = 0; r < 0 && i <= procfs->n_cpus; i++)
-			if (i == procfs->n_cpus ? !i : procfs->cpus[i].model < 0)
+		for (size_t i = 0; r < 0 && i <= cpuinfo->n_cpus; i++)
+			if (i == cpuinfo->n_cpus ? !i : cpuinfo->cpus[i].model < 0)
 				r = facts_add_model(facts, &reader->common.model);
 	if (r == -ENOMEM)
 		return r;
-	procfs->common.model = r;
-	for (size_t i = 0; i < procfs->n_cpus; i++) {
-		struct cpuinfo_cpu *cpu = &procfs->cpus[i];
+	cpuinfo->common.model = r;
+	for (size_t i = 0; i < cpuinfo->n_cpus; i++) {
+		struct cpuinfo_cpu *cpu = &cpuinfo->cpus[i];
 
 		cpu->model = cpu->model >= 0 ? index[cpu->model] : r;
 		merge_texts(cpu, &reader->common.cpu);
@@ -191,10 +191,10 @@ int cpuinfo_finish(struct cpuinfo_reader *reader)
 	return 0;
 }
 
-void cpuinfo_reader_start(struct cpuinfo_reader *reader, struct facts *facts, struct cpuinfo *procfs)
+void cpuinfo_reader_start(struct cpuinfo_reader *reader, struct facts *facts, struct cpuinfo *cpuinfo)
 {
 	reader->facts = facts;
-	reader->procfs = procfs;
+	reader->cpuinfo = cpuinfo;
 	block_init(&reader->block);
 	block_init(&reader->common);
 }

@@ -46,18 +46,18 @@ struct cpuinfo_block {
 
 struct cpuinfo_reader {
 	struct facts *facts;
-	struct cpuinfo *procfs;
+	struct cpuinfo *cpuinfo;
 	struct cpuinfo_line lines[PROCFS_LINES_MAX];
 	unsigned int at; /* line number within the block */
 	struct cpuinfo_block block, common;
-	int32_t *rows; /* of procfs->cpus by CPU number, -1: none */
+	int32_t *rows; /* of cpuinfo->cpus by CPU number, -1: none */
 	size_t n_rows;
 	struct model_facts *models; /* distinct ones of the blocks, before what is common is added */
 	size_t n_models;
 	bool x86, understood, damaged;
 };
 
-void cpuinfo_reader_start(struct cpuinfo_reader *reader, struct facts *facts, struct cpuinfo *procfs);
+void cpuinfo_reader_start(struct cpuinfo_reader *reader, struct facts *facts, struct cpuinfo *cpuinfo);
 void cpuinfo_reader_free(struct cpuinfo_reader *reader);
 
 /* One line, without its end; an empty one ends the block. 0 or -ENOMEM. */

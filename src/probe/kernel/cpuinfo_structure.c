@@ -42,50 +42,55 @@ static int add_groups(struct facts *facts, const struct cpuinfo_cpu **sorted, si
 	return 0;
 }
 
-int cpuinfo_compare_cpus(const struct cpuinfo *procfs, struct facts *facts)
+int cpuinfo_compare_cpus(const struct cpuinfo *cpuinfo, struct facts *facts)
 {
-	unsigned int listed = cpuset_count(&procfs->listed), online = cpuset_count(&facts->online.set);
+	unsigned int listed = cpuset_count(&cpuinfo->listed), online = cpuset_count(&facts->online.set);
 
-	if (!listed || !facts->online.known || cpuset_equal(&procfs->listed, &facts->online.set))
+	if (!listed || !facts->online.known || cpuset_equal(&cpuinfo->listed, &facts->online.set))
 		return 0;
 	return facts_warn(facts, NULL, WARN_SOURCES_DISAGREE,
 			  "%u CPU(s) are online, /proc/cpuinfo has %s%u: it was not believed", online,
 			  listed == online ? "other " : "", listed);
 }
 
-/* How many there are, not their numbers: kernels have numbered them anew in between. */
-static int compare_packages(struct facts *facts, const struct cpuinfo_cpu **sorted, size_t n)
+/* What is told beside sysfs, for model/reconcile.c. s390 numbers packages within a book: these numbers alone tell nothing.
+ */
+static int add_opinion(struct facts *facts, const struct cpuinfo_cpu **sorted, size_t n, enum level level)
 {
-	size_t told = facts->groups[LEVEL_PACKAGE].n, found = 0;
+	struct opinion *opinion;
+	int64_t run = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		if (sorted[i]->package == UNKNOWN)
-			return 0;
-		found += !i || sorted[i]->package != sorted[i - 1]->package;
-	}
-	if (!found || told == found)
+	if (facts->groups[LEVEL_BOOK].n)
 		return 0;
-	return facts_warn(
-		facts, NULL, WARN_SOURCES_DISAGREE,
-		"/proc/cpuinfo has %zu package(s), /sys/devices/system/cpu/cpu*/topology %zu: the latter was believed",
-		found, told);
+	opinion = facts_add_opinion(facts, level, "/proc/cpuinfo");
+	if (!opinion)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		const struct cpu_facts *row = facts_cpu(facts, sorted[i]->cpu);
+
+		run += i && !same_group(sorted[i - 1], sorted[i], level);
+		if (row && sorted[i]->package != UNKNOWN && (level == LEVEL_PACKAGE || sorted[i]->core != UNKNOWN))
+			opinion->together[row - facts->cpus] = run;
+	}
+	return 0;
 }
 
-int cpuinfo_apply_structure(const struct cpuinfo *procfs, struct facts *facts)
+int cpuinfo_apply_structure(const struct cpuinfo *cpuinfo, struct facts *facts)
 {
-	_cleanup_free_ const struct cpuinfo_cpu **sorted = malloc((procfs->n_cpus + 1) * sizeof(*sorted));
+	_cleanup_free_ const struct cpuinfo_cpu **sorted = malloc((cpuinfo->n_cpus + 1) * sizeof(*sorted));
 	static const enum level levels[] = { LEVEL_CORE, LEVEL_PACKAGE };
 
 	if (!sorted)
 		return -ENOMEM;
-	for (size_t i = 0; i < procfs->n_cpus; i++)
-		sorted[i] = &procfs->cpus[i];
-	qsort(sorted, procfs->n_cpus, sizeof(*sorted), compare);
+	for (size_t i = 0; i < cpuinfo->n_cpus; i++)
+		sorted[i] = &cpuinfo->cpus[i];
+	qsort(sorted, cpuinfo->n_cpus, sizeof(*sorted), compare);
 	for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
-		int r = facts->groups[levels[i]].n ? 0 : add_groups(facts, sorted, procfs->n_cpus, levels[i]);
+		int r = facts->groups[levels[i]].n ? add_opinion(facts, sorted, cpuinfo->n_cpus, levels[i]) :
+						     add_groups(facts, sorted, cpuinfo->n_cpus, levels[i]);
 
 		if (r < 0)
 			return r;
 	}
-	return compare_packages(facts, sorted, procfs->n_cpus);
+	return 0;
 }

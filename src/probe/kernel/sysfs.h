@@ -20,6 +20,15 @@ int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *fa
 int sysfs_read_caches(struct root *root, unsigned int wanted, struct facts *facts);
 int sysfs_read_nodes(struct root *root, unsigned int wanted, struct facts *facts);
 
+/* The CPUs that share the level with cpu, in its own words; -ENOENT where it says nothing, else as root_read_mask. */
+int sysfs_read_siblings(struct root *root, struct facts *facts, enum level level, unsigned int cpu, struct cpuset *ret_set);
+
+/*
+ * A closer look where reconcile_doubts found contradictions at the levels (bits): what each CPU says of its siblings, and
+ * the numbers of its core and package, as opinions. 0 or -ENOMEM.
+ */
+int sysfs_read_opinions(struct root *root, unsigned int levels, struct facts *facts);
+
 /* The text of an attribute, interned and trimmed; NULL where it cannot be read or is empty. 0 or -ENOMEM. */
 int probe_text(struct root *root, struct facts *facts, const char **ret_text, const char *format, ...) _printf_(4, 5);
 

@@ -71,6 +71,18 @@ static int read_cpus(struct reader *reader, size_t i, unsigned int cpu, struct c
 	return r;
 }
 
+int sysfs_read_siblings(struct root *root, struct facts *facts, enum level level, unsigned int cpu, struct cpuset *ret_set)
+{
+	struct reader reader = { .root = root, .facts = facts };
+
+	for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
+		reader.name[i] = -1;
+		if (levels[i].level == level)
+			return read_cpus(&reader, i, cpu, ret_set);
+	}
+	return -ENOENT;
+}
+
 static int read_level(struct reader *reader, size_t i, struct cpu_facts *row)
 {
 	_cleanup_cpuset_ struct cpuset cpus = { 0 };
