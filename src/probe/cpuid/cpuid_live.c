@@ -3,9 +3,8 @@
 #include "probe/cpuid/cpuid_live.h"
 
 #include <errno.h>
-#include <sched.h>
-#include <string.h>
 
+#include "base/affinity.h"
 #include "probe/cpuid/cpuid_decode.h"
 
 /* How the subleaves of a leaf end. */
@@ -75,79 +74,47 @@ static int add_cpu(struct cpuid_dump *dump, unsigned int number)
 	return r;
 }
 
-/* The affinity mask of the thread, as large as the kernel's; given back when it goes out of scope. */
-struct affinity {
-	cpu_set_t *mask;
-	size_t size;
-	bool moved;
-};
-
-static int affinity_read(struct affinity *affinity)
+/* Moves the thread to each CPU; one that refuses it is left out. */
+static int visit(const struct cpuset *cpus, struct cpuid_dump *dump)
 {
-	for (unsigned int cpus = 1024; cpus <= CPUSET_MAX; cpus *= 2) {
-		affinity->mask = CPU_ALLOC(cpus);
-		affinity->size = CPU_ALLOC_SIZE(cpus);
-		if (!affinity->mask)
-			return -ENOMEM;
-		if (sched_getaffinity(0, affinity->size, affinity->mask) >= 0)
-			return 0;
-		CPU_FREE(affinity->mask);
-		affinity->mask = NULL;
-		if (errno != EINVAL)
-			return -errno;
+	int refused = 0;
+
+	CPUSET_FOREACH(cpu, cpus) {
+		_cleanup_cpuset_ struct cpuset one = { 0 };
+		int r = cpuset_add(&one, (unsigned int)cpu);
+
+		if (r < 0)
+			return r;
+		r = affinity_set(&one);
+		if (r < 0)
+			refused = r;
+		else if ((r = add_cpu(dump, (unsigned int)cpu)) < 0)
+			return r;
 	}
-	return -EINVAL;
-}
-
-static void affinity_restore(struct affinity *affinity)
-{
-	if (affinity->moved)
-		sched_setaffinity(0, affinity->size, affinity->mask);
-	CPU_FREE(affinity->mask);
-}
-
-static int affinity_move(struct affinity *affinity, unsigned int cpu)
-{
-	cpu_set_t *one = CPU_ALLOC(CPUSET_MAX);
-	size_t size = CPU_ALLOC_SIZE(CPUSET_MAX);
-	int r;
-
-	if (!one)
-		return -ENOMEM;
-	CPU_ZERO_S(size, one);
-	CPU_SET_S(cpu, size, one);
-	r = sched_setaffinity(0, size, one) < 0 ? -errno : 0;
-	affinity->moved |= r >= 0;
-	CPU_FREE(one);
-	return r;
+	return dump->n_cpus ? 0 : refused ? refused : -ENODATA;
 }
 
 int cpuid_live_dump(const struct cpuset *cpus, struct cpuid_dump *ret_dump)
 {
-	__attribute__((cleanup(affinity_restore))) struct affinity affinity = { 0 };
+	_cleanup_cpuset_ struct cpuset before = { 0 }, allowed = { 0 };
 	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
 	struct cpuid_regs regs;
-	int r, refused = 0;
+	int r;
 
 	if (!cpuid_get(CPUID_LIVE, 0, 0, 0, &regs))
 		return -ENODATA;
-	r = affinity_read(&affinity);
+	r = affinity_read_live(sched_getaffinity, 0, &before);
+	/* Never onto a CPU that the caller's mask leaves out, though the kernel would allow it. */
+	if (r >= 0)
+		r = cpuset_copy(&before, &allowed);
+	if (r >= 0)
+		r = cpuset_and(&allowed, cpus);
 	if (r < 0)
 		return r;
-	CPUSET_FOREACH(cpu, cpus) {
-		/* Never onto a CPU that the caller's mask leaves out, though the kernel would allow it. */
-		if (!CPU_ISSET_S((size_t)cpu, affinity.size, affinity.mask))
-			continue;
-		r = affinity_move(&affinity, (unsigned int)cpu);
-		if (r == -ENOMEM)
-			return r;
-		if (r < 0)
-			refused = r;
-		else if ((r = add_cpu(&dump, (unsigned int)cpu)) < 0)
-			return r;
-	}
-	if (!dump.n_cpus)
-		return refused ? refused : -ENODATA;
+	r = visit(&allowed, &dump);
+	affinity_set(&before);
+	if (r < 0)
+		return r;
 	*ret_dump = dump;
 	dump = (struct cpuid_dump){ 0 };
 	return 0;

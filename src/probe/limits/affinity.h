@@ -2,15 +2,8 @@
 // Which CPUs a process may run on, and by which scheduling policy.
 #pragma once
 
-#include <sched.h>
-
+#include "base/affinity.h"
 #include "base/root.h"
-
-/* sched_getaffinity(2), or a stand-in for it in tests. */
-typedef int (*affinity_getter)(pid_t pid, size_t size, cpu_set_t *mask);
-
-/* The mask of a live process (0: the calling thread), however many CPUs the kernel was built for. 0 or -errno. */
-int affinity_read_live(affinity_getter get, pid_t pid, struct cpuset *ret_cpus);
 
 /* What /proc/PID/status says of a process. */
 struct affinity_status {
