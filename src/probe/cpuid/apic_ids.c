@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where each CPU is, from CPUID: the ways in which vendors tell it, the most exact first; and the kinds of core.
+// Where each CPU is, from APIC ids: the ways in which vendors tell it, the most exact first.
 #include <errno.h>
 #include <string.h>
 
@@ -20,25 +20,26 @@ static int64_t shifted(uint32_t apic_id, unsigned int shift)
  * Enters the level whose instances are APIC id >> shift. The key keeps the position of the bits, so that cores with one and
  * with two threads do not meet; the id counts within the package, as the kernel's does.
  */
-static void place_level(struct cpuid_location *place, enum level level, unsigned int shift, unsigned int package_shift)
+static void place_level(struct cpuid_location *location, enum level level, unsigned int shift, unsigned int package_shift)
 {
 	uint32_t mask = package_shift < 32 ? ((uint32_t)1 << package_shift) - 1 : UINT32_MAX;
 
-	place->key[level] = shifted(place->apic_id, shift) << MIN(shift, 31u);
-	place->id[level] = level == LEVEL_PACKAGE ? shifted(place->apic_id, shift) : shifted(place->apic_id & mask, shift);
+	location->key[level] = shifted(location->apic_id, shift) << MIN(shift, 31u);
+	location->id[level] =
+		level == LEVEL_PACKAGE ? shifted(location->apic_id, shift) : shifted(location->apic_id & mask, shift);
 }
 
-static void place_core_and_package(struct cpuid_location *place, unsigned int core_shift, unsigned int package_shift)
+static void place_core_and_package(struct cpuid_location *location, unsigned int core_shift, unsigned int package_shift)
 {
-	place_level(place, LEVEL_CORE, core_shift, package_shift);
-	place_level(place, LEVEL_PACKAGE, package_shift, package_shift);
+	place_level(location, LEVEL_CORE, core_shift, package_shift);
+	place_level(location, LEVEL_PACKAGE, package_shift, package_shift);
 }
 
 enum { TOPOLOGY_LEVELS = 8, TOPOLOGY_SMT = 1, TOPOLOGY_CORE = 2, TOPOLOGY_MODULE = 3, TOPOLOGY_DIE = 5 };
 
 /* The levels of leaf Bh, 1Fh or 80000026h: shift by type; false when there is no level above the first. */
 static bool read_levels(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, unsigned int shift[TOPOLOGY_LEVELS],
-			unsigned int *ret_package_shift, struct cpuid_location *place)
+			unsigned int *ret_package_shift, struct cpuid_location *location)
 {
 	unsigned int last_type = 0, last_shift = 0;
 	struct cpuid_regs regs;
@@ -54,8 +55,8 @@ static bool read_levels(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf
 			return false;
 		last_type = type;
 		shift[type] = last_shift = regs.eax & 0x1f;
-		place->apic_id = regs.edx;
-		place->package_cpus = regs.ebx & 0xffff;
+		location->apic_id = regs.edx;
+		location->package_cpus = regs.ebx & 0xffff;
 	}
 	*ret_package_shift = last_shift;
 	return shift[1] != UINT32_MAX && last_type > 1;
@@ -65,48 +66,48 @@ static bool read_levels(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf
  * Leaves Bh and 1Fh (Intel SDM 3A, 9.9.3; AMD APM 3): the shift of a level gives the number of the level above it, so a die
  * starts at the shift of what is below dies. Leaf 1Fh without a die level: the package is one die.
  */
-static bool place_by_levels(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, struct cpuid_location *place)
+static bool place_by_levels(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, struct cpuid_location *location)
 {
 	unsigned int shift[TOPOLOGY_LEVELS], package_shift, below = 0;
 
-	if (!read_levels(dump, cpu, leaf, shift, &package_shift, place))
+	if (!read_levels(dump, cpu, leaf, shift, &package_shift, location))
 		return false;
 	for (unsigned int type = TOPOLOGY_SMT; type < TOPOLOGY_LEVELS; type++) {
 		if (shift[type] == UINT32_MAX)
 			continue;
 		if (type == TOPOLOGY_MODULE)
-			place_level(place, LEVEL_CLUSTER, below, package_shift);
+			place_level(location, LEVEL_CLUSTER, below, package_shift);
 		else if (type == TOPOLOGY_DIE)
-			place_level(place, LEVEL_DIE, below, package_shift);
+			place_level(location, LEVEL_DIE, below, package_shift);
 		below = shift[type];
 	}
 	if (leaf == 0x1f && shift[TOPOLOGY_DIE] == UINT32_MAX)
-		place_level(place, LEVEL_DIE, package_shift, package_shift);
-	place_core_and_package(place, shift[TOPOLOGY_SMT], package_shift);
+		place_level(location, LEVEL_DIE, package_shift, package_shift);
+	place_core_and_package(location, shift[TOPOLOGY_SMT], package_shift);
 	return true;
 }
 
-static bool place_by_1f(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *place)
+static bool place_by_1f(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *location)
 {
-	return place_by_levels(dump, cpu, 0x1f, place);
+	return place_by_levels(dump, cpu, 0x1f, location);
 }
 
-static bool place_by_0b(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *place)
+static bool place_by_0b(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *location)
 {
-	return place_by_levels(dump, cpu, 0xb, place);
+	return place_by_levels(dump, cpu, 0xb, location);
 }
 
 /* Leaf 80000026h (AMD APM 3): core, complex, die (CCD), socket; each shift gives the number of its own level. */
-static bool place_by_80000026(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *place)
+static bool place_by_80000026(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *location)
 {
 	enum { AMD_CORE = 1, AMD_DIE = 3 };
 	unsigned int shift[TOPOLOGY_LEVELS], package_shift;
 
-	if (!read_levels(dump, cpu, 0x80000026, shift, &package_shift, place))
+	if (!read_levels(dump, cpu, 0x80000026, shift, &package_shift, location))
 		return false;
 	if (shift[AMD_DIE] != UINT32_MAX)
-		place_level(place, LEVEL_DIE, shift[AMD_DIE], package_shift);
-	place_core_and_package(place, shift[AMD_CORE], package_shift);
+		place_level(location, LEVEL_DIE, shift[AMD_DIE], package_shift);
+	place_core_and_package(location, shift[AMD_CORE], package_shift);
 	return true;
 }
 
@@ -121,18 +122,18 @@ static uint32_t legacy_apic_id(const struct cpuid_dump *dump, size_t cpu, uint32
 }
 
 /* Leaves 4 and 1 (Intel SDM 3A, 9.9.5): room for CPUs and for cores in a package. Before leaf 4 a package is one core. */
-static bool place_by_4_and_1(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *place)
+static bool place_by_4_and_1(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *location)
 {
 	uint32_t room, cores = 1;
 	struct cpuid_regs regs;
 
 	if (!cpuid_get(dump, cpu, 1, 0, &regs))
 		return false;
-	place->apic_id = legacy_apic_id(dump, cpu, &room);
+	location->apic_id = legacy_apic_id(dump, cpu, &room);
 	if (cpuid_get(dump, cpu, 4, 0, &regs) && regs.eax & 0x1f)
 		cores = (regs.eax >> 26) + 1;
 	room = MAX(room, cores);
-	place_core_and_package(place, order(room) - order(cores), order(room));
+	place_core_and_package(location, order(room) - order(cores), order(room));
 	return true;
 }
 
@@ -167,7 +168,7 @@ bool cpuid_is_dual_node(const struct cpuid_dump *dump, size_t cpu)
  * Zen 1; later ones say one node whatever the dies. Firmware may hide the feature bit (topoext) on families 15h and 16h, so
  * it is not asked for; a hypervisor that hides it returns zeros, hence equal APIC ids.
  */
-static bool place_by_8000001e(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *place)
+static bool place_by_8000001e(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *location)
 {
 	unsigned int package_shift = amd_package_shift(dump, cpu), unit_shift;
 	struct cpuid_signature signature;
@@ -176,15 +177,15 @@ static bool place_by_8000001e(const struct cpuid_dump *dump, size_t cpu, struct 
 	if (!cpuid_get(dump, cpu, 0x8000001e, 0, &regs))
 		return false;
 	cpuid_signature_of(dump, cpu, &signature);
-	place->apic_id = regs.eax;
+	location->apic_id = regs.eax;
 	unit_shift = order((regs.ebx >> 8 & 0xff) + 1);
 	package_shift = MAX(package_shift, unit_shift);
-	place_core_and_package(place, signature.family < 0x17 ? 0 : unit_shift, package_shift);
+	place_core_and_package(location, signature.family < 0x17 ? 0 : unit_shift, package_shift);
 	if (signature.family < 0x17 && unit_shift)
-		place_level(place, LEVEL_CLUSTER, unit_shift, package_shift);
+		place_level(location, LEVEL_CLUSTER, unit_shift, package_shift);
 	if (signature.family < 0x17 || signature.model < 0x30) {
-		place->key[LEVEL_DIE] = place->key[LEVEL_PACKAGE] << 8 | (regs.ecx & 0xff);
-		place->id[LEVEL_DIE] = regs.ecx & 0xff;
+		location->key[LEVEL_DIE] = location->key[LEVEL_PACKAGE] << 8 | (regs.ecx & 0xff);
+		location->id[LEVEL_DIE] = regs.ecx & 0xff;
 	}
 	return true;
 }
@@ -193,7 +194,7 @@ static bool place_by_8000001e(const struct cpuid_dump *dump, size_t cpu, struct 
  * AMD before all these leaves: every CPU is a core. Family 10h in socket G34 (Magny-Cours, package type 3) has two dies,
  * each with half of the cores, numbered one die after the other (BKDG of family 10h).
  */
-static bool place_by_80000008(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *place)
+static bool place_by_80000008(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *location)
 {
 	unsigned int package_shift = amd_package_shift(dump, cpu);
 	struct cpuid_regs regs, sizes;
@@ -201,19 +202,19 @@ static bool place_by_80000008(const struct cpuid_dump *dump, size_t cpu, struct 
 
 	if (!cpuid_get(dump, cpu, 1, 0, &regs))
 		return false;
-	place->apic_id = legacy_apic_id(dump, cpu, &room);
-	place_core_and_package(place, 0, package_shift);
+	location->apic_id = legacy_apic_id(dump, cpu, &room);
+	place_core_and_package(location, 0, package_shift);
 	if (cpuid_is_dual_node(dump, cpu) && cpuid_get(dump, cpu, 0x80000008, 0, &sizes)) {
 		int64_t half = ((sizes.ecx & 0xff) + 1) / 2;
 
-		place->id[LEVEL_DIE] = place->id[LEVEL_CORE] / MAX(half, 1);
-		place->key[LEVEL_DIE] = place->key[LEVEL_PACKAGE] << 8 | place->id[LEVEL_DIE];
+		location->id[LEVEL_DIE] = location->id[LEVEL_CORE] / MAX(half, 1);
+		location->key[LEVEL_DIE] = location->key[LEVEL_PACKAGE] << 8 | location->id[LEVEL_DIE];
 	}
 	return true;
 }
 
-/* One way to tell the place of a CPU. */
-typedef bool (*place_method)(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *place);
+/* One way to tell where a CPU is. */
+typedef bool (*place_method)(const struct cpuid_dump *dump, size_t cpu, struct cpuid_location *location);
 
 static const place_method intel_methods[] = { place_by_1f, place_by_0b, place_by_4_and_1, NULL };
 static const place_method amd_methods[] = { place_by_80000026, place_by_0b, place_by_8000001e, place_by_80000008, NULL };
@@ -226,14 +227,14 @@ static int compare_u32(const void *a, const void *b)
 }
 
 /* A dump whose program did not pin itself to each CPU has the same APIC id several times: it tells no structure. */
-static int all_distinct(const struct cpuid_location *places, size_t n)
+static int all_distinct(const struct cpuid_location *locations, size_t n)
 {
 	_cleanup_free_ uint32_t *ids = calloc(n, sizeof(*ids));
 
 	if (!ids)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		ids[i] = places[i].apic_id;
+		ids[i] = locations[i].apic_id;
 	qsort(ids, n, sizeof(*ids), compare_u32);
 	for (size_t i = 1; i < n; i++)
 		if (ids[i] == ids[i - 1])
@@ -262,13 +263,13 @@ bool cpuid_is_part(const struct cpuid_dump *dump)
 	return room > 1;
 }
 
-int cpuid_locations(const struct cpuid_dump *dump, struct cpuid_location **ret_places)
+int cpuid_locations(const struct cpuid_dump *dump, struct cpuid_location **ret_locations)
 {
-	_cleanup_free_ struct cpuid_location *places = calloc(MAX(dump->n_cpus, 1u), sizeof(*places));
+	_cleanup_free_ struct cpuid_location *locations = calloc(MAX(dump->n_cpus, 1u), sizeof(*locations));
 	struct cpuid_signature signature;
 	const place_method *method;
 
-	if (!places)
+	if (!locations)
 		return -ENOMEM;
 	if (!dump->n_cpus)
 		return -ENODATA;
@@ -282,19 +283,19 @@ int cpuid_locations(const struct cpuid_dump *dump, struct cpuid_location **ret_p
 		int r;
 
 		for (; placed < dump->n_cpus; placed++) {
-			struct cpuid_location *place = &places[placed];
+			struct cpuid_location *location = &locations[placed];
 
-			place->package_cpus = 0;
+			location->package_cpus = 0;
 			for (int level = 0; level < N_LEVELS; level++)
-				place->key[level] = place->id[level] = UNKNOWN;
-			if (!(*method)(dump, placed, place))
+				location->key[level] = location->id[level] = UNKNOWN;
+			if (!(*method)(dump, placed, location))
 				break;
 		}
-		r = placed == dump->n_cpus ? all_distinct(places, placed) : 0;
+		r = placed == dump->n_cpus ? all_distinct(locations, placed) : 0;
 		if (r < 0)
 			return r;
 		if (r) {
-			*ret_places = TAKE_PTR(places);
+			*ret_locations = TAKE_PTR(locations);
 			return 0;
 		}
 	}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Caches from CPUID: leaf 4 and its AMD twin 8000001Dh, and the older descriptions before them.
 #include <errno.h>
-#include <string.h>
 
 #include "probe/cpuid/cpuid_decode.h"
 
@@ -19,7 +18,7 @@ struct seen_cache {
 struct cache_list {
 	struct seen_cache *items;
 	size_t n;
-	const struct cpuid_location *places;
+	const struct cpuid_location *locations;
 };
 
 static struct seen_cache *add_cache(struct cache_list *list, size_t cpu, int level, enum cache_type type)
@@ -27,7 +26,7 @@ static struct seen_cache *add_cache(struct cache_list *list, size_t cpu, int lev
 	struct seen_cache *cache = &list->items[list->n++];
 
 	/* Shared by the threads of a core, until more is known. */
-	*cache = (struct seen_cache){ (uint32_t)cpu, level,   type,    list->places[cpu].key[LEVEL_CORE],
+	*cache = (struct seen_cache){ (uint32_t)cpu, level,   type,    list->locations[cpu].key[LEVEL_CORE],
 				      UNKNOWN,	     UNKNOWN, UNKNOWN, UNKNOWN,
 				      UNKNOWN,	     UNKNOWN };
 	return cache;
@@ -37,7 +36,7 @@ static struct seen_cache *add_cache(struct cache_list *list, size_t cpu, int lev
 static bool caches_by_subleaf(const struct cpuid_dump *dump, size_t cpu, uint32_t leaf, struct cache_list *list)
 {
 	static const enum cache_type types[] = { CACHE_DATA, CACHE_DATA, CACHE_INSTRUCTION, CACHE_UNIFIED };
-	uint32_t apic_id = list->places[cpu].apic_id;
+	uint32_t apic_id = list->locations[cpu].apic_id;
 	struct cpuid_regs regs;
 	bool any = false;
 
@@ -88,8 +87,8 @@ static void fill(struct seen_cache *cache, int64_t size, int64_t ways, int64_t l
 static void caches_by_80000005(const struct cpuid_dump *dump, size_t cpu, bool has_l2, struct cache_list *list)
 {
 	static const enum cache_type types[] = { CACHE_DATA, CACHE_INSTRUCTION };
-	const struct cpuid_location *place = &list->places[cpu];
-	int64_t module = place->key[LEVEL_CLUSTER] != UNKNOWN ? place->key[LEVEL_CLUSTER] : place->key[LEVEL_CORE];
+	const struct cpuid_location *location = &list->locations[cpu];
+	int64_t module = location->key[LEVEL_CLUSTER] != UNKNOWN ? location->key[LEVEL_CLUSTER] : location->key[LEVEL_CORE];
 	struct seen_cache *cache;
 	struct cpuid_regs regs;
 	uint32_t l1[2];
@@ -120,7 +119,7 @@ static void caches_by_80000005(const struct cpuid_dump *dump, size_t cpu, bool h
 		cache = add_cache(list, cpu, 3, CACHE_UNIFIED);
 		fill(cache, dual ? size / 2 : size, dual ? amd_ways(regs.edx >> 12) / 2 : amd_ways(regs.edx >> 12),
 		     regs.edx & 0xff);
-		cache->key = dual ? place->key[LEVEL_DIE] : place->key[LEVEL_PACKAGE];
+		cache->key = dual ? location->key[LEVEL_DIE] : location->key[LEVEL_PACKAGE];
 	}
 }
 
@@ -155,15 +154,14 @@ static void caches_by_descriptor(const struct cpuid_dump *dump, size_t cpu, stru
 {
 	size_t room = list->n + CACHES_PER_CPU;
 	struct cpuid_regs regs;
-	uint32_t words[4];
 
 	cpuid_get(dump, cpu, 2, 0, &regs);
-	memcpy(words, &regs, sizeof(words));
 	/* The lowest byte of eax is a count; bit 31 marks a register without descriptors. */
 	for (unsigned int byte = 1; byte < 16; byte++) {
-		uint8_t code = (uint8_t)(words[byte / 4] >> byte % 4 * 8);
+		uint32_t word = (const uint32_t[]){ regs.eax, regs.ebx, regs.ecx, regs.edx }[byte / 4];
+		uint8_t code = (uint8_t)(word >> byte % 4 * 8);
 
-		for (size_t i = 0; !(words[byte / 4] >> 31) && i < ARRAY_SIZE(descriptors) && list->n < room; i++)
+		for (size_t i = 0; !(word >> 31) && i < ARRAY_SIZE(descriptors) && list->n < room; i++)
 			if (descriptors[i].code == code)
 				fill(add_cache(list, cpu, descriptors[i].level, descriptors[i].type),
 				     (int64_t)descriptors[i].kib << 10, descriptors[i].ways, descriptors[i].line);
@@ -207,10 +205,10 @@ static bool same_cache(const struct seen_cache *a, const struct seen_cache *b)
 	return a->level == b->level && a->type == b->type && a->key == b->key;
 }
 
-int cpuid_cache_facts(const struct cpuid_dump *dump, const struct cpuid_location *places, struct facts *facts)
+int cpuid_cache_facts(const struct cpuid_dump *dump, const struct cpuid_location *locations, struct facts *facts)
 {
 	_cleanup_free_ struct seen_cache *items = calloc(dump->n_cpus, CACHES_PER_CPU * sizeof(*items));
-	struct cache_list list = { .items = items, .places = places };
+	struct cache_list list = { .items = items, .locations = locations };
 
 	if (!items)
 		return -ENOMEM;

@@ -50,10 +50,10 @@ struct cpuid_location {
 bool cpuid_is_part(const struct cpuid_dump *dump);
 
 /*
- * Places of all CPUs, or -ENODATA when the dump does not tell them: leaves are missing, APIC ids repeat, or it is one CPU of
- * a larger machine. The caller frees *ret_places.
+ * Where all CPUs are, or -ENODATA when the dump does not tell: leaves are missing, APIC ids repeat, or it is one CPU of
+ * a larger machine. The caller frees *ret_locations.
  */
-int cpuid_locations(const struct cpuid_dump *dump, struct cpuid_location **ret_places);
+int cpuid_locations(const struct cpuid_dump *dump, struct cpuid_location **ret_locations);
 
 /* Two nodes in one package, before CPUID had a leaf for it. */
 bool cpuid_is_dual_node(const struct cpuid_dump *dump, size_t cpu);
@@ -61,7 +61,7 @@ bool cpuid_is_dual_node(const struct cpuid_dump *dump, size_t cpu);
 /* Adds groups, APIC ids, caches and kinds of core to the rows; warns "structure-unknown" where there is none. 0 or -ENOMEM.
  */
 int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts);
-int cpuid_cache_facts(const struct cpuid_dump *dump, const struct cpuid_location *places, struct facts *facts);
+int cpuid_cache_facts(const struct cpuid_dump *dump, const struct cpuid_location *locations, struct facts *facts);
 void cpuid_kind_facts(const struct cpuid_dump *dump, struct facts *facts);
 
 /* Whether the machine has cores of several kinds: leaf 7 (Intel), leaf 80000026h (AMD). The same on every CPU. */

@@ -46,7 +46,7 @@ static int read_file(int fd, const char *path, struct cpuid_dump *dump, struct e
 	return r < 0 ? error_set(error, -r, path, inner.line, "%s", inner.what) : 0;
 }
 
-/* hwloc-gather-cpuid: a file a CPU, puN with the kernel's number. */
+/* hwloc-gather-cpuid: one file per CPU, puN with the kernel's number. */
 static int read_directory(const char *path, struct cpuid_dump *dump, struct error *error)
 {
 	_cleanup_root_ struct root root = { .fd = -1 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CPUID of all CPUs of the running machine: a pass that leaves the thread where it was.
+// CPUID of all CPUs of the running machine: a pass that leaves the thread where it was; and the kinds of core by it.
 #include "probe/cpuid/cpuid_live.h"
 
 #include <errno.h>

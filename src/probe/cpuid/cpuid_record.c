@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CPUID in a snapshot.
+// Reads the CPUID dump of a recorded machine, whose CPUs have the kernel's numbers.
 #include "probe/cpuid/cpuid_record.h"
 
 #include <errno.h>

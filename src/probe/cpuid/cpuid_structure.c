@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The structure of a CPUID dump as facts: groups of CPUs, caches, kinds of core.
 #include <errno.h>
-#include <string.h>
 
 #include "probe/cpuid/cpuid_decode.h"
 
@@ -20,7 +19,7 @@ static int compare_member(const void *a, const void *b)
 }
 
 /* CPUs with an equal key are a group; a CPU without one is in none. */
-static int add_groups(const struct cpuid_dump *dump, const struct cpuid_location *places, enum level level,
+static int add_groups(const struct cpuid_dump *dump, const struct cpuid_location *locations, enum level level,
 		      struct facts *facts)
 {
 	_cleanup_free_ struct member *members = calloc(dump->n_cpus, sizeof(*members));
@@ -29,9 +28,9 @@ static int add_groups(const struct cpuid_dump *dump, const struct cpuid_location
 	if (!members)
 		return -ENOMEM;
 	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++)
-		if (places[cpu].key[level] != UNKNOWN)
-			members[n++] =
-				(struct member){ places[cpu].key[level], places[cpu].id[level], dump->cpus[cpu].number };
+		if (locations[cpu].key[level] != UNKNOWN)
+			members[n++] = (struct member){ locations[cpu].key[level], locations[cpu].id[level],
+							dump->cpus[cpu].number };
 	qsort(members, n, sizeof(*members), compare_member);
 	for (size_t first = 0, next; first < n; first = next) {
 		_cleanup_cpuset_ struct cpuset cpus = { 0 };
@@ -133,7 +132,7 @@ void cpuid_kind_facts(const struct cpuid_dump *dump, struct facts *facts)
  * A dump that was cut, or made while CPUs were off. The count of leaf Bh is right on every Intel and AMD processor;
  * Zhaoxin's KX-7000 says 96 and has 8.
  */
-static int warn_missing(const struct cpuid_dump *dump, const struct cpuid_location *places, struct facts *facts)
+static int warn_missing(const struct cpuid_dump *dump, const struct cpuid_location *locations, struct facts *facts)
 {
 	_cleanup_free_ unsigned int *told = calloc(facts->groups[LEVEL_PACKAGE].n + 1, sizeof(*told));
 	struct cpuid_signature signature;
@@ -148,7 +147,7 @@ static int warn_missing(const struct cpuid_dump *dump, const struct cpuid_locati
 		int32_t package = facts_cpu(facts, dump->cpus[cpu].number)->group[LEVEL_PACKAGE];
 
 		if (package >= 0)
-			told[package] = MAX(told[package], places[cpu].package_cpus);
+			told[package] = MAX(told[package], locations[cpu].package_cpus);
 	}
 	for (size_t i = 0; i < facts->groups[LEVEL_PACKAGE].n; i++) {
 		unsigned int there = cpuset_count(&facts->groups[LEVEL_PACKAGE].items[i].cpus);
@@ -162,24 +161,24 @@ static int warn_missing(const struct cpuid_dump *dump, const struct cpuid_locati
 
 int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts)
 {
-	_cleanup_free_ struct cpuid_location *places = NULL;
-	int r = cpuid_locations(dump, &places);
+	_cleanup_free_ struct cpuid_location *locations = NULL;
+	int r = cpuid_locations(dump, &locations);
 
 	cpuid_kind_facts(dump, facts);
 	if (r == -ENODATA)
 		return facts_warn(facts, NULL, WARN_STRUCTURE_UNKNOWN, "%s",
 				  cpuid_is_part(dump) ? "the dump describes one CPU, not the machine that it belongs to" :
-							"the dump does not tell how its CPUs hang together");
+							"the dump does not tell how its CPUs are connected");
 	if (r < 0)
 		return r;
 	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++)
-		facts_cpu(facts, dump->cpus[cpu].number)->apic_id = places[cpu].apic_id;
+		facts_cpu(facts, dump->cpus[cpu].number)->apic_id = locations[cpu].apic_id;
 	for (enum level level = LEVEL_CORE; r >= 0 && level <= LEVEL_PACKAGE; level++)
-		r = add_groups(dump, places, level, facts);
+		r = add_groups(dump, locations, level, facts);
 	if (r >= 0)
-		r = warn_missing(dump, places, facts);
+		r = warn_missing(dump, locations, facts);
 	if (r >= 0)
-		r = cpuid_cache_facts(dump, places, facts);
+		r = cpuid_cache_facts(dump, locations, facts);
 	if (r >= 0 && !facts->groups[LEVEL_CLUSTER].n)
 		r = add_clusters_by_l2(facts);
 	return r;

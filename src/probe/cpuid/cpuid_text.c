@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The text formats of CPUID dumps: one function a line format, strict and bounded; pure on the bytes.
+// The text formats of CPUID dumps: one function per format of a line, strict and bounded; pure on the bytes.
 #include <errno.h>
 #include <string.h>
 

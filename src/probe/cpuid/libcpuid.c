@@ -128,9 +128,13 @@ static const char *hypervisor_name(hypervisor_vendor_t vendor)
 		       NULL;
 }
 
-#pragma GCC diagnostic push
-/* From 0.7 on family and others have a second name; 0.6 knows but this one. */
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/* From 0.7 on there are architectures that have no family. */
+#ifdef HAVE_STRUCT_CPU_ID_T_X86_EXT_FAMILY
+#define SIGNATURE(id) (&(id)->x86)
+#else
+#define SIGNATURE(id) (id)
+#endif
+
 static int model_facts(const struct cpu_id_t *id, struct facts *facts)
 {
 	struct model_facts model = { 0 };
@@ -140,11 +144,11 @@ static int model_facts(const struct cpu_id_t *id, struct facts *facts)
 	if (r >= 0)
 		r = text_fact(facts, id->brand_str, sizeof(id->brand_str), &model.field[IDENTITY_NAME]);
 	if (r >= 0)
-		r = number_fact(facts, id->ext_family, &model.field[IDENTITY_FAMILY]);
+		r = number_fact(facts, SIGNATURE(id)->ext_family, &model.field[IDENTITY_FAMILY]);
 	if (r >= 0)
-		r = number_fact(facts, id->ext_model, &model.field[IDENTITY_MODEL]);
+		r = number_fact(facts, SIGNATURE(id)->ext_model, &model.field[IDENTITY_MODEL]);
 	if (r >= 0)
-		r = number_fact(facts, id->stepping, &model.field[IDENTITY_STEPPING]);
+		r = number_fact(facts, SIGNATURE(id)->stepping, &model.field[IDENTITY_STEPPING]);
 	if (r >= 0)
 		r = feature_facts(facts, id, &model.field[IDENTITY_FLAGS]);
 	if (r >= 0)
@@ -157,7 +161,6 @@ static int model_facts(const struct cpu_id_t *id, struct facts *facts)
 	index = facts_add_model(facts, &model);
 	return index < 0 ? index : 0;
 }
-#pragma GCC diagnostic pop
 
 /* libcpuid asks the instruction for the hypervisor's leaves, so only where the registers are this machine's. */
 static int read_facts(const struct cpuid_dump *recorded, struct exchange *exchange, struct facts *facts, struct error *error)
@@ -170,7 +173,8 @@ static int read_facts(const struct cpuid_dump *recorded, struct exchange *exchan
 				       exchange->raw.basic_cpuid[0][ECX] },
 		   3, vendor);
 	if (r < 0)
-		return error_set(error, ENODATA, NULL, 0, "libcpuid %.32s does not know the processor", api.cpuid_lib_version());
+		return error_set(error, ENODATA, NULL, 0, "libcpuid %.32s does not know the processor",
+				 api.cpuid_lib_version());
 	if (strncmp(vendor, exchange->id.vendor_str, 12))
 		return error_set(error, EPROTO, NULL, 0, "libcpuid %.32s answers junk", api.cpuid_lib_version());
 	r = model_facts(&exchange->id, facts);

@@ -11,7 +11,8 @@
  * kernel lets programs use), code name and, live, the hypervisor. One model in *ret_facts, made here, without rows of CPUs;
  * what libcpuid does not know is NULL. Moves no thread.
  *
- * To be called in a process that may die of it: libcpuid overruns its stack on registers that no CPU has.
+ * To be called in a process that may die of it. No registers of the few leaves that we give it are known to crash libcpuid;
+ * it overruns its stack on those of cache and topology leaves that no CPU has.
  *
  * 0; -ELIBACC: libcpuid is missing, too old, or this architecture has none; -ENODATA: there are no registers, or libcpuid
  * does not know whose they are; -EPROTO: it answers junk; -ENOMEM. *error says which.
