@@ -6,6 +6,7 @@
 
 #include "model/names.h"
 #include "probe/cpuid/cpuid_decode.h"
+#include "probe/cpuid/cpuid_live.h"
 
 #define EQ(actual, expected)                                                                                                \
 	do {                                                                                                                \
@@ -508,6 +509,50 @@ Test(cpuid_facts, identity_beside_a_silent_kernel_has_no_flags)
 	cr_assert_eq(facts.machine.virt_addr_bits, UNKNOWN);
 	cr_assert_eq(facts.cpus[1].model, 0);
 	cr_assert_eq(facts.backends, BACKEND_CPUID);
+}
+
+/* Two CPUs of a hybrid Intel processor, as a snapshot holds them. */
+Test(cpuid_facts, kinds_of_a_record_where_the_kernel_lists_none)
+{
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 }, empty = { 0 };
+	_cleanup_cpuset_ struct cpuset cpus = { 0 };
+	_cleanup_facts_ struct facts facts;
+
+	for (uint32_t i = 0; i < 2; i++) {
+		cpu(&dump, INTEL, 0x906a3, i, 2);
+		add(&dump, 7, 0, 0, 0, 0, 1 << 15);
+		add(&dump, 0x1a, 0, i ? 0x20000001 : 0x40000001, 0, 0, 0);
+	}
+	facts_init(&facts);
+	cr_assert_eq(cpuset_add_range(&cpus, 0, 1), 0);
+	cr_assert_eq(facts_set_cpus(&facts, &cpus), 0);
+	cr_assert_eq(cpuid_kinds(&empty, &facts), 0);
+	cr_assert_eq(facts.cpus[0].evidence, EVIDENCE_NONE);
+	facts.cpus[1].evidence = EVIDENCE_KERNEL_LIST;
+	cr_assert_eq(cpuid_kinds(&dump, &facts), 0);
+	cr_assert_eq(facts.cpus[0].core_type, CORE_TYPE_UNKNOWN);
+	facts.cpus[1].evidence = EVIDENCE_NONE;
+	cr_assert_eq(cpuid_kinds(&dump, &facts), 0);
+	cr_assert_eq(facts.cpus[0].core_type, CORE_TYPE_PERFORMANCE);
+	cr_assert_eq(facts.cpus[1].core_type, CORE_TYPE_EFFICIENCY);
+	cr_assert_eq(facts.cpus[1].evidence, EVIDENCE_CPUID);
+}
+
+Test(cpuid_facts, registers_that_are_not_there_are_zeros)
+{
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
+	struct cpuid_regs regs = { 1, 1, 1, 1 };
+	char text[13] = "unchanged";
+
+	cr_assert_not(cpuid_get(&dump, 0, 0, 0, &regs));
+	cr_assert(!regs.eax && !regs.ebx && !regs.ecx && !regs.edx);
+	cr_assert_not(cpuid_is_hybrid(&dump));
+	cpu(&dump, INTEL, 0x906a3, 0, 0);
+	add(&dump, 0x40000000, 0, 0, word("KVMK"), word("VMKV"), word("M"));
+	cr_assert_not(cpuid_hypervisor(&dump, text), "the bit of leaf 1 is clear");
+	EQ(text, "unchanged");
+	cr_assert_eq(cpuid_register(&dump, 0, 1, 0, CPUID_EAX), 0x906a3);
+	cr_assert_eq(cpuid_register(&dump, 0, 0x21, 0, CPUID_EAX), 0);
 }
 
 Test(cpuid_facts, nothing_known_stays_unknown)
