@@ -14,7 +14,7 @@ shift 2
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 PATH=$builddir/src:$PATH
-unset NO_COLOR COLUMNS
+unset NO_COLOR COLUMNS CPUTOPO_DEBUG
 TERM=dumb TZ=UTC SRCDIR=$srcdir BUILDDIR=$builddir
 export PATH TERM TZ SRCDIR BUILDDIR
 n=0

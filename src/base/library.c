@@ -7,6 +7,9 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "base/debug.h"
+#include "base/package.h"
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void take_lock(void)
@@ -25,14 +28,31 @@ static void keep_lock_whole_in_children(void)
 	pthread_atfork(take_lock, give_lock, give_lock);
 }
 
+/* symbol: what it lacks, NULL: all of it. os-release is read for a message only. */
+static int fail(const struct library *library, const char *symbol, struct error *error)
+{
+	char package[PACKAGE_NAME_MAX], advice[PACKAGE_NAME_MAX + 16] = "the library";
+
+	if (!error)
+		return -ELIBACC;
+	if (package_find_here(library->name, library->soname, package))
+		snprintf(advice, sizeof(advice), "the package %s", package);
+	if (symbol)
+		return error_set(error, ELIBACC, NULL, 0,
+				 "the library %s (%s) has no %s: please install a newer version of %s", library->name,
+				 library->soname, symbol, advice);
+	return error_set(error, ELIBACC, NULL, 0,
+			 "this needs the library %s (%s), which cannot be loaded: please install %s", library->name,
+			 library->soname, advice);
+}
+
 static int fill_pointers(const struct library *library, void *loaded, struct error *error)
 {
 	for (size_t i = 0; i < library->n_symbols; i++) {
 		void *address = dlsym(loaded, library->symbols[i]);
 
 		if (!address)
-			return error_set(error, ELIBACC, NULL, 0, "the library %s (%s) has no %s: a newer version is needed",
-					 library->name, library->soname, library->symbols[i]);
+			return fail(library, library->symbols[i], error);
 		memcpy((char *)library->pointers + i * sizeof(address), &address, sizeof(address));
 	}
 	return 0;
@@ -40,6 +60,7 @@ static int fill_pointers(const struct library *library, void *loaded, struct err
 
 static int load(struct library *library, struct error *error)
 {
+	int64_t start = debug_start();
 	void *loaded;
 	int r;
 
@@ -47,15 +68,16 @@ static int load(struct library *library, struct error *error)
 		return 0;
 	/* Lazy: of hwloc's and libarchive's hundreds of functions we call a few. */
 	loaded = dlopen(library->soname, RTLD_LAZY | RTLD_LOCAL);
-	if (!loaded)
-		return error_set(error, ELIBACC, NULL, 0,
-				 "this needs the library %s (%s), which cannot be loaded: please install it", library->name,
-				 library->soname);
-	r = fill_pointers(library, loaded, error);
-	if (r < 0)
-		dlclose(loaded);
-	else
-		__atomic_store_n(&library->handle, loaded, __ATOMIC_RELEASE);
+	if (loaded) {
+		r = fill_pointers(library, loaded, error);
+		if (r < 0)
+			dlclose(loaded);
+		else
+			__atomic_store_n(&library->handle, loaded, __ATOMIC_RELEASE);
+	} else {
+		r = fail(library, NULL, error);
+	}
+	debug_note(start, library->soname, r, "loaded");
 	return r;
 }
 

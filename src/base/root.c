@@ -11,11 +11,13 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "base/debug.h"
 #include "base/file.h"
 
 int root_open(const char *path, bool confined, struct root *ret_root, struct error *error)
 {
 	struct root root = { .fd = -1, .confined = confined };
+	int64_t start = debug_start();
 
 	root.path = strdup(path);
 	root.buffer = malloc(ROOT_ATTRIBUTE_MAX + 1);
@@ -24,6 +26,7 @@ int root_open(const char *path, bool confined, struct root *ret_root, struct err
 		return error_oom(error);
 	}
 	root.fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	debug_note(start, path, root.fd < 0 ? -errno : 0, "opened as the root");
 	if (root.fd < 0) {
 		int code = errno;
 
@@ -119,7 +122,7 @@ int root_openat(struct root *root, const char *path, int flags)
 }
 
 /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
-int root_open_file(struct root *root, const char *path)
+static int open_file(struct root *root, const char *path)
 {
 	int fd = root_openat(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
@@ -131,6 +134,15 @@ int root_open_file(struct root *root, const char *path)
 	if (r < 0)
 		close(fd);
 	return r;
+}
+
+int root_open_file(struct root *root, const char *path)
+{
+	int64_t start = debug_start();
+	int fd = open_file(root, path);
+
+	debug_note(start, path, fd, "opened");
+	return fd;
 }
 
 /*
@@ -152,18 +164,25 @@ static ssize_t read_attribute(int fd, char *buffer, size_t size)
 	return more < 0 ? more : n + more;
 }
 
-static int read_path(struct root *root, const char *path, struct span *ret_text)
+static ssize_t fill_buffer(struct root *root, const char *path)
 {
-	_cleanup_fd_ int fd = root_open_file(root, path);
+	_cleanup_fd_ int fd = open_file(root, path);
 	ssize_t n;
 
 	if (fd < 0)
 		return fd;
 	n = read_attribute(fd, root->buffer, ROOT_ATTRIBUTE_MAX + 1);
+	return n > ROOT_ATTRIBUTE_MAX ? -EFBIG : n;
+}
+
+static int read_path(struct root *root, const char *path, struct span *ret_text)
+{
+	int64_t start = debug_start();
+	ssize_t n = fill_buffer(root, path);
+
+	debug_note(start, path, n, "%zd bytes", n);
 	if (n < 0)
 		return (int)n;
-	if (n > ROOT_ATTRIBUTE_MAX)
-		return -EFBIG;
 	root->buffer[n] = '\0';
 	*ret_text = (struct span){ root->buffer, (size_t)n };
 	return 0;
@@ -228,17 +247,29 @@ int root_read_mask(struct root *root, struct cpuset *ret_set, const char *format
 
 int root_read_file(struct root *root, const char *path, size_t limit, char **ret_text, size_t *ret_length)
 {
-	_cleanup_fd_ int fd = root_open_file(root, path);
+	int64_t start = debug_start();
+	_cleanup_fd_ int fd = open_file(root, path);
+	int r = fd < 0 ? fd : file_read(fd, limit, ret_text, ret_length);
 
-	return fd < 0 ? fd : file_read(fd, limit, ret_text, ret_length);
+	debug_note(start, path, r, "%zu bytes", r < 0 ? 0 : *ret_length);
+	return r;
 }
 
-int root_look(struct root *root, const char *path)
+static int look(struct root *root, const char *path)
 {
 	if (!root->confined)
 		return faccessat(root->fd, path[0] == '/' ? path + 1 : path, F_OK, 0) < 0 ? -errno : 0;
 	_cleanup_fd_ int fd = root_openat(root, path, O_PATH);
 	return fd < 0 ? fd : 0;
+}
+
+int root_look(struct root *root, const char *path)
+{
+	int64_t start = debug_start();
+	int r = look(root, path);
+
+	debug_note(start, path, r, "is there");
+	return r;
 }
 
 bool root_exists(struct root *root, const char *format, ...)
@@ -253,107 +284,4 @@ bool root_exists(struct root *root, const char *format, ...)
 	if (length < 0 || (size_t)length >= sizeof(path))
 		return false;
 	return root_look(root, path) == 0;
-}
-
-static int open_directory(struct root *root, const char *path, DIR **ret_dir)
-{
-	int fd = root_openat(root, path, O_RDONLY | O_DIRECTORY);
-
-	if (fd < 0)
-		return fd;
-	*ret_dir = fdopendir(fd);
-	if (!*ret_dir) {
-		int code = errno;
-
-		close(fd);
-		return -code;
-	}
-	return 0;
-}
-
-int root_list_numbers(struct root *root, const char *path, const char *prefix, struct cpuset *ret_set)
-{
-	_cleanup_cpuset_ struct cpuset set = { 0 };
-	_cleanup_dir_ DIR *dir = NULL;
-	size_t seen = 0;
-	int r = open_directory(root, path, &dir);
-
-	if (r < 0)
-		return r;
-	for (;;) {
-		struct dirent *entry;
-		struct span name;
-		uint64_t number;
-
-		errno = 0;
-		entry = readdir(dir);
-		if (!entry && errno)
-			return -errno;
-		if (!entry)
-			break;
-		if (++seen > ROOT_ENTRIES_MAX)
-			return -E2BIG;
-		name = span_of(entry->d_name);
-		if (!span_starts(name, prefix))
-			continue;
-		name.text += strlen(prefix);
-		name.length -= strlen(prefix);
-		if (!name.length || (name.text[0] == '0' && name.length > 1) || span_trim(name).length != name.length)
-			continue;
-		if (parse_u64(name, &number) < 0 || number >= CPUSET_MAX)
-			continue;
-		r = cpuset_add(&set, (unsigned int)number);
-		if (r < 0)
-			return r;
-	}
-	*ret_set = set;
-	set = (struct cpuset){ 0 };
-	return 0;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-int root_list_names(struct root *root, const char *path, size_t max, char ***ret_names, size_t *ret_n)
-{
-	_cleanup_strbuf_ struct strbuf all = { 0 };
-	_cleanup_dir_ DIR *dir = NULL;
-	size_t n = 0, seen = 0;
-	char **names, *at;
-	int r = open_directory(root, path, &dir);
-
-	if (r < 0)
-		return r;
-	for (;;) {
-		struct dirent *entry;
-
-		errno = 0;
-		entry = readdir(dir);
-		if (!entry && errno)
-			return -errno;
-		if (!entry || n >= max || ++seen > ROOT_ENTRIES_MAX)
-			break;
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		strbuf_add(&all, entry->d_name, strlen(entry->d_name) + 1);
-		n++;
-	}
-	if (all.failed)
-		return -ENOMEM;
-	names = malloc(n * sizeof(*names) + all.length + 1);
-	if (!names)
-		return -ENOMEM;
-	at = (char *)(names + n);
-	if (all.length)
-		memcpy(at, all.text, all.length);
-	for (size_t i = 0; i < n; i++) {
-		names[i] = at;
-		at += strlen(at) + 1;
-	}
-	qsort(names, n, sizeof(*names), compare_names);
-	*ret_names = names;
-	*ret_n = n;
-	return 0;
 }

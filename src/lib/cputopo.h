@@ -14,7 +14,8 @@ extern "C" {
  * Common rules
  *
  * - Functions that can fail return 0 or a negative errno; results are untouched on failure, but for their error.
- * - The library prints nothing, never exits, and does not change the caller's affinity, environment or locale.
+ * - The library never exits, and does not change the caller's affinity, environment or locale. It prints nothing, but for
+ *   the lines on stderr that CPUTOPO_DEBUG=1 in the environment asks for: see cputopo(1).
  * - All functions may be called from any number of threads at once. They read the environment with getenv(3): a thread
  *   that changes the environment meanwhile is the caller's to avoid, as everywhere.
  * - Structs start with their size, which the caller sets to sizeof(the struct) when it is passed in. Later versions add

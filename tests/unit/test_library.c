@@ -43,7 +43,7 @@ Test(library, too_old)
 	cr_expect_eq(library_load(&library, &error), -ELIBACC);
 	cr_expect_null(library.handle, "the next call tries again");
 	cr_expect(strstr(error.what, "cputopo_no_such_function"), "%s", error.what);
-	cr_expect(strstr(error.what, "a newer version is needed"), "%s", error.what);
+	cr_expect(strstr(error.what, "please install a newer version of "), "%s", error.what);
 }
 
 Test(library, fills_the_pointers_once)

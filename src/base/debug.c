@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// The lines of CPUTOPO_DEBUG.
+#include "base/debug.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/error.h"
+
+int debug_state = -1;
+
+int debug_look_up(void)
+{
+	const char *value = secure_getenv("CPUTOPO_DEBUG");
+	int state = value && *value && strcmp(value, "0") != 0;
+
+	__atomic_store_n(&debug_state, state, __ATOMIC_RELAXED);
+	return state;
+}
+
+int64_t debug_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+void debug_print(int64_t start, const char *subject, int64_t result, const char *format, ...)
+{
+	int64_t us = (debug_now() - start) / 1000;
+	char text[256], line[sizeof(((struct error *)0)->what) * 4];
+	struct error note = { 0 };
+	int code = errno;
+
+	if (result < 0) {
+		const char *name = strerrorname_np((int)-result);
+
+		snprintf(text, sizeof(text), "%s", name ? name : "unknown error");
+	} else {
+		va_list arguments;
+
+		va_start(arguments, format);
+		vsnprintf(text, sizeof(text), format, arguments);
+		va_end(arguments);
+	}
+	/* As an error is written: control bytes of a path must not reach the terminal. One call, so that no line is torn. */
+	error_set(&note, EIO, NULL, 0, "%.240s: %.220s, %" PRId64 " us", subject, text, us);
+	dprintf(STDERR_FILENO, "cputopo: debug: %s\n", error_format(&note, line, sizeof(line)));
+	errno = code;
+}
