@@ -172,10 +172,8 @@ static int print(const struct table_request *request, const struct view *view, s
 			rows[n++] = row;
 	if (request->json)
 		return render_table_json(view, section, columns, rows, n, out, error);
-	if (request->form->id == OPTION_PARSE) {
-		render_parse(view, columns, rows, n, request->list ? 0 : TABLE_COMPATIBLE, out);
-		return 0;
-	}
+	if (request->form->id == OPTION_PARSE)
+		return render_parse(view, columns, rows, n, request->list ? 0 : TABLE_COMPATIBLE, out, error);
 	if (!table->keep_empty)
 		columns_drop_empty(columns, view, section);
 	return render_table(view, columns, rows, n, flags, out, error);

@@ -2,12 +2,11 @@
 // Rows of the field table as text: aligned, or with commas; and as JSON.
 #include "render/table.h"
 
-#include <errno.h>
 #include <string.h>
 
+#include "render/cells.h"
 #include "render/document.h"
 #include "render/human.h"
-#include "render/smartcols.h"
 
 /* What of a table is the same for all cells. */
 struct style {
@@ -175,90 +174,59 @@ static bool put_cell(const struct style *style, const struct field *field, size_
 	}
 }
 
-/* The texts of headings and cells, each ended by NUL; the text may move while it grows, so each is known by its offset. */
-struct cells {
-	struct strbuf text;
-	size_t *at;
-};
-
-static void cells_free(struct cells *cells)
-{
-	strbuf_free(&cells->text);
-	free(cells->at);
-}
-
 static bool is_right(const struct field *field)
 {
 	return field->unit != UNIT_TEXT && field->unit != UNIT_TITLE && field->unit != UNIT_LIST;
+}
+
+/* In the compatible form an empty column stands before the caches. */
+static void begin_cell(const struct style *style, const struct field *field, struct cells *cells)
+{
+	if (style->compatible && is_caches(field))
+		strbuf_putc(&cells->text, ',');
+}
+
+static void fill(const struct style *style, const struct field *const *fields, size_t n_fields, const size_t *rows,
+		 size_t n_rows, struct cells *cells)
+{
+	for (size_t i = 0; i < n_fields; i++) {
+		begin_cell(style, fields[i], cells);
+		put_heading(style, fields[i], &cells->text);
+		cells_end_heading(cells, is_right(fields[i]));
+	}
+	for (size_t row = 0; row < n_rows; row++)
+		for (size_t i = 0; i < n_fields; i++) {
+			begin_cell(style, fields[i], cells);
+			cells_end(cells, put_cell(style, fields[i], rows[row], &cells->text) || style->parse);
+		}
 }
 
 int render_table(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
 		 unsigned int flags, struct strbuf *out, struct error *error)
 {
 	const struct style style = { .view = view, .bytes = flags & TABLE_BYTES };
-	size_t n_texts = (n_rows + 1) * columns->n;
-	_cleanup_(cells_free) struct cells cells = { .at = calloc(n_texts + 1, sizeof(*cells.at)) };
-	_cleanup_free_ struct smartcols_column *layout = calloc(columns->n + 1, sizeof(*layout));
-	_cleanup_free_ const char **texts = calloc(n_texts + 1, sizeof(*texts));
+	_cleanup_cells_ struct cells cells = { 0 };
 
-	if (!cells.at || !layout || !texts)
-		return error_oom(error);
-	for (size_t i = 0; i < n_texts; i++) {
-		const struct field *field = columns->fields[i % columns->n];
-
-		cells.at[i] = cells.text.length;
-		if (i < columns->n)
-			put_heading(&style, field, &cells.text);
-		else if (!put_cell(&style, field, rows[i / columns->n - 1], &cells.text))
-			strbuf_putc(&cells.text, '-');
-		strbuf_putc(&cells.text, '\0');
-	}
-	if (cells.text.failed)
-		return error_oom(error);
-	for (size_t i = 0; i < n_texts; i++)
-		texts[i] = cells.text.text + cells.at[i];
-	for (size_t i = 0; i < columns->n; i++)
-		layout[i] = (struct smartcols_column){ .name = texts[i], .right = is_right(columns->fields[i]) };
-	return smartcols_print(layout, columns->n, texts + columns->n, n_rows, flags & TABLE_RAW ? SMARTCOLS_RAW : 0, 0, out,
-			       error);
+	fill(&style, columns->fields, columns->n, rows, n_rows, &cells);
+	return cells_print(&cells, "-", flags & TABLE_RAW ? SMARTCOLS_RAW : 0, out, error);
 }
 
-/* In the compatible form an empty column stands before the caches, and without caches there is none for them. */
-static void begin_parse_cell(const struct style *style, const struct field *field, bool first, struct strbuf *out)
-{
-	if (!first)
-		strbuf_putc(out, ',');
-	if (style->compatible && is_caches(field))
-		strbuf_putc(out, ',');
-}
-
-void render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
-		  unsigned int flags, struct strbuf *out)
+int render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
+		 unsigned int flags, struct strbuf *out, struct error *error)
 {
 	const struct style style = {
 		.view = view, .parse = true, .compatible = flags & TABLE_COMPATIBLE, .bytes = flags & TABLE_BYTES
 	};
 	_cleanup_strbuf_ struct strbuf heading = { 0 };
+	_cleanup_cells_ struct cells cells = { 0 };
 	size_t n = columns->n;
 
+	/* Without caches the compatible form has no column for them. */
 	if (style.compatible && !put_cache_heading(&style, &heading))
 		while (n && is_caches(columns->fields[n - 1]))
 			n--;
-	strbuf_puts(out, "# The following is the parsable format, which can be fed to other\n"
-			 "# programs. Each different item in every column has an unique ID\n"
-			 "# starting usually from zero.\n# ");
-	for (size_t i = 0; i < n; i++) {
-		begin_parse_cell(&style, columns->fields[i], !i, out);
-		put_heading(&style, columns->fields[i], out);
-	}
-	strbuf_putc(out, '\n');
-	for (size_t row = 0; row < n_rows; row++) {
-		for (size_t i = 0; i < n; i++) {
-			begin_parse_cell(&style, columns->fields[i], !i, out);
-			put_cell(&style, columns->fields[i], rows[row], out);
-		}
-		strbuf_putc(out, '\n');
-	}
+	fill(&style, columns->fields, n, rows, n_rows, &cells);
+	return cells_print_parse(&cells, out, error);
 }
 
 static bool is_chosen(const struct columns *columns, const struct field *field)

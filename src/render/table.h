@@ -51,9 +51,9 @@ enum table_flags {
 int render_table(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
 		 unsigned int flags, struct strbuf *out, struct error *error);
 
-/* Behind lscpu's heading a line a row; what is not known is empty. */
-void render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
-		  unsigned int flags, struct strbuf *out);
+/* Behind lscpu's heading a line a row; what is not known is empty. 0 or -ENOMEM. */
+int render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
+		 unsigned int flags, struct strbuf *out, struct error *error);
 
 /* The typed twin: fields in the order of the document, each once. 0 or -errno. */
 int render_table_json(const struct view *view, const struct section *section, const struct columns *columns,

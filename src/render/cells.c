@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// The texts of a table, collected first and then laid out.
+#include "render/cells.h"
+
+#include <errno.h>
+#include <string.h>
+
+void cells_free(struct cells *cells)
+{
+	strbuf_free(&cells->text);
+	free(cells->items);
+}
+
+static void end(struct cells *cells, struct cell cell)
+{
+	if (cells->n == cells->capacity) {
+		size_t capacity = cells->capacity ? 2 * cells->capacity : 64;
+		struct cell *larger = reallocarray(cells->items, capacity, sizeof(*larger));
+
+		if (!larger) {
+			cells->text.failed = true;
+			return;
+		}
+		cells->items = larger;
+		cells->capacity = capacity;
+	}
+	cells->items[cells->n++] = cell;
+	if (cell.empty)
+		cells->text.length = cells->begun;
+	else
+		strbuf_putc(&cells->text, '\0');
+	cells->begun = cells->text.length;
+}
+
+void cells_end_heading(struct cells *cells, bool right)
+{
+	end(cells, (struct cell){ .at = cells->begun, .right = right });
+	cells->n_columns++;
+}
+
+void cells_end(struct cells *cells, bool known)
+{
+	end(cells, (struct cell){ .at = cells->begun, .empty = !known });
+}
+
+size_t cells_n_rows(const struct cells *cells)
+{
+	return cells->n_columns ? cells->n / cells->n_columns - 1 : 0;
+}
+
+static const char *text_of(const struct cells *cells, size_t i)
+{
+	return cells->items[i].empty ? NULL : cells->text.text + cells->items[i].at;
+}
+
+const char *cells_heading(const struct cells *cells, size_t column)
+{
+	return text_of(cells, column);
+}
+
+const char *cells_text(const struct cells *cells, size_t row, size_t column)
+{
+	return text_of(cells, (row + 1) * cells->n_columns + column);
+}
+
+int cells_print(const struct cells *cells, const char *missing, unsigned int flags, struct strbuf *out, struct error *error)
+{
+	size_t n = cells->n_columns;
+	_cleanup_free_ struct smartcols_column *layout = calloc(n + 1, sizeof(*layout));
+	_cleanup_free_ const char **texts = calloc(cells->n + 1, sizeof(*texts));
+
+	if (cells->text.failed || !layout || !texts)
+		return error_oom(error);
+	for (size_t i = 0; i < cells->n; i++)
+		texts[i] = cells->items[i].empty ? missing : text_of(cells, i);
+	for (size_t i = 0; i < n; i++)
+		layout[i] = (struct smartcols_column){ .name = texts[i], .right = cells->items[i].right };
+	return smartcols_print(layout, n, texts + n, cells_n_rows(cells), flags, 0, out, error);
+}
+
+int cells_print_parse(const struct cells *cells, struct strbuf *out, struct error *error)
+{
+	if (cells->text.failed)
+		return error_oom(error);
+	strbuf_puts(out, "# The following is the parsable format, which can be fed to other\n"
+			 "# programs. Each different item in every column has an unique ID\n"
+			 "# starting usually from zero.\n# ");
+	for (size_t i = 0; i < cells->n; i++) {
+		if (!cells->items[i].empty)
+			strbuf_puts(out, text_of(cells, i));
+		strbuf_putc(out, (i + 1) % cells->n_columns ? ',' : '\n');
+	}
+	if (!cells->n)
+		strbuf_putc(out, '\n');
+	return 0;
+}
