@@ -17,19 +17,13 @@ static int compare_groups(const void *a, const void *b)
 {
 	const struct cache_group *x = a, *y = b;
 
-	if (x->level != y->level)
-		return x->level < y->level ? -1 : 1;
-	if (x->type != y->type)
-		return x->type < y->type ? -1 : 1;
+	if (x->attr.level != y->attr.level)
+		return x->attr.level < y->attr.level ? -1 : 1;
+	if (x->attr.type != y->attr.type)
+		return x->attr.type < y->attr.type ? -1 : 1;
 	if (x->kind != y->kind) /* those of several kinds last */
 		return (uint32_t)x->kind < (uint32_t)y->kind ? -1 : 1;
-	return x->size_bytes > y->size_bytes ? -1 : x->size_bytes < y->size_bytes;
-}
-
-static bool is_alike(const struct cache_group *group, const struct topo_cache *cache)
-{
-	return group->level == cache->level && group->type == cache->type && group->size_bytes == cache->size_bytes &&
-	       group->ways == cache->ways && group->line_bytes == cache->line_bytes && group->sets == cache->sets;
+	return x->attr.size_bytes > y->attr.size_bytes ? -1 : x->attr.size_bytes < y->attr.size_bytes;
 }
 
 static int32_t kind_of_cache(const struct topology *topology, const struct derived *derived, const struct topo_cache *cache)
@@ -60,41 +54,36 @@ static void *append(void *array, size_t *n, size_t size)
 	return memset((char *)*items + (*n)++ * size, 0, size);
 }
 
+static struct cache_group *add_group(struct derived *derived, const struct cache_attributes *attributes)
+{
+	struct cache_group *group = append(&derived->cache_groups, &derived->n_cache_groups, sizeof(*group));
+
+	if (group)
+		*group = (struct cache_group){
+			.attr = *attributes, .instances = UNKNOWN, .cpus_per_instance = UNKNOWN, .kind = NO_INDEX
+		};
+	return group;
+}
+
 static int add_instance(const struct topology *topology, struct derived *derived, const struct topo_cache *cache)
 {
 	int32_t kind = kind_of_cache(topology, derived, cache);
 	struct cache_group *group = NULL;
 
 	for (size_t i = 0; !group && i < derived->n_cache_groups; i++)
-		if (is_alike(&derived->cache_groups[i], cache))
+		if (cache_attributes_equal(&derived->cache_groups[i].attr, &cache->attr))
 			group = &derived->cache_groups[i];
 	if (!group) {
-		group = append(&derived->cache_groups, &derived->n_cache_groups, sizeof(*group));
+		group = add_group(derived, &cache->attr);
 		if (!group)
 			return -ENOMEM;
-		*group = (struct cache_group){ cache->level,
-					       cache->type,
-					       cache->size_bytes,
-					       cache->ways,
-					       cache->line_bytes,
-					       cache->sets,
-					       0,
-					       UNKNOWN,
-					       cache->n_cpus,
-					       kind,
-					       cache->partitions,
-					       cache->allocation_policy,
-					       cache->write_policy };
+		group->instances = 0;
+		group->cpus_per_instance = cache->n_cpus;
+		group->kind = kind;
 	}
 	group->instances++;
 	if (group->kind != kind)
 		group->kind = NO_INDEX;
-	if (group->partitions != cache->partitions)
-		group->partitions = UNKNOWN;
-	if (group->allocation_policy != cache->allocation_policy) /* interned */
-		group->allocation_policy = NULL;
-	if (group->write_policy != cache->write_policy)
-		group->write_policy = NULL;
 	if (group->cpus_per_instance != cache->n_cpus)
 		group->cpus_per_instance = UNKNOWN;
 	return 0;
@@ -104,30 +93,13 @@ static int add_instance(const struct topology *topology, struct derived *derived
 static int add_unshared(const struct topology *topology, struct derived *derived)
 {
 	for (size_t i = 0; i < topology->facts.n_shared_caches; i++) {
-		const struct cache_facts *cache = &topology->facts.shared_caches[i];
-		struct cache_group *group;
+		const struct cache_attributes *attr = &topology->facts.shared_caches[i].attr;
 		bool known = false;
 
 		for (size_t j = 0; j < topology->n_caches && !known; j++)
-			known = topology->caches[j].level == cache->level && topology->caches[j].type == cache->type;
-		if (known)
-			continue;
-		group = append(&derived->cache_groups, &derived->n_cache_groups, sizeof(*group));
-		if (!group)
+			known = topology->caches[j].attr.level == attr->level && topology->caches[j].attr.type == attr->type;
+		if (!known && !add_group(derived, attr))
 			return -ENOMEM;
-		*group = (struct cache_group){ cache->level,
-					       cache->type,
-					       cache->size_bytes,
-					       cache->ways,
-					       cache->line_bytes,
-					       cache->sets,
-					       UNKNOWN,
-					       UNKNOWN,
-					       UNKNOWN,
-					       NO_INDEX,
-					       cache->partitions,
-					       cache->allocation_policy,
-					       cache->write_policy };
 	}
 	return 0;
 }
@@ -155,15 +127,16 @@ static int make_totals(struct derived *derived, bool incomplete)
 
 		if (incomplete)
 			group->instances = group->cpus_per_instance = UNKNOWN;
-		group->total_bytes = multiply(group->size_bytes, group->instances);
+		group->total_bytes = multiply(group->attr.size_bytes, group->instances);
 		for (size_t j = 0; !total && j < derived->n_cache_totals; j++)
-			if (derived->cache_totals[j].level == group->level && derived->cache_totals[j].type == group->type)
+			if (derived->cache_totals[j].level == group->attr.level &&
+			    derived->cache_totals[j].type == group->attr.type)
 				total = &derived->cache_totals[j];
 		if (!total) {
 			total = append(&derived->cache_totals, &derived->n_cache_totals, sizeof(*total));
 			if (!total)
 				return -ENOMEM;
-			*total = (struct cache_total){ group->level, group->type, 0, 0 };
+			*total = (struct cache_total){ .level = group->attr.level, .type = group->attr.type };
 		}
 		total->instances = add(total->instances, group->instances);
 		total->total_bytes = add(total->total_bytes, group->total_bytes);
@@ -181,12 +154,12 @@ static int make_places(const struct topology *topology, struct derived *derived)
 	for (size_t i = 0; i < topology->n_caches; i++) {
 		int32_t total = 0, group = 0;
 
-		while (derived->cache_totals[total].level != topology->caches[i].level ||
-		       derived->cache_totals[total].type != topology->caches[i].type)
+		while (derived->cache_totals[total].level != topology->caches[i].attr.level ||
+		       derived->cache_totals[total].type != topology->caches[i].attr.type)
 			total++;
-		while (!is_alike(&derived->cache_groups[group], &topology->caches[i]))
+		while (!cache_attributes_equal(&derived->cache_groups[group].attr, &topology->caches[i].attr))
 			group++;
-		derived->cache_ranks[i] = (struct cache_rank){ total, counted[total]++, group };
+		derived->cache_ranks[i] = (struct cache_rank){ .total = total, .number = counted[total]++, .group = group };
 	}
 	return 0;
 }

@@ -67,11 +67,12 @@ static void caches(const struct check_view *view, int argument, struct strbuf *o
 		for (size_t i = 0; i < view->derived->n_cache_groups; i++) {
 			const struct cache_group *group = &view->derived->cache_groups[i];
 
-			if (group->level * 4 + (int)group->type != argument || group->size_bytes >= below ||
-			    group->size_bytes == UNKNOWN || group->instances == UNKNOWN || group->size_bytes < size)
+			if (group->attr.level * 4 + (int)group->attr.type != argument || group->attr.size_bytes >= below ||
+			    group->attr.size_bytes == UNKNOWN || group->instances == UNKNOWN ||
+			    group->attr.size_bytes < size)
 				continue;
-			instances = group->size_bytes == size ? instances + group->instances : group->instances;
-			size = group->size_bytes;
+			instances = group->attr.size_bytes == size ? instances + group->instances : group->instances;
+			size = group->attr.size_bytes;
 		}
 		if (size == UNKNOWN)
 			return;

@@ -32,13 +32,9 @@ struct kind {
 
 /* Cache instances that are alike. */
 struct cache_group {
-	int level;
-	enum cache_type type;
-	int64_t size_bytes, ways, line_bytes, sets;
+	struct cache_attributes attr;			   /* the same of all */
 	int64_t instances, total_bytes, cpus_per_instance; /* UNKNOWN where not all instances agree or know */
 	int32_t kind;					   /* NO_INDEX: its CPUs are of several kinds */
-	int64_t partitions;
-	const char *allocation_policy, *write_policy;
 };
 
 /* All instances of one level and type. */

@@ -127,10 +127,10 @@ static struct key key_by_caches(const struct evidence *evidence, const struct to
 	for (unsigned int i = 0; i < cpu->n_caches; i++) {
 		const struct topo_cache *cache = &evidence->topology->caches[cpu->caches[i]];
 
-		if (cache->level == 1 && cache->type == CACHE_DATA)
-			data = cache->size_bytes;
-		if (cache->level == 1 && cache->type == CACHE_INSTRUCTION)
-			instruction = cache->size_bytes;
+		if (cache->attr.level == 1 && cache->attr.type == CACHE_DATA)
+			data = cache->attr.size_bytes;
+		if (cache->attr.level == 1 && cache->attr.type == CACHE_INSTRUCTION)
+			instruction = cache->attr.size_bytes;
 	}
 	if (data == UNKNOWN || instruction == UNKNOWN)
 		return (struct key){ 0 };

@@ -44,7 +44,7 @@ static bool make_cache_names(struct cputopo_topology *loaded)
 	loaded->cache_names = arena_alloc(&loaded->texts, MAX(topology->n_caches, (size_t)1) * sizeof(*loaded->cache_names));
 	for (size_t i = 0; loaded->cache_names && i < topology->n_caches; i++) {
 		char buffer[8];
-		const char *name = cache_name(topology->caches[i].level, topology->caches[i].type, buffer);
+		const char *name = cache_name(topology->caches[i].attr.level, topology->caches[i].attr.type, buffer);
 
 		loaded->cache_names[i] = arena_intern(&loaded->texts, name, strlen(name));
 		if (!loaded->cache_names[i])

@@ -118,7 +118,7 @@ int cputopo_get_node(const cputopo_topology *loaded, size_t index, cputopo_node 
 		.id = node->id,
 		.cpus = node->cpus_known ? loaded->node_cpus[index] : NULL,
 		.n_cpus = node->cpus_known ? (int64_t)node->n_cpus : CPUTOPO_UNKNOWN,
-		.memory_bytes = node->memory_bytes,
+		.memory_bytes = node->attr.memory_bytes,
 		.distances = node->distances,
 	};
 	return 0;
@@ -134,14 +134,14 @@ int cputopo_get_cache(const cputopo_topology *loaded, size_t index, cputopo_cach
 	cache = &loaded->machine.topology->caches[index];
 	*row = (cputopo_cache){
 		.size = row->size,
-		.level = cache->level,
+		.level = cache->attr.level,
 		.name = loaded->cache_names[index],
-		.type = cache_type_name(cache->type),
+		.type = cache_type_name(cache->attr.type),
 		.id = cache->id,
-		.size_bytes = cache->size_bytes,
-		.ways = cache->ways,
-		.line_bytes = cache->line_bytes,
-		.sets = cache->sets,
+		.size_bytes = cache->attr.size_bytes,
+		.ways = cache->attr.ways,
+		.line_bytes = cache->attr.line_bytes,
+		.sets = cache->attr.sets,
 		.cpus = loaded->cache_cpus[index],
 		.n_cpus = cache->n_cpus,
 	};

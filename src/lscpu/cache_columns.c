@@ -37,7 +37,7 @@ PUT(put_all_size)
 
 PUT(put_level)
 {
-	return put_number(out, CACHE->first->level);
+	return put_number(out, CACHE->first->attr.level);
 }
 
 PUT(put_name)
@@ -47,7 +47,7 @@ PUT(put_name)
 
 PUT(put_one_size)
 {
-	return put_size(view, out, CACHE->first->size_bytes);
+	return put_size(view, out, CACHE->first->attr.size_bytes);
 }
 
 PUT(put_type)
@@ -56,27 +56,27 @@ PUT(put_type)
 		[CACHE_DATA] = "Data", [CACHE_INSTRUCTION] = "Instruction", [CACHE_UNIFIED] = "Unified"
 	};
 
-	return put_text(out, names[CACHE->first->type]);
+	return put_text(out, names[CACHE->first->attr.type]);
 }
 
 PUT(put_ways)
 {
-	return put_number(out, CACHE->first->ways);
+	return put_number(out, CACHE->first->attr.ways);
 }
 
 PUT(put_allocation)
 {
-	return put_text(out, CACHE->first->allocation_policy);
+	return put_text(out, CACHE->first->attr.allocation_policy);
 }
 
 PUT(put_write)
 {
-	return put_text(out, CACHE->first->write_policy);
+	return put_text(out, CACHE->first->attr.write_policy);
 }
 
 PUT(put_lines)
 {
-	return put_number(out, CACHE->first->partitions);
+	return put_number(out, CACHE->first->attr.partitions);
 }
 
 /* s390's shared caches tell everything but the sets, which follow. */
@@ -85,15 +85,15 @@ PUT(put_sets)
 	const struct cache_facts *cache = CACHE->first;
 	int64_t set_bytes;
 
-	if (cache->sets != UNKNOWN || CACHE->instances || cache->size_bytes == UNKNOWN || cache->ways <= 0 ||
-	    cache->line_bytes <= 0 || __builtin_mul_overflow(cache->ways, cache->line_bytes, &set_bytes))
-		return put_number(out, cache->sets);
-	return put_number(out, cache->size_bytes / set_bytes);
+	if (cache->attr.sets != UNKNOWN || CACHE->instances || cache->attr.size_bytes == UNKNOWN || cache->attr.ways <= 0 ||
+	    cache->attr.line_bytes <= 0 || __builtin_mul_overflow(cache->attr.ways, cache->attr.line_bytes, &set_bytes))
+		return put_number(out, cache->attr.sets);
+	return put_number(out, cache->attr.size_bytes / set_bytes);
 }
 
 PUT(put_line_size)
 {
-	return put_number(out, CACHE->first->line_bytes);
+	return put_number(out, CACHE->first->attr.line_bytes);
 }
 
 const struct lscpu_column lscpu_cache_columns[] = {

@@ -7,10 +7,10 @@
 
 static void name_of(const struct cache_facts *cache, char name[static 8])
 {
-	snprintf(name, 8, "L%d%s", cache->level,
-		 cache->type == CACHE_DATA	  ? "d" :
-		 cache->type == CACHE_INSTRUCTION ? "i" :
-						    "");
+	snprintf(name, 8, "L%d%s", cache->attr.level,
+		 cache->attr.type == CACHE_DATA	       ? "d" :
+		 cache->attr.type == CACHE_INSTRUCTION ? "i" :
+							 "");
 }
 
 static int compare(const void *a, const void *b)
@@ -62,9 +62,9 @@ static int add_instance(struct lscpu *lscpu, struct lscpu_cache *cache, const st
 			return r;
 	}
 	cache->instances++;
-	if (facts->size_bytes != UNKNOWN)
+	if (facts->attr.size_bytes != UNKNOWN)
 		cache->all_bytes = (cache->all_bytes == UNKNOWN ? 0 : cache->all_bytes) +
-				   MIN(facts->size_bytes, INT64_MAX / CPUSET_MAX);
+				   MIN(facts->attr.size_bytes, INT64_MAX / CPUSET_MAX);
 	CPUSET_FOREACH(number, &facts->cpus) {
 		int row = find_row(lscpu, facts_cpu(lscpu->facts, (unsigned int)number));
 
@@ -86,7 +86,8 @@ static int add_instances(struct lscpu *lscpu, struct lscpu_cache *cache)
 	for (size_t i = 0; i < facts->n_caches; i++) {
 		int r;
 
-		if (facts->caches[i].level != cache->first->level || facts->caches[i].type != cache->first->type)
+		if (facts->caches[i].attr.level != cache->first->attr.level ||
+		    facts->caches[i].attr.type != cache->first->attr.type)
 			continue;
 		r = add_instance(lscpu, cache, &facts->caches[i], &seen);
 		if (r < 0)

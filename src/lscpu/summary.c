@@ -124,7 +124,7 @@ static void add_virtualization(struct summary *summary)
 
 static void add_cache(struct summary *summary, const struct lscpu_cache *cache)
 {
-	int64_t size = cache->instances ? cache->all_bytes : cache->first->size_bytes;
+	int64_t size = cache->instances ? cache->all_bytes : cache->first->attr.size_bytes;
 	struct strbuf *out;
 
 	if (size == UNKNOWN)
@@ -145,7 +145,7 @@ static void add_caches(struct summary *summary)
 
 	for (size_t i = 0; i < lscpu->n_caches + lscpu->n_shared; i++)
 		any = any || (lscpu->caches[i].instances ? lscpu->caches[i].all_bytes :
-							   lscpu->caches[i].first->size_bytes) != UNKNOWN;
+							   lscpu->caches[i].first->attr.size_bytes) != UNKNOWN;
 	if (!any)
 		return;
 	summary_begin_section(summary, "Caches (sum of all):");

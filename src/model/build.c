@@ -45,9 +45,9 @@ static int build_nodes(struct topology *topology)
 		const struct node_facts *found = &facts->nodes[i];
 		struct topo_node *node = &topology->nodes[topology->n_nodes];
 
-		*node = (struct topo_node){ .id = found->id,
+		*node = (struct topo_node){ .attr = found->attr,
+					    .id = found->id,
 					    .cpus_known = found->cpus_known,
-					    .memory_bytes = found->memory_bytes,
 					    .distances = found->n_distances == facts->n_nodes ? found->distances : NULL };
 		if (cpuset_copy(&found->cpus, &node->cpus) < 0)
 			return -ENOMEM;
@@ -77,9 +77,9 @@ static int compare_caches(const void *a, const void *b)
 
 	if (first_x != first_y)
 		return first_x < first_y ? -1 : 1;
-	if (x->level != y->level)
-		return x->level < y->level ? -1 : 1;
-	return x->type < y->type ? -1 : x->type > y->type;
+	if (x->attr.level != y->attr.level)
+		return x->attr.level < y->attr.level ? -1 : 1;
+	return x->attr.type < y->attr.type ? -1 : x->attr.type > y->attr.type;
 }
 
 static int build_caches(struct topology *topology)
@@ -97,10 +97,9 @@ static int build_caches(struct topology *topology)
 			return -ENOMEM;
 		if (cpuset_empty(&found->cpus))
 			continue;
-		*cache = (struct topo_cache){ found->level,	   found->type,	      found->id,
-					      found->size_bytes,   found->ways,	      found->line_bytes,
-					      found->sets,	   found->partitions, found->allocation_policy,
-					      found->write_policy, found->cpus,	      cpuset_count(&found->cpus) };
+		*cache = (struct topo_cache){
+			.attr = found->attr, .id = found->id, .cpus = found->cpus, .n_cpus = cpuset_count(&found->cpus)
+		};
 		found->cpus = (struct cpuset){ 0 };
 		topology->n_caches++;
 	}
@@ -128,7 +127,7 @@ static int list_caches(struct topology *topology)
 	/* By level first: the row of a CPU goes from L1 up, whichever CPU a cache begins with. */
 	for (int level = 1; level <= 9; level++)
 		for (size_t i = 0; i < topology->n_caches; i++) {
-			if (topology->caches[i].level != level)
+			if (topology->caches[i].attr.level != level)
 				continue;
 			CPUSET_FOREACH(cpu, &topology->caches[i].cpus) {
 				const struct cpu_facts *row = facts_cpu(&topology->facts, (unsigned int)cpu);

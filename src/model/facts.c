@@ -164,7 +164,7 @@ static struct cache_facts *add_cache(struct cache_facts **items, size_t *n, size
 	struct cache_facts *cache = grow(items, n, capacity, sizeof(*cache));
 
 	if (cache)
-		cache->id = cache->size_bytes = cache->ways = cache->line_bytes = cache->sets = cache->partitions = UNKNOWN;
+		*cache = (struct cache_facts){ .attr = CACHE_UNKNOWN, .id = UNKNOWN };
 	return cache;
 }
 

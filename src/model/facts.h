@@ -132,12 +132,29 @@ struct model_facts {
 	const char *codename;		      /* of data/x86-names.tsv, NULL: not found */
 };
 
-struct cache_facts {
+/* What a cache is, whichever CPUs have it: embedded wherever a cache is told of, so that a new member is in all of them. */
+struct cache_attributes {
 	int level;
 	enum cache_type type;
-	int64_t id, size_bytes, ways, line_bytes, sets, partitions; /* UNKNOWN where not found */
-	const char *allocation_policy, *write_policy;		    /* interned, NULL: not found */
-	struct cpuset cpus;					    /* CPUs that share this instance; empty: unknown */
+	int64_t size_bytes, ways, line_bytes, sets, partitions; /* UNKNOWN where not found */
+	const char *allocation_policy, *write_policy;		/* interned, NULL: not found */
+};
+#define CACHE_UNKNOWN                                                                                                       \
+	((struct cache_attributes){                                                                                         \
+		.size_bytes = UNKNOWN, .ways = UNKNOWN, .line_bytes = UNKNOWN, .sets = UNKNOWN, .partitions = UNKNOWN })
+
+/* Texts are interned, and so compared by pointer. */
+static inline bool cache_attributes_equal(const struct cache_attributes *a, const struct cache_attributes *b)
+{
+	return a->level == b->level && a->type == b->type && a->size_bytes == b->size_bytes && a->ways == b->ways &&
+	       a->line_bytes == b->line_bytes && a->sets == b->sets && a->partitions == b->partitions &&
+	       a->allocation_policy == b->allocation_policy && a->write_policy == b->write_policy;
+}
+
+struct cache_facts {
+	struct cache_attributes attr;
+	int64_t id;	    /* the kernel's, UNKNOWN where not found */
+	struct cpuset cpus; /* CPUs that share this instance; empty: unknown */
 };
 
 struct cpu_facts {
@@ -156,11 +173,17 @@ struct cpu_facts {
 	const char *bogomips, *microcode, *mhz, *mhz_static, *mhz_dynamic; /* texts of /proc/cpuinfo, interned, NULL */
 };
 
+/* What a NUMA node is beside its CPUs; embedded as cache_attributes is. */
+struct node_attributes {
+	int64_t memory_bytes;
+};
+#define NODE_UNKNOWN ((struct node_attributes){ .memory_bytes = UNKNOWN })
+
 struct node_facts {
+	struct node_attributes attr;
 	int64_t id;
 	struct cpuset cpus; /* as the kernel lists them: may hold CPUs that are not present (s390) */
 	bool cpus_known;
-	int64_t memory_bytes;
 	int64_t *distances; /* n_distances of them, in the order of facts.nodes; NULL: unknown. Owned by facts.arena. */
 	unsigned int n_distances;
 };

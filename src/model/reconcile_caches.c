@@ -26,10 +26,10 @@ static int compare_caches(const void *a, const void *b)
 {
 	const struct cache_facts *x = *(const struct cache_facts *const *)a, *y = *(const struct cache_facts *const *)b;
 
-	if (x->level != y->level)
-		return x->level < y->level ? -1 : 1;
-	if (x->type != y->type)
-		return x->type < y->type ? -1 : 1;
+	if (x->attr.level != y->attr.level)
+		return x->attr.level < y->attr.level ? -1 : 1;
+	if (x->attr.type != y->attr.type)
+		return x->attr.type < y->attr.type ? -1 : 1;
 	return cpuset_first(&x->cpus) - cpuset_first(&y->cpus);
 }
 
@@ -46,7 +46,7 @@ static const struct cache_facts **sort_caches(const struct facts *facts)
 
 static bool same_cache(const struct cache_facts *a, const struct cache_facts *b)
 {
-	return a->level == b->level && a->type == b->type && a->size_bytes == b->size_bytes &&
+	return a->attr.level == b->attr.level && a->attr.type == b->attr.type && a->attr.size_bytes == b->attr.size_bytes &&
 	       cpuset_equal(&a->cpus, &b->cpus);
 }
 
@@ -60,7 +60,7 @@ static unsigned int *list_levels(const struct facts *facts, const struct facts *
 	for (size_t i = 0; levels && i < from->n_caches; i++)
 		CPUSET_FOREACH(cpu, &from->caches[i].cpus) {
 			const struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
-			unsigned int key = (unsigned int)(from->caches[i].level * 3) + from->caches[i].type;
+			unsigned int key = (unsigned int)(from->caches[i].attr.level * 3) + from->caches[i].attr.type;
 
 			if (row && key < CACHE_KEYS)
 				levels[row - facts->cpus] |= 1U << key;
@@ -78,7 +78,7 @@ static int caches_whole(const struct facts *facts, const struct facts *hwloc, bo
 	if (!ours || !theirs)
 		return -ENOMEM;
 	for (size_t i = 0; i < hwloc->n_caches; i++)
-		if (hwloc->caches[i].size_bytes == UNKNOWN || cpuset_empty(&hwloc->caches[i].cpus))
+		if (hwloc->caches[i].attr.size_bytes == UNKNOWN || cpuset_empty(&hwloc->caches[i].cpus))
 			return 0;
 	for (size_t i = 0; i < facts->n_cpus; i++) {
 		if (!cpuset_has(&facts->online.set, facts->cpus[i].cpu))
@@ -101,8 +101,8 @@ static void describe(const struct cache_facts *cache, struct strbuf *out)
 		strbuf_puts(out, "there is none");
 		return;
 	}
-	if (cache->size_bytes != UNKNOWN)
-		strbuf_printf(out, "%lld bytes for CPUs ", (long long)cache->size_bytes);
+	if (cache->attr.size_bytes != UNKNOWN)
+		strbuf_printf(out, "%lld bytes for CPUs ", (long long)cache->attr.size_bytes);
 	else
 		strbuf_puts(out, "of unknown size for CPUs ");
 	cpuset_format_list(&cache->cpus, out);
@@ -121,8 +121,8 @@ static int name_loser(struct facts *facts, const struct cache_facts *hwloc, cons
 	if (theirs.failed || ours.failed)
 		return -ENOMEM;
 	return facts_warn(facts, NULL, WARN_SOURCES_DISAGREE,
-			  "L%d %s cache of CPU %d: %s by hwloc, %s by its files in sysfs; %s was believed", some->level,
-			  types[some->type], cpuset_first(&some->cpus), strbuf_text(&theirs), strbuf_text(&ours),
+			  "L%d %s cache of CPU %d: %s by hwloc, %s by its files in sysfs; %s was believed", some->attr.level,
+			  types[some->attr.type], cpuset_first(&some->cpus), strbuf_text(&theirs), strbuf_text(&ours),
 			  whole ? "hwloc" : "the kernel");
 }
 
@@ -138,9 +138,9 @@ static int replace_caches(struct facts *facts, const struct facts *hwloc, const 
 
 		caches[i] = same ? **same : *theirs;
 		caches[i].cpus = (struct cpuset){ 0 };
-		caches[i].size_bytes = theirs->size_bytes;
-		caches[i].allocation_policy = same ? (*same)->allocation_policy : NULL;
-		caches[i].write_policy = same ? (*same)->write_policy : NULL;
+		caches[i].attr.size_bytes = theirs->attr.size_bytes;
+		caches[i].attr.allocation_policy = same ? (*same)->attr.allocation_policy : NULL;
+		caches[i].attr.write_policy = same ? (*same)->attr.write_policy : NULL;
 		r = cpuset_copy(&theirs->cpus, &caches[i].cpus);
 	}
 	if (r < 0) {
@@ -161,7 +161,7 @@ static int replace_caches(struct facts *facts, const struct facts *hwloc, const 
 static bool tells(const struct cache_facts **sorted, size_t n, const struct cache_facts *other)
 {
 	for (size_t i = 0; i < n; i++)
-		if (sorted[i]->level == other->level && sorted[i]->type == other->type)
+		if (sorted[i]->attr.level == other->attr.level && sorted[i]->attr.type == other->attr.type)
 			return true;
 	return false;
 }

@@ -17,19 +17,17 @@ struct topo_group {
 };
 
 struct topo_node {
+	struct node_attributes attr;
 	int64_t id;
 	struct cpuset cpus; /* online CPUs */
 	unsigned int n_cpus;
 	bool cpus_known;
-	int64_t memory_bytes;
 	const int64_t *distances; /* one a node in the order of the array, NULL: unknown */
 };
 
 struct topo_cache {
-	int level;
-	enum cache_type type;
-	int64_t id, size_bytes, ways, line_bytes, sets, partitions;
-	const char *allocation_policy, *write_policy;
+	struct cache_attributes attr;
+	int64_t id;
 	struct cpuset cpus; /* online CPUs */
 	unsigned int n_cpus;
 };

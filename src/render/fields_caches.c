@@ -17,22 +17,22 @@ static void set_cache_name(int level, enum cache_type type, struct value *value)
 
 static void group_name(const struct view *view, size_t row, struct value *value)
 {
-	set_cache_name(GROUP->level, GROUP->type, value);
+	set_cache_name(GROUP->attr.level, GROUP->attr.type, value);
 }
 
-GET(group_level, value_integer, GROUP->level)
-GET(group_type, value_text, cache_type_name(GROUP->type))
-GET(group_size, value_integer, GROUP->size_bytes)
+GET(group_level, value_integer, GROUP->attr.level)
+GET(group_type, value_text, cache_type_name(GROUP->attr.type))
+GET(group_size, value_integer, GROUP->attr.size_bytes)
 GET(group_instances, value_integer, GROUP->instances)
 GET(group_total, value_integer, GROUP->total_bytes)
-GET(group_ways, value_integer, GROUP->ways)
-GET(group_line, value_integer, GROUP->line_bytes)
-GET(group_sets, value_integer, GROUP->sets)
+GET(group_ways, value_integer, GROUP->attr.ways)
+GET(group_line, value_integer, GROUP->attr.line_bytes)
+GET(group_sets, value_integer, GROUP->attr.sets)
 GET(group_cpus, value_integer, GROUP->cpus_per_instance)
 GET(group_kind, value_index, GROUP->kind)
-GET(group_partitions, value_integer, GROUP->partitions)
-GET(group_allocation, value_text, GROUP->allocation_policy)
-GET(group_write, value_text, GROUP->write_policy)
+GET(group_partitions, value_integer, GROUP->attr.partitions)
+GET(group_allocation, value_text, GROUP->attr.allocation_policy)
+GET(group_write, value_text, GROUP->attr.write_policy)
 
 const struct field cache_group_fields[] = {
 	{ "name", "NAME", "L1d, L1i, L2 ...", BOTH, UNIT_TEXT, group_name },
@@ -69,11 +69,11 @@ const size_t n_cache_total_fields = ARRAY_SIZE(cache_total_fields);
 
 static void instance_name(const struct view *view, size_t row, struct value *value)
 {
-	set_cache_name(CACHE->level, CACHE->type, value);
+	set_cache_name(CACHE->attr.level, CACHE->attr.type, value);
 }
 
 GET(instance_id, value_integer, CACHE->id)
-GET(instance_size, value_integer, CACHE->size_bytes)
+GET(instance_size, value_integer, CACHE->attr.size_bytes)
 GET(instance_cpus, value_set, &CACHE->cpus)
 GET(instance_ncpus, value_integer, CACHE->n_cpus)
 

@@ -154,7 +154,7 @@ const size_t n_core_fields = ARRAY_SIZE(core_fields);
 #define NODE_ROW (&view->topology->nodes[row])
 GET(node_id, value_integer, NODE_ROW->id)
 GET(node_ncpus, value_integer, NODE_ROW->cpus_known ? (int64_t)NODE_ROW->n_cpus : UNKNOWN)
-GET(node_memory, value_integer, NODE_ROW->memory_bytes)
+GET(node_memory, value_integer, NODE_ROW->attr.memory_bytes)
 
 static void node_cpus(const struct view *view, size_t row, struct value *value)
 {

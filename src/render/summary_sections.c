@@ -9,8 +9,8 @@ static void add_group(const struct cache_group *group, int64_t instances, struct
 {
 	if (instances != UNKNOWN && instances != 1)
 		strbuf_printf(value, "%lld x ", (long long)instances);
-	if (group->size_bytes != UNKNOWN)
-		human_size(group->size_bytes, value);
+	if (group->attr.size_bytes != UNKNOWN)
+		human_size(group->attr.size_bytes, value);
 	else
 		strbuf_puts(value, "unknown size");
 }
@@ -21,8 +21,8 @@ static bool is_shown_before(const struct derived *derived, size_t group)
 	const struct cache_group *groups = derived->cache_groups;
 
 	for (size_t i = 0; groups[group].instances == UNKNOWN && i < group; i++)
-		if (groups[i].level == groups[group].level && groups[i].type == groups[group].type &&
-		    groups[i].size_bytes == groups[group].size_bytes)
+		if (groups[i].attr.level == groups[group].attr.level && groups[i].attr.type == groups[group].attr.type &&
+		    groups[i].attr.size_bytes == groups[group].attr.size_bytes)
 			return true;
 	return false;
 }
@@ -40,8 +40,8 @@ void summary_caches(const struct view *view, const struct summary_item *item, st
 		char name[8];
 
 		for (size_t i = 0; i < derived->n_cache_groups; i++)
-			if (derived->cache_groups[i].level == total->level && derived->cache_groups[i].type == total->type &&
-			    !is_shown_before(derived, i)) {
+			if (derived->cache_groups[i].attr.level == total->level &&
+			    derived->cache_groups[i].attr.type == total->type && !is_shown_before(derived, i)) {
 				strbuf_puts(&value, value.length ? " + " : "");
 				add_group(&derived->cache_groups[i], derived->cache_groups[i].instances, &value);
 			}
@@ -73,7 +73,8 @@ static void add_kind_caches(const struct view *view, size_t kind, struct lines *
 
 		if (!instances[i])
 			continue;
-		strbuf_printf(&value, "%s%s ", value.length ? ", " : "", cache_name(group->level, group->type, name));
+		strbuf_printf(&value, "%s%s ", value.length ? ", " : "",
+			      cache_name(group->attr.level, group->attr.type, name));
 		add_group(group, group->instances == UNKNOWN ? UNKNOWN : instances[i], &value);
 	}
 	lines_add(lines, 1, "caches", &value);

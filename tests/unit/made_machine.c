@@ -33,9 +33,9 @@ void machine_cache(struct made_machine *machine, int level, enum cache_type type
 	struct cache_facts *cache = facts_add_cache(&machine->facts);
 
 	cr_assert(cache);
-	cache->level = level;
-	cache->type = type;
-	cache->size_bytes = size_bytes;
+	cache->attr.level = level;
+	cache->attr.type = type;
+	cache->attr.size_bytes = size_bytes;
 	cr_assert_eq(cpuset_parse_list(span_of(cpus), &cache->cpus), 0);
 }
 

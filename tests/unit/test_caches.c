@@ -14,7 +14,7 @@ Test(caches, groups_by_size_and_totals)
 	machine_cache(machine, 1, CACHE_INSTRUCTION, UNKNOWN, "0-2");
 	machine_build(machine);
 	cr_assert_eq(machine->derived.n_cache_groups, 3);
-	cr_assert_eq(machine->derived.cache_groups[0].size_bytes, 49152);
+	cr_assert_eq(machine->derived.cache_groups[0].attr.size_bytes, 49152);
 	cr_assert_eq(machine->derived.cache_groups[1].instances, 2);
 	cr_assert_eq(machine->derived.cache_groups[1].total_bytes, 65536);
 	cr_assert_eq(machine->derived.n_cache_totals, 2);

@@ -87,7 +87,7 @@ static void expect_caches(const struct facts *facts, int level, enum cache_type 
 	for (size_t i = 0; i < facts->n_caches; i++) {
 		const struct cache_facts *item = &facts->caches[i];
 
-		if (item->level != level || item->type != type || item->size_bytes != size)
+		if (item->attr.level != level || item->attr.type != type || item->attr.size_bytes != size)
 			continue;
 		found++;
 		cr_assert_eq(cpuset_count(&item->cpus), cpus, "L%d type %d", level, type);

@@ -165,9 +165,9 @@ Test(procfs, s390)
 	expect_text(parsed->facts.cpus[1].mhz_dynamic, "4000");
 	expect_text(parsed->facts.cpus[1].mhz_static, "5200");
 	cr_assert_eq(parsed->facts.n_shared_caches, 1);
-	cr_assert_eq(parsed->facts.shared_caches[0].level, 3);
-	cr_assert_eq(parsed->facts.shared_caches[0].size_bytes, 65536 * 1024);
-	cr_assert_eq(parsed->facts.shared_caches[0].ways, 16);
+	cr_assert_eq(parsed->facts.shared_caches[0].attr.level, 3);
+	cr_assert_eq(parsed->facts.shared_caches[0].attr.size_bytes, 65536 * 1024);
+	cr_assert_eq(parsed->facts.shared_caches[0].attr.ways, 16);
 }
 
 Test(procfs, sparc)

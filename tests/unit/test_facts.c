@@ -60,11 +60,11 @@ Test(facts, caches_start_unknown)
 		struct cache_facts *cache = facts_add_cache(&facts);
 
 		cr_assert_not_null(cache);
-		cr_expect(cache->id == UNKNOWN && cache->size_bytes == UNKNOWN && cache->ways == UNKNOWN);
-		cache->level = i;
+		cr_expect(cache->id == UNKNOWN && cache->attr.size_bytes == UNKNOWN && cache->attr.ways == UNKNOWN);
+		cache->attr.level = i;
 	}
 	cr_expect_eq(facts.n_caches, 100);
-	cr_expect_eq(facts.caches[42].level, 42);
+	cr_expect_eq(facts.caches[42].attr.level, 42);
 }
 
 Test(facts, models_are_shared)

@@ -112,8 +112,9 @@ Test(hwloc, xml)
 	cr_expect_eq(facts_cpu(&facts, 3)->group[LEVEL_CORE], -1);
 
 	cr_assert_eq(facts.n_caches, 1);
-	cr_expect(facts.caches[0].level == 2 && facts.caches[0].type == CACHE_UNIFIED && facts.caches[0].id == 9);
-	cr_expect(facts.caches[0].size_bytes == 2097152 && facts.caches[0].ways == 16 && facts.caches[0].line_bytes == 64);
+	cr_expect(facts.caches[0].attr.level == 2 && facts.caches[0].attr.type == CACHE_UNIFIED && facts.caches[0].id == 9);
+	cr_expect(facts.caches[0].attr.size_bytes == 2097152 && facts.caches[0].attr.ways == 16 &&
+		  facts.caches[0].attr.line_bytes == 64);
 	expect_set(&facts.caches[0].cpus, "0-1");
 
 	cr_assert_eq(facts.n_models, 1);
@@ -132,10 +133,10 @@ Test(hwloc, xml_nodes)
 
 	cr_assert_eq(read_text(machine, &facts, NULL), 0);
 	cr_assert_eq(facts.n_nodes, 2);
-	cr_expect_eq(facts.nodes[0].memory_bytes, 4096000);
+	cr_expect_eq(facts.nodes[0].attr.memory_bytes, 4096000);
 	expect_set(&facts.nodes[0].cpus, "0-2");
 	cr_expect_eq(facts.nodes[1].id, 2);
-	cr_expect_eq(facts.nodes[1].memory_bytes, UNKNOWN);
+	cr_expect_eq(facts.nodes[1].attr.memory_bytes, UNKNOWN);
 	expect_set(&facts.nodes[1].cpus, "");
 	cr_assert_eq(facts.nodes[1].n_distances, 2);
 	cr_expect_eq(facts.nodes[0].distances[1], 17);

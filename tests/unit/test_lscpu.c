@@ -90,10 +90,10 @@ static void add_cache(struct facts *facts, int level, int64_t id, int64_t size, 
 	struct cache_facts *cache = facts_add_cache(facts);
 
 	cr_assert(cache);
-	cache->level = level;
-	cache->type = CACHE_UNIFIED;
+	cache->attr.level = level;
+	cache->attr.type = CACHE_UNIFIED;
 	cache->id = id;
-	cache->size_bytes = size;
+	cache->attr.size_bytes = size;
 	cr_assert_eq(cpuset_parse_list(span_of(list), &cache->cpus), 0);
 }
 

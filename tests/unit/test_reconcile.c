@@ -186,13 +186,13 @@ Test(reconcile, caches_of_hwloc_that_are_whole)
 
 	machine_cache(pair.kernel, 1, CACHE_DATA, 32768, "0");
 	machine_cache(pair.kernel, 1, CACHE_DATA, 65536, "1");
-	pair.kernel->facts.caches[1].ways = 8;
+	pair.kernel->facts.caches[1].attr.ways = 8;
 	machine_cache(pair.other, 1, CACHE_DATA, 32768, "0");
 	machine_cache(pair.other, 1, CACHE_DATA, 32768, "1");
 	settle(&pair, WITNESS_HWLOC);
 	cr_assert_eq(pair.kernel->facts.n_caches, 2);
-	cr_expect_eq(pair.kernel->facts.caches[1].size_bytes, 32768);
-	cr_expect_eq(pair.kernel->facts.caches[1].ways, 8, "what the kernel alone knows stays");
+	cr_expect_eq(pair.kernel->facts.caches[1].attr.size_bytes, 32768);
+	cr_expect_eq(pair.kernel->facts.caches[1].attr.ways, 8, "what the kernel alone knows stays");
 	EXPECT_WARNING(pair,
 		       "L1 data cache of CPU 1: 32768 bytes for CPUs 1 by hwloc, 65536 bytes for CPUs 1 by its files in "
 		       "sysfs; hwloc was believed");
@@ -223,7 +223,7 @@ Test(reconcile, silence_about_caches)
 	machine_cache(pair.other, 1, CACHE_DATA, 32768, "1");
 	settle(&pair, WITNESS_HWLOC);
 	cr_assert_eq(pair.kernel->facts.n_caches, 1);
-	cr_expect_eq(pair.kernel->facts.caches[0].level, 2);
+	cr_expect_eq(pair.kernel->facts.caches[0].attr.level, 2);
 	cr_expect_eq(pair.kernel->facts.warnings.n, 0);
 }
 

@@ -9,10 +9,8 @@ enum { CACHES_PER_CPU = 8 };
 /* One cache as one CPU sees it; CPUs with an equal level, type and key share it. */
 struct seen_cache {
 	uint32_t cpu; /* index in the dump */
-	int level;
-	enum cache_type type;
+	struct cache_attributes attr;
 	int64_t key, id; /* id UNKNOWN where CPUID does not number it */
-	int64_t size, ways, line, sets, partitions;
 };
 
 struct cache_list {
@@ -26,9 +24,11 @@ static struct seen_cache *add_cache(struct cache_list *list, size_t cpu, int lev
 	struct seen_cache *cache = &list->items[list->n++];
 
 	/* Shared by the threads of a core, until more is known. */
-	*cache = (struct seen_cache){ (uint32_t)cpu, level,   type,    list->locations[cpu].key[LEVEL_CORE],
-				      UNKNOWN,	     UNKNOWN, UNKNOWN, UNKNOWN,
-				      UNKNOWN,	     UNKNOWN };
+	*cache = (struct seen_cache){
+		.cpu = (uint32_t)cpu, .attr = CACHE_UNKNOWN, .key = list->locations[cpu].key[LEVEL_CORE], .id = UNKNOWN
+	};
+	cache->attr.level = level;
+	cache->attr.type = type;
 	return cache;
 }
 
@@ -50,11 +50,12 @@ static bool caches_by_subleaf(const struct cpuid_dump *dump, size_t cpu, uint32_
 		cache = add_cache(list, cpu, regs.eax >> 5 & 7, types[type]);
 		cache->id = apic_id >> shift;
 		cache->key = cache->id << shift;
-		cache->ways = (regs.ebx >> 22) + 1;
-		cache->partitions = (regs.ebx >> 12 & 0x3ff) + 1;
-		cache->line = (regs.ebx & 0xfff) + 1;
-		cache->sets = (int64_t)regs.ecx + 1;
-		cache->size = cache->ways * cache->partitions * cache->line * cache->sets;
+		cache->attr.ways = (regs.ebx >> 22) + 1;
+		cache->attr.partitions = (regs.ebx >> 12 & 0x3ff) + 1;
+		cache->attr.line_bytes = (regs.ebx & 0xfff) + 1;
+		cache->attr.sets = (int64_t)regs.ecx + 1;
+		cache->attr.size_bytes =
+			cache->attr.ways * cache->attr.partitions * cache->attr.line_bytes * cache->attr.sets;
 		any = true;
 	}
 	return any;
@@ -70,13 +71,13 @@ static int64_t amd_ways(uint32_t code)
 
 static void fill(struct seen_cache *cache, int64_t size, int64_t ways, int64_t line)
 {
-	cache->size = size;
+	cache->attr.size_bytes = size;
 	if (line > 0)
-		cache->line = line;
+		cache->attr.line_bytes = line;
 	if (ways > 0 && line > 0 && size % (ways * line) == 0) {
-		cache->ways = ways;
-		cache->sets = size / (ways * line);
-		cache->partitions = 1;
+		cache->attr.ways = ways;
+		cache->attr.sets = size / (ways * line);
+		cache->attr.partitions = 1;
 	}
 }
 
@@ -191,10 +192,10 @@ static int compare_cache(const void *a, const void *b)
 {
 	const struct seen_cache *x = a, *y = b;
 
-	if (x->level != y->level)
-		return x->level - y->level;
-	if (x->type != y->type)
-		return (int)x->type - (int)y->type;
+	if (x->attr.level != y->attr.level)
+		return x->attr.level - y->attr.level;
+	if (x->attr.type != y->attr.type)
+		return (int)x->attr.type - (int)y->attr.type;
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
 	return x->cpu < y->cpu ? -1 : x->cpu > y->cpu;
@@ -202,7 +203,7 @@ static int compare_cache(const void *a, const void *b)
 
 static bool same_cache(const struct seen_cache *a, const struct seen_cache *b)
 {
-	return a->level == b->level && a->type == b->type && a->key == b->key;
+	return a->attr.level == b->attr.level && a->attr.type == b->attr.type && a->key == b->key;
 }
 
 int cpuid_cache_facts(const struct cpuid_dump *dump, const struct cpuid_location *locations, struct facts *facts)
@@ -221,14 +222,8 @@ int cpuid_cache_facts(const struct cpuid_dump *dump, const struct cpuid_location
 
 		if (!cache)
 			return -ENOMEM;
-		cache->level = seen->level;
-		cache->type = seen->type;
+		cache->attr = seen->attr;
 		cache->id = seen->id;
-		cache->size_bytes = seen->size;
-		cache->ways = seen->ways;
-		cache->line_bytes = seen->line;
-		cache->sets = seen->sets;
-		cache->partitions = seen->partitions;
 		for (next = first; next < list.n && same_cache(seen, &items[next]); next++)
 			if (cpuset_add(&cache->cpus, dump->cpus[items[next].cpu].number) < 0)
 				return -ENOMEM;

@@ -51,7 +51,7 @@ static int add_clusters_by_l2(struct facts *facts)
 		_cleanup_cpuset_ struct cpuset cpus = { 0 };
 		const struct cache_facts *cache = &facts->caches[i];
 
-		if (cache->level != 2 || cache->type == CACHE_INSTRUCTION)
+		if (cache->attr.level != 2 || cache->attr.type == CACHE_INSTRUCTION)
 			continue;
 		if (cpuset_copy(&cache->cpus, &cpus) < 0 || facts_add_group(facts, LEVEL_CLUSTER, cache->id, &cpus) < 0)
 			return -ENOMEM;

@@ -91,18 +91,18 @@ static int add_cache(hwloc_obj_t object, struct facts *facts)
 		return -ENOMEM;
 	if ((size_t)attr->type >= ARRAY_SIZE(types))
 		return -EINVAL;
-	cache->level = (int)attr->depth;
-	cache->type = types[attr->type];
+	cache->attr.level = (int)attr->depth;
+	cache->attr.type = types[attr->type];
 	cache->id = known_index(object->os_index);
 	/* hwloc says 0 where it does not know; -1 ways is fully associative. */
 	if (attr->size && attr->size <= INT64_MAX)
-		cache->size_bytes = (int64_t)attr->size;
+		cache->attr.size_bytes = (int64_t)attr->size;
 	if (attr->linesize)
-		cache->line_bytes = attr->linesize;
+		cache->attr.line_bytes = attr->linesize;
 	if (attr->associativity > 0)
-		cache->ways = attr->associativity;
+		cache->attr.ways = attr->associativity;
 	else if (attr->associativity < 0 && attr->size && attr->linesize)
-		cache->ways = (int64_t)(attr->size / attr->linesize);
+		cache->attr.ways = (int64_t)(attr->size / attr->linesize);
 	return cpuset_from_bitmap(object->cpuset, &cache->cpus);
 }
 
@@ -256,9 +256,10 @@ static int read_nodes(hwloc_topology_t topology, struct facts *facts)
 		if (r < 0)
 			return r;
 		facts->n_nodes++;
+		node->attr = NODE_UNKNOWN;
 		node->id = known_index(object->os_index);
 		node->cpus_known = true;
-		node->memory_bytes = memory && memory <= INT64_MAX ? (int64_t)memory : UNKNOWN;
+		node->attr.memory_bytes = memory && memory <= INT64_MAX ? (int64_t)memory : UNKNOWN;
 	}
 	qsort(facts->nodes, facts->n_nodes, sizeof(*facts->nodes), compare_nodes);
 	return settle_node_cpus(facts);

@@ -75,11 +75,11 @@ static int cache_line(struct facts *facts, struct span value)
 	cache = facts_add_shared_cache(facts);
 	if (!cache)
 		return -ENOMEM;
-	cache->level = (int)level;
-	cache->type = (enum cache_type)type;
-	cache->size_bytes = size && size <= INT64_MAX ? (int64_t)size : UNKNOWN;
-	cache->line_bytes = line_size && line_size <= INT64_MAX ? (int64_t)line_size : UNKNOWN;
-	cache->ways = ways && ways <= INT64_MAX ? (int64_t)ways : UNKNOWN;
+	cache->attr.level = (int)level;
+	cache->attr.type = (enum cache_type)type;
+	cache->attr.size_bytes = size && size <= INT64_MAX ? (int64_t)size : UNKNOWN;
+	cache->attr.line_bytes = line_size && line_size <= INT64_MAX ? (int64_t)line_size : UNKNOWN;
+	cache->attr.ways = ways && ways <= INT64_MAX ? (int64_t)ways : UNKNOWN;
 	return 0;
 }
 

@@ -89,8 +89,9 @@ static const struct cache_facts *find_alike(const struct reader *reader, const s
 	const struct cache_facts *caches = reader->facts->caches;
 
 	for (size_t i = 0; i < reader->facts->n_caches && i < 64; i++)
-		if (&caches[i] != cache && caches[i].level == cache->level && caches[i].type == cache->type &&
-		    caches[i].size_bytes == cache->size_bytes && caches[i].ways == cache->ways)
+		if (&caches[i] != cache && caches[i].attr.level == cache->attr.level &&
+		    caches[i].attr.type == cache->attr.type && caches[i].attr.size_bytes == cache->attr.size_bytes &&
+		    caches[i].attr.ways == cache->attr.ways)
 			return &caches[i];
 	return NULL;
 }
@@ -98,35 +99,31 @@ static const struct cache_facts *find_alike(const struct reader *reader, const s
 static int read_attributes(struct reader *reader, unsigned int cpu, int index, struct cache_facts *cache)
 {
 	const struct cache_facts *alike;
-	int r = read_size(reader, cpu, index, &cache->size_bytes);
+	int r = read_size(reader, cpu, index, &cache->attr.size_bytes);
 
 	if (r >= 0 && reader->wanted & (WANT_CACHE_NUMBERS | WANT_CACHE_IDS))
 		r = read_number(reader, cpu, index, "id", &cache->id);
 	if (r < 0 || !(reader->wanted & WANT_CACHE_GEOMETRY))
 		return r;
-	r = read_number(reader, cpu, index, "ways_of_associativity", &cache->ways);
+	r = read_number(reader, cpu, index, "ways_of_associativity", &cache->attr.ways);
 	if (r < 0)
 		return r;
-	alike = cache->size_bytes != UNKNOWN ? find_alike(reader, cache) : NULL;
+	alike = cache->attr.size_bytes != UNKNOWN ? find_alike(reader, cache) : NULL;
 	if (alike) {
-		cache->line_bytes = alike->line_bytes;
-		cache->sets = alike->sets;
-		cache->partitions = alike->partitions;
-		cache->allocation_policy = alike->allocation_policy;
-		cache->write_policy = alike->write_policy;
+		cache->attr = alike->attr;
 		return 0;
 	}
-	r = read_number(reader, cpu, index, "coherency_line_size", &cache->line_bytes);
+	r = read_number(reader, cpu, index, "coherency_line_size", &cache->attr.line_bytes);
 	if (r >= 0)
-		r = read_number(reader, cpu, index, "number_of_sets", &cache->sets);
+		r = read_number(reader, cpu, index, "number_of_sets", &cache->attr.sets);
 	if (r < 0 || !(reader->wanted & WANT_CACHE_DETAILS))
 		return r;
-	r = read_number(reader, cpu, index, "physical_line_partition", &cache->partitions);
+	r = read_number(reader, cpu, index, "physical_line_partition", &cache->attr.partitions);
 	if (r >= 0)
-		r = probe_text(reader->root, reader->facts, &cache->allocation_policy,
+		r = probe_text(reader->root, reader->facts, &cache->attr.allocation_policy,
 			       SYSFS_CPU "/cpu%u/cache/index%d/allocation_policy", cpu, index);
 	if (r >= 0)
-		r = probe_text(reader->root, reader->facts, &cache->write_policy,
+		r = probe_text(reader->root, reader->facts, &cache->attr.write_policy,
 			       SYSFS_CPU "/cpu%u/cache/index%d/write_policy", cpu, index);
 	return r;
 }
@@ -153,8 +150,8 @@ static bool is_known(const struct reader *reader, size_t row, int level, enum ca
 	for (int i = 0; i < MAX_INDEX; i++) {
 		int32_t at = reader->at[row][i];
 
-		if (at >= 0 && reader->facts->caches[at].level == level && reader->facts->caches[at].type == type &&
-		    cpuset_equal(&reader->facts->caches[at].cpus, cpus))
+		if (at >= 0 && reader->facts->caches[at].attr.level == level &&
+		    reader->facts->caches[at].attr.type == type && cpuset_equal(&reader->facts->caches[at].cpus, cpus))
 			return true;
 	}
 	return false;
@@ -168,8 +165,8 @@ static int add_cache(struct reader *reader, size_t row, int index, int level, en
 
 	if (!cache)
 		return -ENOMEM;
-	cache->level = level;
-	cache->type = type;
+	cache->attr.level = level;
+	cache->attr.type = type;
 	cache->cpus = *cpus;
 	*cpus = (struct cpuset){ 0 };
 	CPUSET_FOREACH(cpu, &cache->cpus) {
@@ -293,10 +290,10 @@ static int read_sparc(struct reader *reader, struct cpu_facts *row)
 		cache = facts_add_cache(reader->facts);
 		if (!cache)
 			return -ENOMEM;
-		cache->level = files[i].level;
-		cache->type = files[i].type;
-		cache->size_bytes = size;
-		root_read_i64(reader->root, &cache->line_bytes, SYSFS_CPU "/cpu%u/%s", row->cpu, files[i].line);
+		cache->attr.level = files[i].level;
+		cache->attr.type = files[i].type;
+		cache->attr.size_bytes = size;
+		root_read_i64(reader->root, &cache->attr.line_bytes, SYSFS_CPU "/cpu%u/%s", row->cpu, files[i].line);
 		r = cpuset_add(&cache->cpus, row->cpu);
 		if (r < 0)
 			return r;

@@ -33,7 +33,7 @@ static int read_memory(struct root *root, struct facts *facts, struct node_facts
 		while (!found && span_word(&line, &word))
 			found = span_equal(word, "MemTotal:");
 		if (found && span_word(&line, &word) && parse_u64(word, &kilobytes) >= 0 && kilobytes <= INT64_MAX / 1024) {
-			node->memory_bytes = (int64_t)kilobytes * 1024;
+			node->attr.memory_bytes = (int64_t)kilobytes * 1024;
 			return 0;
 		}
 	}
@@ -91,8 +91,7 @@ int sysfs_read_nodes(struct root *root, unsigned int wanted, struct facts *facts
 	CPUSET_FOREACH(id, &ids) {
 		struct node_facts *node = &facts->nodes[facts->n_nodes++];
 
-		node->id = id;
-		node->memory_bytes = UNKNOWN;
+		*node = (struct node_facts){ .attr = NODE_UNKNOWN, .id = id };
 		r = read_cpus(root, facts, node);
 		if (r >= 0 && wanted & WANT_NODE_DETAILS)
 			r = read_memory(root, facts, node);
