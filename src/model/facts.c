@@ -16,6 +16,7 @@ void facts_init(struct facts *facts)
 			.op_modes = { UNKNOWN, UNKNOWN },
 			.phys_addr_bits = UNKNOWN,
 			.virt_addr_bits = UNKNOWN,
+			.memory_bytes = UNKNOWN,
 			.layout_drawers = UNKNOWN,
 			.layout_books = UNKNOWN,
 			.layout_sockets = UNKNOWN,

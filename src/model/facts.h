@@ -27,7 +27,7 @@ enum want {
 	WANT_FREQUENCY = 1 << 6,      /* minimum, maximum, base */
 	WANT_CURRENT_FREQUENCY = 1 << 7,
 	WANT_NODES = 1 << 8,	    /* CPUs of each node */
-	WANT_NODE_DETAILS = 1 << 9, /* memory and distances */
+	WANT_NODE_DETAILS = 1 << 9, /* memory, of each and in all; distances */
 	WANT_KINDS = 1 << 10,	    /* evidence of core kinds */
 	WANT_MACHINE = 1 << 11,	    /* SMT control, boost, driver, byte order, dispatching */
 	WANT_VULNERABILITIES = 1 << 12,
@@ -210,6 +210,7 @@ struct machine_facts {
 	const char *byte_order; /* "little", "big" */
 	int64_t op_modes[2];	/* 32, 64; UNKNOWN where not known */
 	int64_t phys_addr_bits, virt_addr_bits;
+	int64_t memory_bytes;	    /* MemTotal: what the kernel has, less than what is plugged in */
 	const char *hypervisor;	    /* name for "Hypervisor:", s390 (z/VM 6.1.0) */
 	const char *virt_vendor;    /* KVM, VMware, Microsoft ... */
 	const char *virt_type;	    /* "full", "para", "container" */

@@ -38,6 +38,7 @@ const struct section sections[] = {
 	{ "caches.totals", FIELDS(cache_total), count_totals, true },
 	{ "caches.instances", FIELDS(cache), count_caches, false },
 	{ "cpus", FIELDS(cpu), count_cpus, false },
+	{ "memory", FIELDS(memory), NULL, true },
 	{ "frequency", FIELDS(frequency), NULL, true },
 	{ "limits", FIELDS(limits), NULL, true },
 	{ "vulnerabilities", FIELDS(vulnerability), count_vulnerabilities, true },

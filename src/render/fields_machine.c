@@ -90,6 +90,13 @@ const struct field machine_fields[] = {
 };
 const size_t n_machine_fields = ARRAY_SIZE(machine_fields);
 
+GET(memory_total, value_integer, MACHINE->memory_bytes)
+
+const struct field memory_fields[] = {
+	{ "total_bytes", NULL, "memory that the kernel has (MemTotal)", DOC, UNIT_BYTES, memory_total },
+};
+const size_t n_memory_fields = ARRAY_SIZE(memory_fields);
+
 GET(counts_possible, value_integer, COUNTS->possible)
 GET(counts_present, value_integer, COUNTS->present)
 GET(counts_online, value_integer, COUNTS->online)

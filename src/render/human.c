@@ -45,7 +45,7 @@ void human_size_short(int64_t bytes, struct strbuf *out)
 	put_size(bytes, true, out);
 }
 
-void human_memory_short(int64_t bytes, struct strbuf *out)
+static void put_memory(int64_t bytes, bool brief, struct strbuf *out)
 {
 	size_t unit = 0;
 	int64_t scale = 1, hundredths;
@@ -56,7 +56,20 @@ void human_memory_short(int64_t bytes, struct strbuf *out)
 	}
 	hundredths = (int64_t)(((__int128)bytes * 100 + scale / 2) / scale);
 	put_number(hundredths / 100, (int)(hundredths % 100) * 10, out);
-	strbuf_putc(out, *units[unit]);
+	if (brief)
+		strbuf_putc(out, *units[unit]);
+	else
+		strbuf_printf(out, " %s", units[unit]);
+}
+
+void human_memory_short(int64_t bytes, struct strbuf *out)
+{
+	put_memory(bytes, true, out);
+}
+
+void human_memory(int64_t bytes, struct strbuf *out)
+{
+	put_memory(bytes, false, out);
 }
 
 void human_mhz(int64_t hz, struct strbuf *out)

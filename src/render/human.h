@@ -15,6 +15,9 @@ void human_size_short(int64_t bytes, struct strbuf *out);
 /* "30.98G": to the nearest of two decimals, for what is no round number in any unit. */
 void human_memory_short(int64_t bytes, struct strbuf *out);
 
+/* The same for the summary: "30.98 GiB". */
+void human_memory(int64_t bytes, struct strbuf *out);
+
 /* "4700.0000": MHz with four decimals, as lscpu. */
 void human_mhz(int64_t hz, struct strbuf *out);
 

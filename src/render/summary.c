@@ -126,6 +126,16 @@ static void flags(const struct view *view, const struct summary_item *item, stru
 		summary_text(lines, item->depth, item->label, view->topology->models[0].facts->field[IDENTITY_FLAGS]);
 }
 
+static void memory(const struct view *view, const struct summary_item *item, struct lines *lines)
+{
+	int64_t bytes = view->topology->facts.machine.memory_bytes;
+	struct strbuf value = { 0 };
+
+	if (bytes != UNKNOWN)
+		human_memory(bytes, &value);
+	lines_add(lines, item->depth, item->label, &value);
+}
+
 static const struct summary_item items[] = {
 	{ "Architecture", 0, "machine", "arch", NULL },
 	{ "CPU op-mode(s)", 1, NULL, NULL, op_modes },
@@ -154,6 +164,7 @@ static const struct summary_item items[] = {
 	{ "Kind(s) of core", 0, NULL, NULL, summary_kinds },
 	{ "Virtualization features", 0, NULL, NULL, summary_virtualization },
 	{ "Caches (instances x size)", 0, NULL, NULL, summary_caches },
+	{ "Memory", 0, NULL, NULL, memory },
 	{ "NUMA", 0, NULL, NULL, summary_nodes },
 	{ "Vulnerabilities", 0, NULL, NULL, summary_vulnerabilities },
 	{ "Warnings", 0, NULL, NULL, summary_warnings },

@@ -36,6 +36,8 @@ Test(human, memory_is_rounded)
 	EXPECT("1.05G", human_memory_short, INT64_C(1127428915));
 	EXPECT("2G", human_memory_short, (INT64_C(2) << 30) - 1);
 	EXPECT("512B", human_memory_short, 512);
+	EXPECT("31 GiB", human_memory, INT64_C(33285996544));
+	EXPECT("7.76 GiB", human_memory, INT64_C(8332000000));
 }
 
 Test(human, frequencies)

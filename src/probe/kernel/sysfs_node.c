@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // /sys/devices/system/node: NUMA nodes, their CPUs, memory and distances.
 #include <errno.h>
-#include <string.h>
 
+#include "base/meminfo.h"
 #include "probe/kernel/sysfs.h"
 
 static int read_cpus(struct root *root, struct facts *facts, struct node_facts *node)
@@ -18,26 +18,14 @@ static int read_cpus(struct root *root, struct facts *facts, struct node_facts *
 	return 0;
 }
 
-/* "Node 0 MemTotal:       32505856 kB" */
 static int read_memory(struct root *root, struct facts *facts, struct node_facts *node)
 {
-	struct span text, line, word;
-	uint64_t kilobytes;
+	struct span text;
 	int r = root_read(root, &text, SYSFS_NODE "/node%d/meminfo", (int)node->id);
 
-	if (r < 0)
-		return probe_bad_file(facts, r, SYSFS_NODE "/node%d/meminfo", (int)node->id);
-	while (span_line(&text, &line)) {
-		bool found = false;
-
-		while (!found && span_word(&line, &word))
-			found = span_equal(word, "MemTotal:");
-		if (found && span_word(&line, &word) && parse_u64(word, &kilobytes) >= 0 && kilobytes <= INT64_MAX / 1024) {
-			node->attr.memory_bytes = (int64_t)kilobytes * 1024;
-			return 0;
-		}
-	}
-	return probe_bad_file(facts, -EINVAL, SYSFS_NODE "/node%d/meminfo", (int)node->id);
+	if (r >= 0 && meminfo_find(text, "MemTotal:", &node->attr.memory_bytes) < 0)
+		r = -EINVAL;
+	return r < 0 ? probe_bad_file(facts, r, SYSFS_NODE "/node%d/meminfo", (int)node->id) : 0;
 }
 
 /* One number a node that is online, in the order of their ids. */

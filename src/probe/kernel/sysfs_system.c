@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/meminfo.h"
 #include "probe/kernel/sysfs.h"
 
 static int read_machine(struct root *root, struct facts *facts)
@@ -52,6 +53,16 @@ static int read_machine(struct root *root, struct facts *facts)
 	if (r >= 0 && order && (!strcmp(order, "little") || !strcmp(order, "big")))
 		facts->machine.byte_order = order;
 	return r;
+}
+
+static int read_memory(struct root *root, struct facts *facts)
+{
+	int64_t bytes;
+	int r = meminfo_read(root, "MemTotal:", &bytes);
+
+	if (r >= 0 && bytes > 0)
+		facts->machine.memory_bytes = bytes;
+	return r < 0 ? probe_bad_file(facts, r == -EBADMSG ? -EINVAL : r, "proc/meminfo") : 0;
 }
 
 static int read_vulnerabilities(struct root *root, struct facts *facts)
@@ -125,6 +136,8 @@ int sysfs_read(struct root *root, unsigned int wanted, struct facts *facts)
 		r = sysfs_read_caches(root, wanted, facts);
 	if (r >= 0 && wanted & WANT_NODES)
 		r = sysfs_read_nodes(root, wanted, facts);
+	if (r >= 0 && wanted & WANT_NODE_DETAILS)
+		r = read_memory(root, facts);
 	if (r >= 0 && wanted & WANT_KINDS)
 		r = read_kind_lists(root, facts);
 	if (r >= 0 && wanted & WANT_MACHINE)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/meminfo.h"
 #include "probe/limits/cgroup.h"
 
 enum { DEFAULT_PERIOD_US = 100000 };
@@ -192,21 +193,14 @@ int cgroup_limits_read_quota(struct root *root, const struct cgroup_limits_conte
 
 static int64_t available_memory(struct root *root, unsigned int *flags)
 {
-	struct span text, line, name, value, number;
-	int64_t kib;
-	int r = root_read(root, &text, "proc/meminfo");
+	int64_t bytes;
+	int r = meminfo_read(root, "MemAvailable:", &bytes);
 
-	if (r < 0) {
-		*flags |= r == -ENOENT || r == -ENOTDIR ? 0 : FLAG_CGROUP_UNREADABLE;
-		return UNKNOWN;
-	}
-	while (span_line(&text, &line))
-		if (span_split(line, ':', &name, &value) && span_equal(name, "MemAvailable")) {
-			if (span_word(&value, &number) && !parse_i64(number, &kib) && kib >= 0 && kib <= INT64_MAX / 1024)
-				return kib * 1024;
-			*flags |= FLAG_LIMIT_MALFORMED;
-		}
-	return UNKNOWN;
+	if (r == -EBADMSG)
+		*flags |= FLAG_LIMIT_MALFORMED;
+	else if (r < 0 && r != -ENOENT && r != -ENOTDIR)
+		*flags |= FLAG_CGROUP_UNREADABLE;
+	return r < 0 ? UNKNOWN : bytes;
 }
 
 /* v1 has no word for "no limit": it shows the largest number of pages there is, which depends on their size. */
