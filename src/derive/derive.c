@@ -4,12 +4,13 @@
 
 static void derive_frequencies(const struct topology *topology, struct derived *derived)
 {
-	derived->min_hz = derived->max_hz = RANGE_UNKNOWN;
+	derived->min_hz = derived->max_hz = derived->base_hz = RANGE_UNKNOWN;
 	for (size_t i = 0; i < topology->n_cpus; i++) {
 		if (!topology->cpus[i].online)
 			continue;
 		range_add(&derived->min_hz, topology->cpus[i].facts->min_hz);
 		range_add(&derived->max_hz, topology->cpus[i].facts->max_hz);
+		range_add(&derived->base_hz, topology->cpus[i].facts->base_hz);
 	}
 }
 

@@ -28,6 +28,7 @@ struct kind {
 	int64_t cores;
 	struct range threads_per_core;
 	int64_t capacity, min_hz, max_hz;
+	struct range base_hz; /* equal cores may be given different ones (Intel SST-BF) */
 };
 
 /* Cache instances that are alike. */
@@ -66,7 +67,7 @@ struct derived {
 	struct known_set offline;     /* present CPUs that are not online */
 	struct worker_answer workers; /* of facts->limits, by the default options */
 	bool workers_known;
-	struct range min_hz, max_hz; /* over the online CPUs that report */
+	struct range min_hz, max_hz, base_hz; /* over the online CPUs that report */
 	struct arena arena;
 };
 

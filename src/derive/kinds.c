@@ -251,6 +251,7 @@ static int fill_kinds(const struct topology *topology, struct derived *derived)
 			kind->max_hz = MAX(kind->max_hz, cpu->facts->max_hz);
 		if (cpu->facts->min_hz != UNKNOWN)
 			kind->min_hz = kind->min_hz == UNKNOWN ? cpu->facts->min_hz : MIN(kind->min_hz, cpu->facts->min_hz);
+		range_add(&kind->base_hz, cpu->facts->base_hz);
 		if (cpu->group[LEVEL_CORE] == NO_INDEX)
 			continue;
 		/* A core is counted at its first thread. */
@@ -312,7 +313,8 @@ int derive_kinds(const struct topology *topology, struct derived *derived)
 				       .threads_per_core = RANGE_UNKNOWN,
 				       .capacity = UNKNOWN,
 				       .min_hz = UNKNOWN,
-				       .max_hz = UNKNOWN };
+				       .max_hz = UNKNOWN,
+				       .base_hz = RANGE_UNKNOWN };
 		if (!n) {
 			name_single_kind(topology, kind);
 			continue;

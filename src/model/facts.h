@@ -24,7 +24,7 @@ enum want {
 	WANT_CACHE_NUMBERS = 1 << 3,  /* the id of each instance */
 	WANT_CACHE_DETAILS = 1 << 4,  /* policies and partitions, which only lscpu -C shows */
 	WANT_CACHE_IDS = 1 << 5,      /* instances by id, as lscpu tells them apart, even where their CPUs overlap */
-	WANT_FREQUENCY = 1 << 6,      /* minimum, maximum, base */
+	WANT_FREQUENCY = 1 << 6,      /* minimum, maximum */
 	WANT_CURRENT_FREQUENCY = 1 << 7,
 	WANT_NODES = 1 << 8,	    /* CPUs of each node */
 	WANT_NODE_DETAILS = 1 << 9, /* memory, of each and in all; distances */
@@ -39,11 +39,12 @@ enum want {
 	WANT_VIRT = 1 << 18,	       /* hypervisor, container */
 	WANT_VIRT_LEGACY = 1 << 19,    /* with WANT_VIRT: also the PCI devices and others of long ago, as lscpu does */
 	WANT_AFFINITY = 1 << 20,       /* what the asking process may use */
-	WANT_ALL_STATEMENTS = 1 << 21, /* the kernel's as it was, and CPUID of every CPU: to compare them (cputopo check) */
+	WANT_BASE_FREQUENCY = 1 << 21, /* with WANT_FREQUENCY: a file of each CPU, which lscpu does not show */
+	WANT_ALL_STATEMENTS = 1 << 22, /* the kernel's as it was, and CPUID of every CPU: to compare them (cputopo check) */
 	WANT_STRUCTURE_OF_HWLOC = WANT_TOPOLOGY | WANT_CACHES | WANT_NODES, /* what hwloc is asked for */
 	WANT_LSCPU_ONLY = WANT_CACHE_DETAILS | WANT_CACHE_IDS | WANT_CURRENT_FREQUENCY | WANT_CORE_IDS | WANT_EVERY_SIBLING |
 			  WANT_VIRT_LEGACY,
-	WANT_DOCUMENT = ((1 << 21) - 1) & ~WANT_LSCPU_ONLY,
+	WANT_DOCUMENT = ((1 << 22) - 1) & ~WANT_LSCPU_ONLY,
 };
 
 /* Which readers added something (bits of facts.backends). */

@@ -73,6 +73,7 @@ enum field_read {
 	READ_ALLOWANCE = 1 << 16,
 	READ_CACHE_DETAILS = 1 << 17,
 	READ_NODE_DETAILS = 1 << 18,
+	READ_BASE_FREQUENCY = 1 << 19,
 };
 
 struct field {

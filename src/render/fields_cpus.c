@@ -29,6 +29,7 @@ GET(cpu_node, value_integer, CPU->node == NO_INDEX ? UNKNOWN : view->topology->n
 GET(cpu_thread, value_index, CPU->thread)
 GET(cpu_min, value_integer, CPU->facts->min_hz)
 GET(cpu_max, value_integer, CPU->facts->max_hz)
+GET(cpu_base, value_integer, CPU->facts->base_hz)
 GET(cpu_book, value_index, CPU_GROUP(LEVEL_BOOK))
 GET(cpu_book_id, value_integer, CPU_GROUP_ID(LEVEL_BOOK))
 GET(cpu_drawer, value_index, CPU_GROUP(LEVEL_DRAWER))
@@ -100,6 +101,7 @@ const struct field cpu_fields[] = {
 	  cpu_caches },
 	{ "min_hz", "MINMHZ", "lowest frequency", BOTH | READ_FREQUENCY, UNIT_HZ, cpu_min },
 	{ "max_hz", "MAXMHZ", "highest frequency", BOTH | READ_FREQUENCY, UNIT_HZ, cpu_max },
+	{ "base_hz", "BASEMHZ", "guaranteed frequency, without turbo", BOTH | READ_BASE_FREQUENCY, UNIT_HZ, cpu_base },
 	{ "current_hz", "MHZ", "frequency now", SAMPLED, UNIT_HZ, cpu_current },
 	{ "scaling_percent", "SCALMHZ%", "frequency now, in percent of the highest", SAMPLED | READ_FREQUENCY, UNIT_NONE,
 	  cpu_scaling },

@@ -175,12 +175,16 @@ GET(frequency_boost, value_boolean, FACTS->boost)
 GET(frequency_driver, value_text, FACTS->driver)
 GET(frequency_min, value_integer, view->derived->min_hz.min)
 GET(frequency_max, value_integer, view->derived->max_hz.max)
+GET(frequency_base_min, value_integer, view->derived->base_hz.min)
+GET(frequency_base_max, value_integer, view->derived->base_hz.max)
 
 const struct field frequency_fields[] = {
 	{ "boost", NULL, "whether turbo frequencies are allowed", DOC, UNIT_NONE, frequency_boost },
 	{ "driver", NULL, "the kernel's cpufreq driver", DOC, UNIT_NONE, frequency_driver },
 	{ "min_hz", NULL, "lowest frequency of any CPU", DOC, UNIT_HZ, frequency_min },
 	{ "max_hz", NULL, "highest frequency of any CPU", DOC, UNIT_HZ, frequency_max },
+	{ "base_hz.min", NULL, "lowest guaranteed frequency of a CPU", DOC, UNIT_HZ, frequency_base_min },
+	{ "base_hz.max", NULL, "highest guaranteed frequency of a CPU", DOC, UNIT_HZ, frequency_base_max },
 };
 const size_t n_frequency_fields = ARRAY_SIZE(frequency_fields);
 

@@ -73,6 +73,8 @@ GET(kind_threads_max, value_integer, KIND->threads_per_core.max)
 GET(kind_capacity, value_integer, KIND->capacity)
 GET(kind_min, value_integer, KIND->min_hz)
 GET(kind_max, value_integer, KIND->max_hz)
+GET(kind_base_min, value_integer, KIND->base_hz.min)
+GET(kind_base_max, value_integer, KIND->base_hz.max)
 GET(kind_evidence, value_text, kind_evidence_name(KIND))
 GET(kind_name, value_text, KIND->model == NO_INDEX ? NULL : view->topology->models[KIND->model].name)
 
@@ -89,6 +91,10 @@ const struct field kind_fields[] = {
 	{ "capacity", "CAPACITY", "the scheduler's measure of speed, 1024 for the fastest", BOTH, UNIT_NONE, kind_capacity },
 	{ "min_hz", "MINMHZ", "lowest frequency", BOTH, UNIT_HZ, kind_min },
 	{ "max_hz", "MAXMHZ", "highest frequency", BOTH, UNIT_HZ, kind_max },
+	{ "base_hz.min", "MINBASEMHZ", "lowest frequency that one of its CPUs is guaranteed", BOTH | READ_BASE_FREQUENCY,
+	  UNIT_HZ, kind_base_min },
+	{ "base_hz.max", "MAXBASEMHZ", "highest frequency that one of its CPUs is guaranteed", BOTH | READ_BASE_FREQUENCY,
+	  UNIT_HZ, kind_base_max },
 	{ "evidence", "EVIDENCE", "what tells the kind apart from the others", BOTH, UNIT_TEXT, kind_evidence },
 };
 const size_t n_kind_fields = ARRAY_SIZE(kind_fields);

@@ -114,6 +114,11 @@ static void boost(const struct view *view, const struct summary_item *item, stru
 	summary_text(lines, item->depth, item->label, known == UNKNOWN ? NULL : known ? "enabled" : "disabled");
 }
 
+static void base_mhz(const struct view *view, const struct summary_item *item, struct lines *lines)
+{
+	summary_mhz(lines, item->depth, item->label, view->derived->base_hz);
+}
+
 static void bogomips(const struct view *view, const struct summary_item *item, struct lines *lines)
 {
 	if (view->topology->n_models)
@@ -159,6 +164,7 @@ static const struct summary_item items[] = {
 	{ "Frequency boost", 1, NULL, NULL, boost },
 	{ "CPU max MHz", 1, "frequency", "max_hz", NULL },
 	{ "CPU min MHz", 1, "frequency", "min_hz", NULL },
+	{ "CPU base MHz", 1, NULL, NULL, base_mhz },
 	{ "BogoMIPS", 1, NULL, NULL, bogomips },
 	{ "Flags", 1, NULL, NULL, flags },
 	{ "Kind(s) of core", 0, NULL, NULL, summary_kinds },

@@ -81,3 +81,16 @@ void summary_range(struct lines *lines, int depth, const char *label, struct ran
 			      (long long)range.max);
 	lines_add(lines, depth, label, &value);
 }
+
+void summary_mhz(struct lines *lines, int depth, const char *label, struct range hz)
+{
+	struct strbuf value = { 0 };
+
+	if (hz.min != UNKNOWN)
+		human_mhz(hz.min, &value);
+	if (hz.min != hz.max) {
+		strbuf_putc(&value, '-');
+		human_mhz(hz.max, &value);
+	}
+	lines_add(lines, depth, label, &value);
+}

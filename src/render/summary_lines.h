@@ -26,6 +26,8 @@ void summary_field(const struct view *view, const struct summary_item *item, siz
 void summary_text(struct lines *lines, int depth, const char *label, const char *text);
 void summary_number(struct lines *lines, int depth, const char *label, int64_t number);
 void summary_list(struct lines *lines, int depth, const char *label, const struct cpuset *set);
+/* "2100.0000", or "1500.0000-2100.0000". */
+void summary_mhz(struct lines *lines, int depth, const char *label, struct range hz);
 void summary_range(struct lines *lines, int depth, const char *label, struct range range);
 
 /* The blocks, as struct summary_item's add. */

@@ -132,6 +132,7 @@ void summary_kinds(const struct view *view, const struct summary_item *item, str
 		if (kind->max_hz != UNKNOWN)
 			human_mhz(kind->max_hz, &mhz);
 		lines_add(lines, 1, "max MHz", &mhz);
+		summary_mhz(lines, 1, "base MHz", kind->base_hz);
 		lines->flat_prefix = NULL;
 	}
 }

@@ -233,7 +233,7 @@ static int read_frequencies(struct reader *reader, unsigned int wanted, struct c
 	r = read_frequency(reader->root, row->cpu, "cpuinfo_min_freq", &row->min_hz);
 	if (r < 0 && (r = probe_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cpufreq/cpuinfo_min_freq", row->cpu)) < 0)
 		return r;
-	if (*has_base && wanted & WANT_KINDS) {
+	if (*has_base && wanted & WANT_BASE_FREQUENCY) {
 		r = read_frequency(reader->root, row->cpu, "base_frequency", &row->base_hz);
 		*has_base = r != -ENOENT;
 		if (r < 0 && (r = probe_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cpufreq/base_frequency", row->cpu)) < 0)
