@@ -174,9 +174,20 @@ struct cpu_facts {
 	const char *bogomips, *microcode, *mhz, *mhz_static, *mhz_dynamic; /* texts of /proc/cpuinfo, interned, NULL */
 };
 
+/* A cache before the memory of a node, such as HBM before DRAM (Documentation/admin-guide/mm/numaperf.rst). */
+struct memory_cache {
+	int level;			/* seen from the memory: the highest is nearest to the CPUs */
+	int64_t size_bytes, line_bytes; /* UNKNOWN where not found */
+	const char *indexing;		/* "direct-mapped", "indexed"; NULL: unknown. Both are static texts. */
+	const char *write_policy;	/* "write-back", "write-through"; NULL: unknown */
+};
+enum { MEMORY_CACHES_MAX = 4 };
+
 /* What a NUMA node is beside its CPUs; embedded as cache_attributes is. */
 struct node_attributes {
 	int64_t memory_bytes;
+	struct memory_cache memory_caches[MEMORY_CACHES_MAX]; /* sorted by level */
+	unsigned int n_memory_caches;			      /* 0: there is none, or it is not told */
 };
 #define NODE_UNKNOWN ((struct node_attributes){ .memory_bytes = UNKNOWN })
 

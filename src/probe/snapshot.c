@@ -54,6 +54,8 @@ static const struct rule {
 	{ "sys/devices/system/cpu/cpu[0-9]*/regs/identification", "midr_el1", KEEP_ALL, NULL },
 	{ "sys/devices/system/node", "online possible has_cpu has_memory", KEEP_ALL, NULL },
 	{ "sys/devices/system/node/node[0-9]*", "cpulist cpumap distance", KEEP_ALL, NULL },
+	{ "sys/devices/system/node/node[0-9]*/memory_side_cache/index[0-9]*", "size line_size indexing write_policy",
+	  KEEP_ALL, NULL },
 	{ "sys/devices/system/node/node[0-9]*", "meminfo", KEEP_LINES, "* MemTotal:" },
 	{ "sys/devices/cpu_core", "cpus", KEEP_ALL, NULL },
 	{ "sys/devices/cpu_atom", "cpus", KEEP_ALL, NULL },

@@ -51,6 +51,30 @@ static struct json *distances_json(const struct topology *topology, const int64_
 	return object;
 }
 
+static struct json *number_json(int64_t number)
+{
+	return number == UNKNOWN ? json_new_null() : json_new_integer(number);
+}
+
+static struct json *memory_caches_json(const struct node_attributes *node)
+{
+	struct json *array = json_new_array();
+
+	for (unsigned int i = 0; i < node->n_memory_caches; i++) {
+		const struct memory_cache *cache = &node->memory_caches[i];
+		struct json *object = json_new_object();
+
+		json_put(&object, "level", json_new_integer(cache->level));
+		json_put(&object, "size_bytes", number_json(cache->size_bytes));
+		json_put(&object, "line_bytes", number_json(cache->line_bytes));
+		json_put(&object, "indexing", cache->indexing ? json_new_string(cache->indexing) : json_new_null());
+		json_put(&object, "write_policy",
+			 cache->write_policy ? json_new_string(cache->write_policy) : json_new_null());
+		json_push(&array, object);
+	}
+	return array;
+}
+
 static struct json *layout_json(const int64_t *numbers)
 {
 	static const char *const names[] = { "drawers", "books_per_drawer", "sockets_per_book", "cores_per_socket" };
@@ -99,6 +123,8 @@ static struct json *value_json(const struct view *view, const struct value *valu
 		return node_ids_json(view->topology, value->set);
 	case VALUE_DISTANCES:
 		return distances_json(view->topology, value->distances);
+	case VALUE_MEMORY_CACHES:
+		return memory_caches_json(value->node);
 	case VALUE_LAYOUT:
 		return layout_json(value->integers.items);
 	}

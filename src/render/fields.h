@@ -20,11 +20,12 @@ enum value_type {
 	VALUE_SET,    /* a CPU set, in kernel list form */
 	VALUE_CACHES, /* indices of caches */
 	VALUE_INTEGERS,
-	VALUE_TEXTS,	 /* ended by NULL */
-	VALUE_WORDS,	 /* a text whose words are a list: CPU flags */
-	VALUE_NODE_IDS,	 /* the ids of the NUMA nodes that have one of the CPUs of set */
-	VALUE_DISTANCES, /* of a NUMA node: an object from node id to distance */
-	VALUE_LAYOUT,	 /* of s390 firmware: an object from name to number */
+	VALUE_TEXTS,	     /* ended by NULL */
+	VALUE_WORDS,	     /* a text whose words are a list: CPU flags */
+	VALUE_NODE_IDS,	     /* the ids of the NUMA nodes that have one of the CPUs of set */
+	VALUE_DISTANCES,     /* of a NUMA node: an object from node id to distance */
+	VALUE_MEMORY_CACHES, /* of the NUMA node of the row: an array of objects */
+	VALUE_LAYOUT,	     /* of s390 firmware: an object from name to number */
 };
 
 struct value {
@@ -45,6 +46,7 @@ struct value {
 		} integers;
 		const char *const *texts;
 		const int64_t *distances;
+		const struct node_attributes *node;
 	};
 	const char *word;	     /* what a number is called, NULL where it has no name: the type of a kind of core */
 	const char *inline_texts[8]; /* room for a short list of texts */

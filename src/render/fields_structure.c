@@ -174,11 +174,18 @@ static void node_distances(const struct view *view, size_t row, struct value *va
 	value->distances = NODE_ROW->distances;
 }
 
+static void node_memory_caches(const struct view *view, size_t row, struct value *value)
+{
+	value->type = NODE_ROW->attr.n_memory_caches ? VALUE_MEMORY_CACHES : VALUE_NULL;
+	value->node = &NODE_ROW->attr;
+}
+
 const struct field node_fields[] = {
 	{ "node_id", "NODE", "the kernel's number of the NUMA node", BOTH, UNIT_NONE, node_id },
 	{ "cpus", "CPUS", "online CPUs", BOTH, UNIT_LIST, node_cpus },
 	{ "ncpus", "NCPUS", "number of online CPUs", BOTH, UNIT_NONE, node_ncpus },
 	{ "memory_bytes", "MEMORY", "memory of the node", BOTH, UNIT_MEMORY, node_memory },
 	{ "distances", "DISTANCES", "distance to each node, 10 to itself", BOTH, UNIT_LIST, node_distances },
+	{ "memory_side_caches", NULL, "caches before its memory", DOC, UNIT_NONE, node_memory_caches },
 };
 const size_t n_node_fields = ARRAY_SIZE(node_fields);

@@ -155,6 +155,23 @@ void summary_virtualization(const struct view *view, const struct summary_item *
 		lines_drop(lines);
 }
 
+/* "NUMA node0 memory-side cache: 16 GiB" */
+static void add_memory_caches(const struct topo_node *node, struct lines *lines)
+{
+	struct strbuf value = { 0 };
+	char label[64];
+
+	snprintf(label, sizeof(label), "NUMA node%lld memory-side cache", (long long)node->id);
+	for (unsigned int i = 0; i < node->attr.n_memory_caches; i++) {
+		strbuf_puts(&value, i ? " + " : "");
+		if (node->attr.memory_caches[i].size_bytes != UNKNOWN)
+			human_size(node->attr.memory_caches[i].size_bytes, &value);
+		else
+			strbuf_puts(&value, "unknown size");
+	}
+	lines_add(lines, 1, label, &value);
+}
+
 void summary_nodes(const struct view *view, const struct summary_item *item, struct lines *lines)
 {
 	const struct topology *topology = view->topology;
@@ -169,6 +186,7 @@ void summary_nodes(const struct view *view, const struct summary_item *item, str
 		snprintf(label, sizeof(label), "NUMA node%lld CPU(s)", (long long)topology->nodes[i].id);
 		if (topology->nodes[i].cpus_known)
 			summary_list(lines, 1, label, &topology->nodes[i].cpus);
+		add_memory_caches(&topology->nodes[i], lines);
 	}
 }
 

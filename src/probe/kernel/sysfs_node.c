@@ -28,6 +28,49 @@ static int read_memory(struct root *root, struct facts *facts, struct node_facts
 	return r < 0 ? probe_bad_file(facts, r, SYSFS_NODE "/node%d/meminfo", (int)node->id) : 0;
 }
 
+/* "indexing" and "write_policy" are numbers, of which the first ones have a meaning. */
+static const char *memory_cache_word(struct root *root, int node, int level, const char *file, const char *const words[2])
+{
+	int64_t number;
+	int r = root_read_i64(root, &number, SYSFS_NODE "/node%d/memory_side_cache/index%d/%s", node, level, file);
+
+	return r >= 0 && (number == 0 || number == 1) ? words[number] : NULL;
+}
+
+static int64_t memory_cache_bytes(struct root *root, int node, int level, const char *file)
+{
+	int64_t number;
+	int r = root_read_i64(root, &number, SYSFS_NODE "/node%d/memory_side_cache/index%d/%s", node, level, file);
+
+	return r >= 0 && number > 0 ? number : UNKNOWN;
+}
+
+static int read_memory_caches(struct root *root, struct facts *facts, struct node_facts *node)
+{
+	static const char *const indexing[] = { "direct-mapped", "indexed" };
+	static const char *const write_policy[] = { "write-back", "write-through" };
+	_cleanup_cpuset_ struct cpuset levels = { 0 };
+	int id = (int)node->id, r;
+	char path[64];
+
+	snprintf(path, sizeof(path), SYSFS_NODE "/node%d/memory_side_cache", id);
+	r = root_list_numbers(root, path, "index", &levels);
+	if (r < 0)
+		return probe_bad_file(facts, r, "%s", path);
+	CPUSET_FOREACH(level, &levels) {
+		if (node->attr.n_memory_caches == MEMORY_CACHES_MAX)
+			break;
+		node->attr.memory_caches[node->attr.n_memory_caches++] = (struct memory_cache){
+			.level = level,
+			.size_bytes = memory_cache_bytes(root, id, level, "size"),
+			.line_bytes = memory_cache_bytes(root, id, level, "line_size"),
+			.indexing = memory_cache_word(root, id, level, "indexing", indexing),
+			.write_policy = memory_cache_word(root, id, level, "write_policy", write_policy),
+		};
+	}
+	return 0;
+}
+
 /* One number a node that is online, in the order of their ids. */
 static int read_distances(struct root *root, struct facts *facts, struct node_facts *node, size_t n_nodes)
 {
@@ -85,6 +128,8 @@ int sysfs_read_nodes(struct root *root, unsigned int wanted, struct facts *facts
 			r = read_memory(root, facts, node);
 		if (r >= 0 && wanted & WANT_NODE_DETAILS)
 			r = read_distances(root, facts, node, n);
+		if (r >= 0 && wanted & WANT_NODE_DETAILS)
+			r = read_memory_caches(root, facts, node);
 		if (r < 0)
 			return r;
 	}
