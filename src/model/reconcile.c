@@ -20,6 +20,7 @@
  *	ways, sets, policies     the kernel: hwloc computes ways by division
  *	nodes and their CPUs     the kernel: hwloc leaves out nodes of GPUs and nodes that overlap, and makes one up
  *	their memory, distances  hwloc where it has the same list of more than one node, else the kernel
+ *	memory-side caches       the kernel; hwloc where the kernel is silent
  *	vendor, name, family,    /proc/cpuinfo of each CPU, then libcpuid
  *	model, stepping
  *	code name, hypervisor    our tables, then libcpuid, which calls an unknown Xeon of today a Conroe
@@ -111,6 +112,32 @@ static int settle_distances(struct facts *facts, struct node_facts *node, const 
 	return 0;
 }
 
+static int settle_memory(struct facts *facts, struct node_facts *node, const struct node_attributes *theirs)
+{
+	struct node_attributes *ours = &node->attr;
+	int r = 0;
+
+	if (theirs->memory_bytes != UNKNOWN && ours->memory_bytes != UNKNOWN && theirs->memory_bytes != ours->memory_bytes)
+		r = facts_warn(facts, NULL, WARN_SOURCES_DISAGREE,
+			       "memory of node %lld: %lld bytes by hwloc, which was believed, %lld by its meminfo",
+			       (long long)node->id, (long long)theirs->memory_bytes, (long long)ours->memory_bytes);
+	if (theirs->memory_bytes != UNKNOWN)
+		ours->memory_bytes = theirs->memory_bytes;
+	/* hwloc tells size and line of a memory-side cache; the kernel's files also how it is indexed and written. */
+	for (unsigned int i = 0; i < MIN(ours->n_memory_caches, theirs->n_memory_caches) && r >= 0; i++)
+		if (theirs->memory_caches[i].size_bytes != ours->memory_caches[i].size_bytes)
+			r = facts_warn(
+				facts, NULL, WARN_SOURCES_DISAGREE,
+				"memory-side cache of node %lld: %lld bytes by hwloc, %lld by its file, which was believed",
+				(long long)node->id, (long long)theirs->memory_caches[i].size_bytes,
+				(long long)ours->memory_caches[i].size_bytes);
+	if (!ours->n_memory_caches && theirs->n_memory_caches) {
+		memcpy(ours->memory_caches, theirs->memory_caches, sizeof(ours->memory_caches));
+		ours->n_memory_caches = theirs->n_memory_caches;
+	}
+	return r;
+}
+
 static int settle_nodes(struct facts *facts, const struct facts *hwloc)
 {
 	int r = 0;
@@ -118,16 +145,9 @@ static int settle_nodes(struct facts *facts, const struct facts *hwloc)
 	if (!same_nodes(facts, hwloc))
 		return 0;
 	for (size_t i = 0; r >= 0 && i < facts->n_nodes; i++) {
-		struct node_facts *node = &facts->nodes[i];
-		int64_t theirs = hwloc->nodes[i].memory_bytes;
-
-		if (theirs != UNKNOWN && node->memory_bytes != UNKNOWN && theirs != node->memory_bytes)
-			r = facts_warn(facts, NULL, WARN_SOURCES_DISAGREE,
-				       "memory of node %lld: %lld bytes by hwloc, which was believed, %lld by its meminfo",
-				       (long long)node->id, (long long)theirs, (long long)node->memory_bytes);
-		node->memory_bytes = theirs != UNKNOWN ? theirs : node->memory_bytes;
+		r = settle_memory(facts, &facts->nodes[i], &hwloc->nodes[i].attr);
 		if (r >= 0)
-			r = settle_distances(facts, node, &hwloc->nodes[i]);
+			r = settle_distances(facts, &facts->nodes[i], &hwloc->nodes[i]);
 	}
 	return r;
 }

@@ -233,7 +233,7 @@ static void add_nodes(struct made_machine *machine, size_t n, int64_t memory)
 	cr_assert(machine->facts.nodes);
 	machine->facts.n_nodes = n;
 	for (size_t i = 0; i < n; i++)
-		machine->facts.nodes[i] = (struct node_facts){ .id = (int64_t)i * 8, .memory_bytes = memory };
+		machine->facts.nodes[i] = (struct node_facts){ .id = (int64_t)i * 8, .attr = { .memory_bytes = memory } };
 }
 
 Test(reconcile, memory_of_nodes)
@@ -243,7 +243,7 @@ Test(reconcile, memory_of_nodes)
 	add_nodes(pair.kernel, 2, 4096);
 	add_nodes(pair.other, 2, 8192);
 	settle(&pair, WITNESS_HWLOC);
-	cr_expect_eq(pair.kernel->facts.nodes[1].memory_bytes, 8192);
+	cr_expect_eq(pair.kernel->facts.nodes[1].attr.memory_bytes, 8192);
 	EXPECT_WARNING(pair, "memory of node 0: 8192 bytes by hwloc, which was believed, 4096 by its meminfo");
 }
 
@@ -255,7 +255,7 @@ Test(reconcile, one_node_is_the_kernels)
 	add_nodes(pair.kernel, 1, 4096);
 	add_nodes(pair.other, 1, 8192);
 	settle(&pair, WITNESS_HWLOC);
-	cr_expect_eq(pair.kernel->facts.nodes[0].memory_bytes, 4096);
+	cr_expect_eq(pair.kernel->facts.nodes[0].attr.memory_bytes, 4096);
 	cr_expect_eq(pair.kernel->facts.warnings.n, 0);
 }
 
