@@ -14,8 +14,13 @@
 	WARNING(WARN_CPUS_MISSING, "cpus-missing", "a CPUID dump lacks CPUs that the others say their package has")         \
 	WARNING(WARN_ENVIRONMENT, "environment", "a HWLOC_* variable of the environment replaced the live machine")         \
 	WARNING(WARN_HOTPLUG, "hotplug", "CPUs went on- or offline while the machine was read")                             \
+	WARNING(WARN_HWLOC_FAILED, "hwloc-failed",                                                                          \
+		"hwloc was asked for the structure and died, hung, answered junk or is missing; the kernel's files tell "   \
+		"it")                                                                                                       \
 	WARNING(WARN_KINDS_GUESSED, "kinds-guessed",                                                                        \
 		"core kinds were told apart by their caches, for want of better evidence")                                  \
+	WARNING(WARN_LIBCPUID_FAILED, "libcpuid-failed",                                                                    \
+		"libcpuid was asked for the identity and died, answered junk or is missing; /proc/cpuinfo tells it")        \
 	WARNING(WARN_NO_PROCFS, "no-procfs", "/proc/cpuinfo is missing: what it says of the processors is not known")       \
 	WARNING(WARN_NO_SYSFS, "no-sysfs",                                                                                  \
 		"/sys/devices/system/cpu is missing: how the CPUs are connected is not known, or known from elsewhere")     \
@@ -27,7 +32,7 @@
 	WARNING(WARN_SIBLINGS_INCONSISTENT, "siblings-inconsistent",                                                        \
 		"two CPUs contradict each other about whom they share a core, die or package with")                         \
 	WARNING(WARN_SOURCES_DISAGREE, "sources-disagree",                                                                  \
-		"/proc/cpuinfo counts other CPUs or packages than sysfs, which was believed")                               \
+		"two witnesses (files, hwloc, libcpuid) contradict each other; both values and who was believed")           \
 	WARNING(WARN_STRUCTURE_UNKNOWN, "structure-unknown",                                                                \
 		"the input describes too few CPUs to tell how they are connected")                                          \
 	WARNING(WARN_TOPOLOGY_PARTIAL, "topology-partial", "some online CPUs have no topology")                             \

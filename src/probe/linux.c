@@ -8,7 +8,6 @@
 #include "model/limits.h"
 #include "probe/cpuid/cpuid_decode.h"
 #include "probe/cpuid/cpuid_live.h"
-#include "probe/cpuid/cpuid_record.h"
 #include "probe/kernel/arch.h"
 #include "probe/kernel/cpuinfo.h"
 #include "probe/kernel/sysfs.h"
@@ -111,17 +110,12 @@ static int read_allowance(bool live, struct root *root, struct facts *facts, str
 }
 
 /* What CPUID adds: asked of the running machine, or as a snapshot recorded it. */
-static int read_cpuid(const struct source *source, struct root *root, struct facts *facts, struct error *error)
+static int read_cpuid(const struct source *source, struct root *root, const struct cpuid_dump *dump, struct facts *facts,
+		      struct error *error)
 {
-	_cleanup_cpuid_dump_ struct cpuid_dump record = { 0 };
-	const struct cpuid_dump *dump = source->kind == SOURCE_LIVE ? CPUID_LIVE : &record;
 	char signature[13];
-	int r = 0;
+	int r = source->wanted & WANT_KINDS ? cpuid_kinds(dump, facts) : 0;
 
-	if (dump != CPUID_LIVE && source->wanted & (WANT_KINDS | WANT_VIRT | WANT_CPUINFO))
-		r = cpuid_record_read(root, &record, error);
-	if (r >= 0 && source->wanted & WANT_KINDS)
-		r = cpuid_kinds(dump, facts);
 	if (r >= 0 && source->wanted & WANT_VIRT)
 		r = virt_read(root, facts, cpuid_hypervisor(dump, signature) ? signature : NULL,
 			      source->wanted & WANT_VIRT_LEGACY, error);
@@ -138,7 +132,8 @@ static bool needs_cpuinfo(unsigned int wanted, struct root *root, const struct f
 	return wanted & WANT_STRUCTURE && !root_exists(root, SYSFS_CPU "/cpu%d/topology", cpuset_first(&facts->online.set));
 }
 
-static int read_once(const struct source *source, struct root *root, struct facts *facts, struct error *error)
+static int read_once(const struct source *source, struct root *root, const struct cpuid_dump *cpuid, struct facts *facts,
+		     struct error *error)
 {
 	_cleanup_cpuinfo_ struct cpuinfo cpuinfo = { 0 };
 	bool live = source->kind == SOURCE_LIVE, reads_cpuinfo;
@@ -163,14 +158,15 @@ static int read_once(const struct source *source, struct root *root, struct fact
 	if (r >= 0 && source->wanted & WANT_CPUINFO)
 		r = machine_read(root, facts, error);
 	if (r >= 0)
-		r = read_cpuid(source, root, facts, error);
+		r = read_cpuid(source, root, cpuid, facts, error);
 	if (r >= 0 && source->wanted & WANT_AFFINITY)
 		r = read_allowance(live, root, facts, error);
 	return r < 0 ? error_errno(error, -r, NULL) : 0;
 }
 
 /* CPUs that come or go while we read would be counted half: read again until two looks at "online" agree. */
-int linux_read(const struct source *source, struct root *root, struct facts *facts, struct error *error)
+int linux_read(const struct source *source, struct root *root, const struct cpuid_dump *cpuid, struct facts *facts,
+	       struct error *error)
 {
 	enum { READS = 3 };
 
@@ -180,7 +176,7 @@ int linux_read(const struct source *source, struct root *root, struct facts *fac
 		struct facts fresh;
 		int r;
 
-		r = read_once(source, root, facts, error);
+		r = read_once(source, root, cpuid, facts, error);
 		if (r < 0 || !looked || root_read_list(root, &after, SYSFS_CPU "/online") < 0 ||
 		    cpuset_equal(&before, &after))
 			return r;

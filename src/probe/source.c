@@ -6,15 +6,22 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "model/fact_lines.h"
 #include "probe/cpuid/cpuid_decode.h"
 #include "probe/cpuid/cpuid_live.h"
 #include "probe/cpuid/cpuid_record.h"
-#include "probe/hwloc/hwloc.h"
+#include "probe/cpuid/libcpuid.h"
 #include "probe/kernel/sysfs.h"
 #include "probe/linux.h"
 #include "probe/record/archive.h"
 #include "probe/record/sysroot.h"
 #include "probe/witness.h"
+
+#if HAVE_LIBCPUID
+enum { HAS_LIBCPUID = true };
+#else
+enum { HAS_LIBCPUID = false };
+#endif
 
 int source_open_tree(const char *path, char **ret_extracted, struct root *ret_root, struct error *error)
 {
@@ -38,45 +45,75 @@ int source_open_tree(const char *path, char **ret_extracted, struct root *ret_ro
 	return r;
 }
 
-/* What the structure and the identity are asked of beside the kernel; nothing where neither is shown. */
-static int start_witness(const struct source *source, const char *folder, const struct testimony *testimony,
-			 struct witness **ret_witness)
+/* Asks for what is shown of structure and identity; of nothing where neither is. A failure is a warning later. */
+static int start_witness(const struct source *source, const char *folder, const struct cpuid_dump *recorded,
+			 struct testimony *testimony, struct witness **ret_witness)
 {
+	bool live = source->kind == SOURCE_LIVE,
+	     identity = source->wanted & WANT_CPUINFO && (live ? HAS_LIBCPUID : recorded->n_cpus);
 	struct witness_request request = {
 		.kind = source->kind,
 		.argument = folder,
 		.hwloc = source->wanted & WANT_STRUCTURE_OF_HWLOC,
-		.libcpuid = source->wanted & WANT_CPUINFO,
+		.libcpuid = identity ? libcpuid_read : NULL,
+		.recorded = live ? NULL : recorded,
 	};
-	struct error error = { 0 };
+	struct error *error = &testimony->of[WITNESS_HWLOC].error;
+	int r;
 
-	if (source->kernel_only || !testimony || (!request.hwloc && !request.libcpuid))
+	if (!request.hwloc && !request.libcpuid)
 		return 0;
-	return witness_start(&request, ret_witness, &error);
+	r = witness_start(&request, ret_witness, error);
+	return r == -ENOMEM ? r : 0;
+}
+
+/* A library that was asked and failed; one that could not be asked here, or found nothing to tell, is no failure. */
+static int warn_of_failure(struct facts *facts, enum warning_id id, const char *name, const struct statement *statement)
+{
+	static const int failures[] = { EPROTO, ETIMEDOUT, EFBIG, ELIBACC, EAGAIN, EMFILE, ENFILE, EPERM, ENOSYS };
+
+	for (size_t i = 0; !statement->heard && i < ARRAY_SIZE(failures); i++)
+		if (statement->error.code == failures[i])
+			return facts_warn(facts, NULL, id, "%s could not be asked: %s", name, statement->error.what);
+	return 0;
 }
 
 static int hear(struct witness *witness, struct facts *facts, struct testimony *testimony)
 {
-	struct testimony_shim said;
-	int r;
+	int r = witness ? witness_hear(witness, testimony) : 0;
 
-	if (!witness)
-		return 0;
-	r = witness_hear(witness, &said);
-	testimony->of[WITNESS_HWLOC] = (struct statement){ said.has_hwloc, said.hwloc, said.hwloc_error };
-	testimony->of[WITNESS_LIBCPUID] = (struct statement){ said.has_libcpuid, said.libcpuid, said.libcpuid_error };
+	if (r >= 0)
+		r = warn_of_failure(facts, WARN_HWLOC_FAILED, "hwloc", &testimony->of[WITNESS_HWLOC]);
+	if (r >= 0)
+		r = warn_of_failure(facts, WARN_LIBCPUID_FAILED, "libcpuid", &testimony->of[WITNESS_LIBCPUID]);
 	return r;
 }
 
+/* What the kernel said, before anything is settled. */
+static int keep_kernel(const struct facts *facts, struct statement *statement)
+{
+	_cleanup_strbuf_ struct strbuf lines = { 0 };
+	int r;
+
+	fact_lines_write(facts, &lines);
+	if (lines.failed)
+		return -ENOMEM;
+	r = fact_lines_parse((struct span){ lines.text, lines.length }, &statement->facts, &statement->error);
+	statement->heard = r >= 0;
+	statement->facts.kind = facts->kind;
+	return r == -ENOMEM ? r : 0;
+}
+
 /* CPUID of every CPU, by our own decoding. */
-static int ask_cpuid(struct root *root, const struct facts *facts, struct statement *statement)
+static int ask_cpuid(struct root *root, const struct cpuid_dump *record, const struct facts *facts,
+		     struct statement *statement)
 {
 	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
 	struct error *error = &statement->error;
-	int r;
+	int r = 0;
 
 	if (root->confined)
-		r = cpuid_record_read(root, &dump, error);
+		r = record->n_cpus ? 0 : error_set(error, ENOENT, NULL, 0, "the record holds no CPUID dump");
 	else if (!facts->x86)
 		r = error_set(error, ENOTSUP, NULL, 0, "this is no x86");
 	else if (cpuid_live_dump(&facts->online.set, &dump) < 0)
@@ -85,30 +122,28 @@ static int ask_cpuid(struct root *root, const struct facts *facts, struct statem
 		r = dump.n_cpus == cpuset_count(&facts->online.set) ?
 			    0 :
 			    error_set(error, EPERM, NULL, 0, "not every online CPU may be used");
-	if (r >= 0 && !dump.n_cpus)
-		r = error_set(error, ENOENT, NULL, 0, "the record holds no CPUID dump");
 	if (r >= 0)
-		r = cpuid_facts(&dump, &statement->facts);
+		r = cpuid_facts(root->confined ? record : &dump, &statement->facts);
 	statement->heard = r >= 0;
 	return r == -ENOMEM ? r : 0;
 }
 
 /* What is looked at only where the first look left contradictions, or where all is to be compared. */
-static int look_again(const struct source *source, struct root *root, struct facts *facts, struct testimony *testimony)
+static int look_again(const struct source *source, struct root *root, const struct cpuid_dump *record, struct facts *facts,
+		      struct testimony *testimony)
 {
-	struct statement *kernel = &testimony->of[WITNESS_KERNEL], *hwloc = &testimony->of[WITNESS_HWLOC];
+	const struct statement *hwloc = &testimony->of[WITNESS_HWLOC];
 	int r = 0, doubts = reconcile_doubts(facts, hwloc->heard ? &hwloc->facts : NULL);
 
 	if (doubts < 0)
 		return doubts;
-	if (source->wanted & WANT_ALL_STATEMENTS) {
-		r = 0;
-	}
+	if (source->wanted & WANT_ALL_STATEMENTS)
+		r = keep_kernel(facts, &testimony->of[WITNESS_KERNEL]);
 	if (r >= 0 && doubts)
 		r = sysfs_read_opinions(root, (unsigned int)doubts, facts);
 	/* Moving from CPU to CPU takes time: done for a running machine only where that was asked for. */
 	if (r >= 0 && (source->wanted & WANT_ALL_STATEMENTS || (doubts && root->confined)))
-		r = ask_cpuid(root, facts, &testimony->of[WITNESS_CPUID]);
+		r = ask_cpuid(root, record, facts, &testimony->of[WITNESS_CPUID]);
 	return r;
 }
 
@@ -116,15 +151,19 @@ static int look_again(const struct source *source, struct root *root, struct fac
 static int read_linux(const struct source *source, struct root *root, struct facts *facts, struct testimony *testimony,
 		      struct error *error)
 {
-	_cleanup_(witness_endp) struct witness *witness = NULL;
-	int r = start_witness(source, root->confined ? root->path : NULL, testimony, &witness);
+	_cleanup_cpuid_dump_ struct cpuid_dump record = { 0 };
+	_cleanup_witness_ struct witness *witness = NULL;
+	bool asks = testimony && !source->kernel_only;
+	int r = root->confined ? cpuid_record_read(root, &record, error) : 0;
 
+	if (r >= 0 && asks)
+		r = start_witness(source, root->confined ? root->path : NULL, &record, testimony, &witness);
 	if (r >= 0)
-		r = linux_read(source, root, facts, error);
-	if (r >= 0 && !root->escape)
+		r = linux_read(source, root, root->confined ? &record : CPUID_LIVE, facts, error);
+	if (r >= 0 && asks && !root->escape)
 		r = hear(witness, facts, testimony);
 	if (r >= 0 && testimony && !root->escape)
-		r = look_again(source, root, facts, testimony);
+		r = look_again(source, root, &record, facts, testimony);
 	/* What a tree that leads outside made us fail with is not what is wrong. */
 	if (root->escape) {
 		error_clear(error);
@@ -158,6 +197,32 @@ static int read_cpuid(const char *path, struct facts *facts, struct error *error
 	if (r < 0)
 		return r;
 	return cpuid_facts(&dump, facts) < 0 ? error_oom(error) : 0;
+}
+
+/* Of an XML file or a synthetic text hwloc is the only witness: its failure is the error. */
+static int read_hwloc(const struct source *source, struct facts *facts, struct error *error)
+{
+	_cleanup_testimony_ struct testimony testimony;
+	const char *path = source->kind == SOURCE_XML ? source->argument : NULL;
+	struct statement *hwloc = &testimony.of[WITNESS_HWLOC];
+	const struct error *said = &hwloc->error;
+	int r;
+
+	testimony_init(&testimony);
+	r = witness_ask(&(struct witness_request){ .kind = source->kind, .argument = source->argument, .hwloc = true },
+			&testimony, error);
+	if (r < 0)
+		return r;
+	if (!hwloc->heard && (said->code == EPROTO || said->code == ETIMEDOUT || said->code == EFBIG))
+		return error_set(error, said->code, path, 0, "%shwloc cannot read this: %s",
+				 path ? "" : "synthetic description: ", said->what);
+	if (!hwloc->heard)
+		return error_set(error, said->code, said->path[0] ? said->path : NULL, said->line, "%s", said->what);
+	facts_free(facts);
+	*facts = hwloc->facts;
+	facts_init(&hwloc->facts);
+	facts->kind = source->kind;
+	return facts_text(facts, span_of(source->argument), &facts->path) < 0 ? error_oom(error) : 0;
 }
 
 /*
@@ -216,10 +281,8 @@ int source_read(const struct source *asked, struct facts *ret_facts, struct test
 		r = read_sysroot(source, &facts, ret_testimony, error);
 		break;
 	case SOURCE_XML:
-		r = hwloc_read_xml(source->argument, &facts, error);
-		break;
 	case SOURCE_SYNTHETIC:
-		r = hwloc_read_synthetic(source->argument, &facts, error);
+		r = read_hwloc(source, &facts, error);
 		break;
 	case SOURCE_CPUID:
 		r = read_cpuid(source->argument, &facts, error);

@@ -247,7 +247,7 @@ def main():
         made = [(name, machine(name, folder)) for name in ("made", "big-little", "hybrid", "s390-4c-offline", "arm-2s2cl4c-numa2",
                                                            "power-2s2c-numa2")]
         inputs = [("archive", ["--sysroot", os.path.join(TESTS, "..", "data", "snapshots", "arm-2s2cl4c-numa2.tar.gz")]),
-                  ("hwloc XML", ["--xml", os.path.join(TESTS, "fuzz", "corpus", "hwloc_xml", "four.xml")]),
+                  ("hwloc XML", ["--xml", os.path.join(TESTS, "xml", "four.xml")]),
                   ("synthetic", ["--synthetic", "pack:2 [numa] l2:2 core:2 pu:2"]),
                   ("CPUID", ["--cpuid", os.path.join(TESTS, "fuzz", "corpus", "cpuid_dump", "two")])]
         work = os.path.join(folder, "work")

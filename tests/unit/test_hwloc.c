@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/probe/hwloc/hwloc.c and hwloc_facts.c: what it reads, and that it never reads the machine it runs on by
-// mistake.
+// Tests of src/probe/hwloc: what hwloc tells, in its child, and that it never reads the machine it runs on by mistake.
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <limits.h>
@@ -10,69 +9,67 @@
 #include <sys/stat.h>
 
 #include "base/strbuf.h"
-#include "probe/hwloc/hwloc.h"
+#include "probe/witness.h"
 #include "tree.h"
 
+/* What hwloc writes of the sets of an object: CPUs, then nodes. */
 #define SETS(cpus, nodes)                                                                                                   \
-	"cpuset=\"" cpus "\" complete_cpuset=\"" cpus "\" nodeset=\"" nodes "\" complete_nodeset=\"" nodes "\""
+	" cpuset=\"" cpus "\" complete_cpuset=\"" cpus "\" nodeset=\"" nodes "\" complete_nodeset=\"" nodes "\""
+#define OBJECT(type, number, cpus, nodes) "<object type=\"" type "\" os_index=\"" number "\"" SETS(cpus, nodes)
 
 /* A hybrid machine: cores 0 (CPUs 0-1) and 1 (CPU 2), a memory node without CPUs, CPU 3 offline, CPU 2 not allowed. */
-static const char machine[] =
-	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">\n<topology version=\"2.0\">\n"
+static const char *const machine_lines[] = {
+	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+	"<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">",
+	"<topology version=\"2.0\">",
 	"<object type=\"Machine\" os_index=\"0\" cpuset=\"0x7\" complete_cpuset=\"0xf\" allowed_cpuset=\"0x3\" "
-	"nodeset=\"0x5\" "
-	"complete_nodeset=\"0x5\" allowed_nodeset=\"0x5\" gp_index=\"1\">\n"
-	"<info name=\"Architecture\" value=\"x86_64\"/>\n"
-	"<object type=\"Package\" os_index=\"4\" " SETS(
-		"0x7",
-		"0x5") " gp_index=\"2\">\n"
-		       "<info name=\"CPUVendor\" value=\"GenuineIntel\"/><info name=\"CPUFamilyNumber\" value=\"6\"/>\n"
-		       "<info name=\"CPUModelNumber\" value=\"151\"/><info name=\"CPUModel\" value=\"Some CPU\"/>\n"
-		       "<object type=\"NUMANode\" os_index=\"0\" " SETS(
-			       "0x7",
-			       "0x1") " gp_index=\"3\" local_memory=\"4096000\"/>\n"
-				      "<object type=\"NUMANode\" os_index=\"2\" " SETS(
-					      "0x7",
-					      "0x4") " gp_index=\"4\"/>\n"
-						     "<object type=\"L2Cache\" os_index=\"9\" " SETS(
-							     "0x3",
-							     "0x5") " gp_index=\"5\" cache_size=\"2097152\" depth=\"2\" "
-								    "cache_linesize=\"64\" cache_associativity=\"16\" "
-								    "cache_type=\"0\">\n"
-								    "<object type=\"Core\" os_index=\"0\" " SETS(
-									    "0x3",
-									    "0x5") " gp_index=\"6\">\n"
-										   "<object type=\"PU\" "
-										   "os_index=\"0\" " SETS(
-											   "0x1",
-											   "0x5") " gp_index=\"7\"/>\n"
-												  "<object type=\"PU\" "
-												  "os_index=\"1\" " SETS(
-													  "0x2",
-													  "0x5") " gp_index="
-														 "\"8\"/>\n"
-														 "</"
-														 "object></"
-														 "object>\n"
-														 "<object "
-														 "type="
-														 "\"Core\" "
-														 "os_index="
-														 "\"8\""
-														 " " SETS(
-															 "0x"
-															 "4",
-															 "0x"
-															 "5") " gp_index=\"9\">\n"
-															      "<object type=\"PU\" os_index=\"2\" " SETS(
-																      "0x4",
-																      "0x5") " gp_index=\"10\"/>\n"
-																	     "</object></object></object>\n"
-																	     "<distances2 type=\"NUMANode\" nbobjs=\"2\" kind=\"5\" indexing=\"os\"><indexes length=\"4\">0 2 </indexes>"
-																	     "<u64values length=\"12\">10 17 28 10 </u64values></distances2>\n"
-																	     "<cpukind cpuset=\"0x3\"><info name=\"CoreType\" value=\"IntelCore\"/></cpukind>\n"
-																	     "<cpukind cpuset=\"0x4\"><info name=\"CoreType\" value=\"IntelAtom\"/></cpukind>\n"
-																	     "</topology>\n";
+	"nodeset=\"0x5\" complete_nodeset=\"0x5\" allowed_nodeset=\"0x5\" gp_index=\"1\">",
+	"<info name=\"Architecture\" value=\"x86_64\"/>",
+	OBJECT("Package", "4", "0x7", "0x5") " gp_index=\"2\">",
+	"<info name=\"CPUVendor\" value=\"GenuineIntel\"/><info name=\"CPUFamilyNumber\" value=\"6\"/>",
+	"<info name=\"CPUModelNumber\" value=\"151\"/><info name=\"CPUModel\" value=\"Some CPU\"/>",
+	OBJECT("NUMANode", "0", "0x7", "0x1") " gp_index=\"3\" local_memory=\"4096000\"/>",
+	OBJECT("NUMANode", "2", "0x7", "0x4") " gp_index=\"4\"/>",
+	OBJECT("L2Cache", "9", "0x3", "0x5") " gp_index=\"5\" cache_size=\"2097152\" depth=\"2\" cache_linesize=\"64\" "
+					     "cache_associativity=\"16\" cache_type=\"0\">",
+	OBJECT("Core", "0", "0x3", "0x5") " gp_index=\"6\">",
+	OBJECT("PU", "0", "0x1", "0x5") " gp_index=\"7\"/>",
+	OBJECT("PU", "1", "0x2", "0x5") " gp_index=\"8\"/>",
+	"</object></object>",
+	OBJECT("Core", "8", "0x4", "0x5") " gp_index=\"9\">",
+	OBJECT("PU", "2", "0x4", "0x5") " gp_index=\"10\"/>",
+	"</object></object></object>",
+	"<distances2 type=\"NUMANode\" nbobjs=\"2\" kind=\"5\" indexing=\"os\"><indexes length=\"4\">0 2 </indexes>",
+	"<u64values length=\"12\">10 17 28 10 </u64values></distances2>",
+	"<cpukind cpuset=\"0x3\"><info name=\"CoreType\" value=\"IntelCore\"/></cpukind>",
+	"<cpukind cpuset=\"0x4\"><info name=\"CoreType\" value=\"IntelAtom\"/></cpukind>",
+	"</topology>",
+};
+
+/* The first n of its lines. */
+static char *machine_text(size_t n)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		strbuf_printf(&text, "%s\n", machine_lines[i]);
+	return strbuf_take(&text);
+}
+
+/* What hwloc says of an input: facts to be freed in any case. */
+static int ask(enum source_kind kind, const char *argument, struct facts *ret_facts, struct error *error)
+{
+	_cleanup_testimony_ struct testimony testimony;
+	const struct witness_request request = { .kind = kind, .argument = argument, .hwloc = true };
+
+	testimony_init(&testimony);
+	cr_assert_eq(witness_ask(&request, &testimony, NULL), 0);
+	*ret_facts = testimony.of[WITNESS_HWLOC].facts;
+	facts_init(&testimony.of[WITNESS_HWLOC].facts);
+	if (error)
+		*error = testimony.of[WITNESS_HWLOC].error;
+	return testimony.of[WITNESS_HWLOC].heard ? 0 : -testimony.of[WITNESS_HWLOC].error.code;
+}
 
 static void expect_set(const struct cpuset *set, const char *expected)
 {
@@ -87,18 +84,18 @@ static int read_text(const char *text, struct facts *facts, struct error *error)
 	_cleanup_tree_ struct tree tree = tree_new();
 	char path[PATH_MAX];
 
-	facts_init(facts);
 	tree_puts(&tree, "x.xml", text);
 	snprintf(path, sizeof(path), "%s/x.xml", tree.path);
-	return hwloc_read_xml(path, facts, error);
+	return ask(SOURCE_XML, path, facts, error);
 }
 
 Test(hwloc, xml)
 {
 	_cleanup_facts_ struct facts facts;
+	_cleanup_free_ char *text = machine_text(ARRAY_SIZE(machine_lines));
 	const struct model_facts *model;
 
-	cr_assert_eq(read_text(machine, &facts, NULL), 0);
+	cr_assert_eq(read_text(text, &facts, NULL), 0);
 	cr_expect_eq(facts.backends, BACKEND_HWLOC);
 	expect_set(&facts.possible.set, "0-3");
 	expect_set(&facts.online.set, "0-2");
@@ -130,8 +127,9 @@ Test(hwloc, xml)
 Test(hwloc, xml_nodes)
 {
 	_cleanup_facts_ struct facts facts;
+	_cleanup_free_ char *text = machine_text(ARRAY_SIZE(machine_lines));
 
-	cr_assert_eq(read_text(machine, &facts, NULL), 0);
+	cr_assert_eq(read_text(text, &facts, NULL), 0);
 	cr_assert_eq(facts.n_nodes, 2);
 	cr_expect_eq(facts.nodes[0].attr.memory_bytes, 4096000);
 	expect_set(&facts.nodes[0].cpus, "0-2");
@@ -147,8 +145,7 @@ static void expect_synthetic(const char *text, size_t cpus, size_t cores, size_t
 {
 	_cleanup_facts_ struct facts facts;
 
-	facts_init(&facts);
-	cr_assert_eq(hwloc_read_synthetic(text, &facts, NULL), 0, "%s", text);
+	cr_assert_eq(ask(SOURCE_SYNTHETIC, text, &facts, NULL), 0, "%s", text);
 	cr_expect_eq(facts.n_cpus, cpus);
 	cr_expect_eq(facts.groups[LEVEL_CORE].n, cores);
 	cr_expect_eq(facts.groups[LEVEL_PACKAGE].n, packages);
@@ -170,10 +167,9 @@ Test(hwloc, never_the_live_machine)
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		_cleanup_facts_ struct facts facts;
-		struct error error = { 0 };
+		struct error error;
 
-		facts_init(&facts);
-		cr_expect_eq(hwloc_read_synthetic(texts[i], &facts, &error), -EINVAL, "%s", texts[i]);
+		cr_expect_eq(ask(SOURCE_SYNTHETIC, texts[i], &facts, &error), -EINVAL, "%s", texts[i]);
 		cr_expect_eq(facts.n_cpus, 0);
 		cr_expect(*error.what);
 	}
@@ -186,31 +182,57 @@ Test(hwloc, never_the_live_machine)
 	cr_expect_null(getenv("HWLOC_PLUGINS_PATH"));
 }
 
+Test(hwloc, longest_synthetic)
+{
+	_cleanup_facts_ struct facts facts;
+	char text[5000];
+	struct error error;
+
+	memset(text, ' ', sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	memcpy(text, "pu:1", 4);
+	cr_expect_eq(ask(SOURCE_SYNTHETIC, text, &facts, &error), -EINVAL);
+	cr_expect(strstr(error.what, "longer than 4096 bytes"));
+}
+
+/* Wherever a file is cut, it is refused. */
+Test(hwloc, cut_off)
+{
+	for (size_t n = 0; n < ARRAY_SIZE(machine_lines) - 5; n++) {
+		_cleanup_free_ char *text = machine_text(n);
+		_cleanup_facts_ struct facts facts;
+		struct error error;
+
+		cr_expect_lt(read_text(text, &facts, &error), 0, "after %zu lines", n);
+		cr_expect(*error.what);
+	}
+}
+
 Test(hwloc, bad_files)
 {
 	_cleanup_tree_ struct tree tree = tree_new();
-	_cleanup_free_ char *half = strndup(machine, sizeof(machine) / 2);
 	char path[PATH_MAX];
 	struct facts facts;
-	struct error error = { 0 };
+	struct error error;
 
-	cr_expect_eq(read_text(half, &facts, &error), -EINVAL);
-	cr_expect(strstr(error.path, "x.xml"));
-	cr_expect_eq(read_text("", &facts, NULL), -EINVAL);
-	cr_expect_eq(read_text("<topology version=\"9.9\"></topology>", &facts, NULL), -EINVAL);
-	cr_expect_eq(hwloc_read_xml("/no/such/file", &facts, NULL), -ENOENT);
-	cr_expect_eq(hwloc_read_xml(tree.path, &facts, NULL), -EINVAL);
-	cr_expect_eq(hwloc_read_xml("/dev/zero", &facts, NULL), -EINVAL);
+	cr_expect_eq(read_text("", &facts, &error), -EINVAL);
+	cr_expect(strstr(error.path, "x.xml") && strstr(error.what, "no XML file"));
+	cr_expect_eq(read_text("hello", &facts, NULL), -EINVAL);
+	cr_expect_eq(read_text("<topology version=\"9.9\"></topology>", &facts, &error), -EINVAL);
+	cr_expect(strstr(error.what, "newer version"), "%s", error.what);
+	cr_expect_eq(ask(SOURCE_XML, "/no/such/file", &facts, NULL), -ENOENT);
+	cr_expect_eq(ask(SOURCE_XML, tree.path, &facts, NULL), -EINVAL);
+	cr_expect_eq(ask(SOURCE_XML, "/dev/zero", &facts, NULL), -EINVAL);
 	snprintf(path, sizeof(path), "%s/fifo", tree.path);
 	cr_assert_eq(mkfifo(path, 0600), 0);
-	cr_expect_eq(hwloc_read_xml(path, &facts, NULL), -EINVAL);
-	facts_free(&facts);
+	cr_expect_eq(ask(SOURCE_XML, path, &facts, NULL), -EINVAL);
 }
 
 Test(hwloc, linux_tree)
 {
 	_cleanup_tree_ struct tree tree = tree_new();
-	_cleanup_facts_ struct facts facts;
+	_cleanup_facts_ struct facts facts, none;
+	int r;
 
 	tree_add(&tree, "\"sys/devices/system/cpu/online\" = \"0-1\\n\"\n\"sys/devices/system/cpu/possible\" = \"0-1\\n\"\n"
 			"\"sys/devices/system/cpu/present\" = \"0-1\\n\"\n"
@@ -222,9 +244,12 @@ Test(hwloc, linux_tree)
 			"\"sys/devices/system/cpu/cpu1/topology/core_siblings\" = \"3\\n\"\n"
 			"\"sys/devices/system/cpu/cpu1/topology/physical_package_id\" = \"0\\n\"\n"
 			"\"sys/devices/system/cpu/cpu1/topology/core_id\" = \"0\\n\"\n");
-	facts_init(&facts);
-	cr_assert_eq(hwloc_read_linux(tree.path, &facts, NULL), 0);
+	r = ask(SOURCE_SYSROOT, tree.path, &facts, NULL);
+	cr_expect_lt(ask(SOURCE_SYSROOT, "/no/such/root", &none, NULL), 0);
+	if (r == -ENOTSUP)
+		cr_skip("neither Landlock nor chroot is to be had here");
+	cr_assert_eq(r, 0);
 	cr_expect_eq(facts.n_cpus, 2);
 	cr_expect_eq(facts.groups[LEVEL_CORE].n, 1);
-	cr_expect_eq(hwloc_read_linux("/no/such/root", &facts, NULL), -EINVAL);
+	cr_expect_not(facts.allowed.known, "hwloc was not asked");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Facts by way of hwloc: what it may be given to read, checked before it is.
+// Facts by way of hwloc: what it is given to read, and within which bounds.
 #include "probe/hwloc/hwloc.h"
 
 #include <errno.h>
@@ -7,10 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/confine.h"
 #include "base/file.h"
+#include "base/strbuf.h"
 #include "probe/hwloc/hwloc_api.h"
-#include "probe/hwloc/hwloc_xml.h"
-#include "probe/hwloc/synthetic.h"
 
 static int read_input(const struct hwloc_input *input, struct facts *facts, struct error *error)
 {
@@ -20,7 +20,7 @@ static int read_input(const struct hwloc_input *input, struct facts *facts, stru
 	if (r < 0)
 		return r;
 	facts->backends |= BACKEND_HWLOC;
-	r = hwloc_read_topology(topology, facts);
+	r = hwloc_read_topology(topology, input->linux_tree, facts);
 	if (r == -ENOMEM)
 		return error_oom(error);
 	if (r < 0)
@@ -46,30 +46,24 @@ static int read_xml_file(const char *path, char **ret_text, size_t *ret_length, 
 	return r < 0 ? error_errno(error, -r, path) : 0;
 }
 
-int hwloc_read_xml(const char *path, struct facts *facts, struct error *error)
+static int read_xml(const char *path, struct facts *facts, struct error *error)
 {
-	_cleanup_strbuf_ struct strbuf clean = { 0 };
 	_cleanup_free_ char *text = NULL;
 	size_t length = 0;
 	int r = read_xml_file(path, &text, &length, error);
 
-	if (r >= 0)
-		r = hwloc_xml_clean(path, span_trim((struct span){ text, length }), &clean, error);
 	if (r < 0)
 		return r;
-	return read_input(&(struct hwloc_input){ .path = path, .xml = strbuf_text(&clean), .xml_length = clean.length },
-			  facts, error);
+	return read_input(&(struct hwloc_input){ .path = path, .xml = text, .xml_length = length }, facts, error);
 }
 
-int hwloc_read_synthetic(const char *text, struct facts *facts, struct error *error)
+static int read_synthetic(const char *text, struct facts *facts, struct error *error)
 {
-	struct hwloc_input input = { .synthetic = text };
-	int r = synthetic_check(span_of(text), error);
-
-	return r < 0 ? r : read_input(&input, facts, error);
+	if (strlen(text) > HWLOC_SYNTHETIC_MAX)
+		return error_set(error, EINVAL, NULL, 0, "synthetic description: longer than %d bytes", HWLOC_SYNTHETIC_MAX);
+	return read_input(&(struct hwloc_input){ .synthetic = text }, facts, error);
 }
 
-/* hwloc takes four times its size for /proc/cpuinfo; that of 8192 CPUs is 12 MiB. */
 static int check_size(const char *path, struct error *error)
 {
 	_cleanup_strbuf_ struct strbuf cpuinfo = { 0 };
@@ -83,23 +77,35 @@ static int check_size(const char *path, struct error *error)
 	return 0;
 }
 
-int hwloc_read_linux(const char *path, struct facts *facts, struct error *error)
+/* Inside the folder no library could be loaded: that comes first. */
+static int read_tree(const char *path, struct facts *facts, struct error *error)
 {
-	_cleanup_free_ char *fsroot = NULL;
 	struct hwloc_input input = { .path = path, .linux_tree = true };
+	int r = check_size(path, error);
 
-	if (path) {
-		_cleanup_strbuf_ struct strbuf setting = { 0 };
-		int r = check_size(path, error);
-
-		if (r < 0)
-			return r;
-
-		strbuf_printf(&setting, "HWLOC_FSROOT=%s", path);
-		fsroot = strbuf_take(&setting);
-		if (!fsroot)
-			return error_oom(error);
-		input.fsroot = fsroot;
-	}
+	if (r >= 0)
+		r = hwloc_api_open(error);
+	if (r < 0)
+		return r;
+	if (confine(path, &input.fsroot) < 0)
+		return error_set(error, ENOTSUP, path, 0,
+				 "neither Landlock nor chroot can be had to keep hwloc in this folder");
 	return read_input(&input, facts, error);
+}
+
+int hwloc_read(enum source_kind kind, const char *argument, struct facts *facts, struct error *error)
+{
+	switch (kind) {
+	case SOURCE_LIVE:
+		return read_input(&(struct hwloc_input){ .linux_tree = true }, facts, error);
+	case SOURCE_SYSROOT:
+		return read_tree(argument, facts, error);
+	case SOURCE_XML:
+		return read_xml(argument, facts, error);
+	case SOURCE_SYNTHETIC:
+		return read_synthetic(argument, facts, error);
+	case SOURCE_CPUID:
+		break;
+	}
+	return error_set(error, ENOTSUP, NULL, 0, "hwloc knows nothing of CPUID dumps");
 }

@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: MIT
-// Facts by way of hwloc: its XML files, its synthetic texts, and hwloc's own view of a Linux machine (the second opinion).
+// What hwloc knows: of a Linux machine, running or recorded, of an XML file, of a synthetic text.
 #pragma once
 
 #include "model/facts.h"
 
+enum {
+	HWLOC_XML_MAX = 64 * 1024 * 1024,
+	/* hwloc takes four times its size for /proc/cpuinfo; that of 8192 CPUs is 12 MiB. */
+	HWLOC_CPUINFO_MAX = 32 * 1024 * 1024,
+	HWLOC_SYNTHETIC_MAX = 4096,
+};
+
 /*
- * Each adds what hwloc knows to *facts, which facts_init made: CPUs, groups, caches, nodes, models. libhwloc is loaded on
- * demand, and no plugin of it. HWLOC_* variables of the environment play no part; while hwloc works, the process's
- * `environ` is a copy without them, so no other thread may change the environment meanwhile.
+ * Adds what hwloc knows to *facts, which facts_init made. For a child process alone (probe/witness.h): hwloc may abort, hang
+ * or take what memory there is; the environment is changed, and for a recorded tree the process is shut in its folder.
  *
- * Every failure is one: never does hwloc fall back to the machine it runs on.
+ * kind is SOURCE_LIVE, SOURCE_SYSROOT (argument is a folder that passed tree_check), SOURCE_XML (a file that lstopo wrote)
+ * or SOURCE_SYNTHETIC (a text such as "pack:2 [numa] l3:2 core:8 pu:2"). Never does another machine stand in for what was
+ * asked for. 0 or -errno with an error; -ENOTSUP where there is no way to shut the process in.
  */
-
-/* A file that lstopo wrote: a regular file of at most HWLOC_XML_MAX bytes. */
-enum { HWLOC_XML_MAX = 64 * 1024 * 1024 };
-int hwloc_read_xml(const char *path, struct facts *facts, struct error *error);
-
-/* A description such as "pack:2 [numa] l3:2 core:8 pu:2", see the section "Synthetic topologies" of hwloc's manual. */
-int hwloc_read_synthetic(const char *text, struct facts *facts, struct error *error);
-
-/*
- * What hwloc reads from /proc and /sys below path; NULL: the live machine. The tree must have passed tree_check; one with a
- * /proc/cpuinfo of more than HWLOC_CPUINFO_MAX bytes is refused.
- */
-enum { HWLOC_CPUINFO_MAX = 32 * 1024 * 1024 };
-int hwloc_read_linux(const char *path, struct facts *facts, struct error *error);
+int hwloc_read(enum source_kind kind, const char *argument, struct facts *facts, struct error *error);

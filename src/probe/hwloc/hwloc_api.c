@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Loads libhwloc on demand, and a topology by it, whatever the environment says.
+// Loads libhwloc on demand, and a topology by it.
 #include "probe/hwloc/hwloc_api.h"
 
 #include <errno.h>
@@ -16,78 +16,80 @@ void hwloc_api_unload(hwloc_topology_t *topology)
 		hwloc_api.topology_destroy(*topology);
 }
 
-/*
- * hwloc takes its orders from the environment, and no call overrules it: the user's HWLOC_* would replace the input, and
- * only variables keep the plugins (libxml2, OpenCL ...) away. For the time of one load `environ` is a copy without the
- * former and with the latter; unlike setenv this cannot fail half-way and restores exactly what was there.
- */
-struct environment {
-	char **saved, **own;
-};
-
-static void restore_environment(struct environment *environment)
+int hwloc_api_open(struct error *error)
 {
-	if (environment->own)
-		environ = environment->saved;
-	free(environment->own);
+	return library_load(&library, error);
 }
 
-static int replace_environment(const char *const *settings, struct environment *ret_environment)
+/*
+ * hwloc takes its orders from the environment, and no call overrules it. No plugins (libxml2, OpenCL ...), which cost more
+ * than all else, no messages; of a Linux machine its files alone, not what the process may use of it, and no instruction.
+ */
+static int set_environment(const struct hwloc_input *input)
 {
-	size_t n = 0;
-	char **own;
+	static const char *const settings[][2] = {
+		{ "HWLOC_PLUGINS_PATH", "/dev/null" }, { "HWLOC_HIDE_ERRORS", "2" },	     { "HWLOC_LIBXML", "0" },
+		{ "HWLOC_LIBXML_IMPORT", "0" },	       { "HWLOC_COMPONENTS", "linux,stop" }, { "HWLOC_ALLOW", "all" },
+	};
+	size_t n = ARRAY_SIZE(settings) - (input->linux_tree ? 0 : 2);
 
-	while (environ && environ[n])
-		n++;
-	own = calloc(n + 8, sizeof(*own));
-	if (!own)
-		return -ENOMEM;
-	ret_environment->saved = environ;
-	ret_environment->own = own;
 	for (size_t i = 0; i < n; i++)
-		if (strncmp(environ[i], "HWLOC_", 6))
-			*own++ = environ[i];
-	while (*settings)
-		*own++ = (char *)*settings++;
-	environ = ret_environment->own;
-	return 0;
+		if (setenv(settings[i][0], settings[i][1], 1) < 0)
+			return -ENOMEM;
+	return input->fsroot && setenv("HWLOC_FSROOT", input->fsroot, 1) < 0 ? -ENOMEM : 0;
+}
+
+static void set_flags(hwloc_topology_t topology, const struct hwloc_input *input)
+{
+	unsigned long flags = HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED | HWLOC_TOPOLOGY_FLAG_NO_MEMATTRS;
+
+	/* Of kinds, hwloc knows on Linux what the kernel's files say, for which it reads the clock of every CPU, too. */
+	if (input->linux_tree)
+		flags |= HWLOC_TOPOLOGY_FLAG_NO_CPUKINDS;
+	hwloc_api.topology_set_flags(topology, flags);
+	hwloc_api.topology_set_cache_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_ALL);
+	hwloc_api.topology_set_type_filter(topology, HWLOC_OBJ_GROUP, HWLOC_TYPE_FILTER_KEEP_ALL);
+}
+
+/* hwloc does not say which. */
+static int fail_to_read(const struct hwloc_input *input, struct error *error)
+{
+	return error_set(error, EINVAL, input->path, 0,
+			 input->xml ?
+				 "no XML file that hwloc can read: another kind, damaged, cut off, or of a newer version" :
+				 "hwloc cannot read this");
 }
 
 static int set_input(hwloc_topology_t topology, const struct hwloc_input *input, struct error *error)
 {
 	if (input->xml && hwloc_api.topology_set_xmlbuffer(topology, input->xml, (int)input->xml_length + 1) < 0)
-		return error_set(error, EINVAL, input->path, 0, "no XML file of hwloc's");
+		return fail_to_read(input, error);
 	if (input->synthetic && hwloc_api.topology_set_synthetic(topology, input->synthetic) < 0)
-		return error_set(error, EINVAL, NULL, 0, "synthetic description \"%s\" is not understood by hwloc",
-				 input->synthetic);
+		return error_set(
+			error, EINVAL, NULL, 0,
+			"synthetic description \"%s\" is not understood by hwloc: expected levels with counts, such as "
+			"\"pack:2 core:4 pu:2\"",
+			input->synthetic);
 	return 0;
 }
 
 int hwloc_api_load(const struct hwloc_input *input, hwloc_topology_t *ret_topology, struct error *error)
 {
-	const char *settings[7] = { "HWLOC_PLUGINS_PATH=/dev/null", "HWLOC_HIDE_ERRORS=2", "HWLOC_LIBXML=0",
-				    "HWLOC_LIBXML_IMPORT=0" };
-	_cleanup_(restore_environment) struct environment environment = { 0 };
 	_cleanup_(hwloc_api_unload) hwloc_topology_t topology = NULL;
 	bool live = input->linux_tree && !input->fsroot;
-	int r;
+	int r = hwloc_api_open(error);
 
-	if (input->linux_tree)
-		settings[4] = "HWLOC_COMPONENTS=linux,stop";
-	settings[5] = input->fsroot;
-	r = library_load(&library, error);
 	if (r < 0)
 		return r;
-	if (replace_environment(settings, &environment) < 0 || hwloc_api.topology_init(&topology) < 0)
+	if (set_environment(input) < 0 || hwloc_api.topology_init(&topology) < 0)
 		return error_oom(error);
-	hwloc_api.topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED | HWLOC_TOPOLOGY_FLAG_NO_MEMATTRS);
-	hwloc_api.topology_set_cache_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_ALL);
-	hwloc_api.topology_set_type_filter(topology, HWLOC_OBJ_GROUP, HWLOC_TYPE_FILTER_KEEP_ALL);
+	set_flags(topology, input);
+	/* A set that failed and a load would give the live machine. */
 	r = set_input(topology, input, error);
 	if (r < 0)
 		return r;
 	if (hwloc_api.topology_load(topology) < 0)
-		return error_set(error, EINVAL, input->path, 0, "hwloc cannot read this: damaged or cut off");
+		return fail_to_read(input, error);
 	if (!hwloc_api.topology_is_thissystem(topology) == live)
 		return error_set(error, EINVAL, input->path, 0, "hwloc read another machine than it was asked for");
 	*ret_topology = TAKE_PTR(topology);

@@ -34,19 +34,25 @@ extern struct hwloc_api {
 	HWLOC_SYMBOLS(LIBRARY_POINTER)
 } hwloc_api;
 
-/* What hwloc is to read; exactly one is set, or neither for the live machine. */
+/* What hwloc is to read; exactly one is set, or linux_tree alone for the live machine. */
 struct hwloc_input {
 	const char *path; /* for messages; NULL: synthetic or live */
-	const char *xml;
+	const char *xml;  /* terminated */
 	size_t xml_length;
 	const char *synthetic;
-	const char *fsroot; /* "HWLOC_FSROOT=..." */
-	bool linux_tree;    /* fsroot, or live without it */
+	const char *fsroot;
+	bool linux_tree; /* fsroot, or live without it */
 };
 
-/* Loads a topology, to be given to hwloc_api_unload; -errno with an error. Nothing but the input plays a part in it. */
+/* Loads the library; hwloc_api_load does it, too, where that has not been done. -ELIBACC with an error. */
+int hwloc_api_open(struct error *error);
+
+/* Loads a topology, to be given to hwloc_api_unload; -errno with an error. Sets what it needs in the environment. */
 int hwloc_api_load(const struct hwloc_input *input, hwloc_topology_t *ret_topology, struct error *error);
 void hwloc_api_unload(hwloc_topology_t *topology);
 
-/* Adds what a topology tells to *facts. 0, -ENOMEM, or -ERANGE or -EINVAL for what Linux cannot have. */
-int hwloc_read_topology(hwloc_topology_t topology, struct facts *facts);
+/*
+ * Adds what a topology tells to *facts; of a Linux machine not which CPUs are allowed, for hwloc was told not to ask.
+ * 0, -ENOMEM, or -ERANGE or -EINVAL for what Linux cannot have.
+ */
+int hwloc_read_topology(hwloc_topology_t topology, bool linux_tree, struct facts *facts);

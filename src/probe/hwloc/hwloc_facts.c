@@ -29,7 +29,7 @@ static int64_t known_index(unsigned int index)
 
 /* The PUs are online; a CPU of the machine's complete set that is no PU is there, but was off or hidden when hwloc looked.
  */
-static int read_sets(hwloc_topology_t topology, struct facts *facts)
+static int read_sets(hwloc_topology_t topology, bool linux_tree, struct facts *facts)
 {
 	hwloc_obj_t root = hwloc_api.get_obj_by_depth(topology, 0, 0);
 	const struct {
@@ -42,7 +42,7 @@ static int read_sets(hwloc_topology_t topology, struct facts *facts)
 		{ hwloc_api.topology_get_allowed_cpuset(topology), &facts->allowed },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(sets); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(sets) - (linux_tree ? 1 : 0); i++) {
 		int r = sets[i].bitmap ? cpuset_from_bitmap(sets[i].bitmap, &sets[i].set->set) : -EINVAL;
 
 		if (r < 0)
@@ -349,12 +349,12 @@ static int read_kinds(hwloc_topology_t topology, struct facts *facts)
 	return r;
 }
 
-int hwloc_read_topology(hwloc_topology_t topology, struct facts *facts)
+int hwloc_read_topology(hwloc_topology_t topology, bool linux_tree, struct facts *facts)
 {
 	int r = read_machine(hwloc_api.get_obj_by_depth(topology, 0, 0), facts);
 
 	if (!r)
-		r = read_sets(topology, facts);
+		r = read_sets(topology, linux_tree, facts);
 	if (!r)
 		r = read_objects(topology, facts);
 	if (!r)
