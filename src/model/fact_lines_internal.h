@@ -56,16 +56,7 @@ union fact_row {
 	struct node_row node;
 };
 
-enum fact_line {
-	LINE_MACHINE,
-	LINE_CPUS,
-	LINE_CPU,
-	LINE_GROUP,
-	LINE_MODEL,
-	LINE_CACHE,
-	LINE_NODE,
-	N_FACT_LINES
-};
+enum fact_line { LINE_MACHINE, LINE_CPUS, LINE_CPU, LINE_GROUP, LINE_MODEL, LINE_CACHE, LINE_NODE, N_FACT_LINES };
 
 struct fact_line_form {
 	const char *word;
