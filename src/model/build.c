@@ -244,6 +244,8 @@ static int build(struct topology *topology)
 	if (r >= 0)
 		r = list_caches(topology);
 	if (r >= 0)
+		r = number_groups(topology);
+	if (r >= 0)
 		r = build_models(topology);
 	for (size_t i = 0; r >= 0 && i < topology->n_models; i++)
 		r = list_microcode(topology, &topology->models[i]);

@@ -117,45 +117,6 @@ static int drop_made_up_levels(struct topology *topology)
 	return 0;
 }
 
-/* Enters the dense indices in the CPU rows and finds the position of each CPU in its core. */
-static void number_cpus(struct topology *topology)
-{
-	for (int level = 0; level < N_LEVELS; level++)
-		for (size_t i = 0; i < topology->groups[level].n; i++)
-			CPUSET_FOREACH(cpu, &topology->groups[level].items[i].cpus) {
-				const struct cpu_facts *row = facts_cpu(&topology->facts, (unsigned int)cpu);
-
-				topology->cpus[row - topology->facts.cpus].group[level] = (int32_t)i;
-			}
-	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++) {
-		int32_t thread = 0;
-
-		CPUSET_FOREACH(cpu, &topology->groups[LEVEL_CORE].items[i].cpus) {
-			const struct cpu_facts *row = facts_cpu(&topology->facts, (unsigned int)cpu);
-
-			topology->cpus[row - topology->facts.cpus].thread = thread++;
-		}
-	}
-}
-
-static void link_groups(struct topology *topology)
-{
-	for (int level = 0; level < N_LEVELS; level++)
-		for (size_t i = 0; i < topology->groups[level].n; i++) {
-			struct topo_group *group = &topology->groups[level].items[i];
-			const struct topo_cpu *first = topology_cpu(topology, (unsigned int)cpuset_first(&group->cpus));
-
-			memcpy(group->parent, first->group, sizeof(group->parent));
-		}
-	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++) {
-		const struct topo_group *core = &topology->groups[LEVEL_CORE].items[i];
-
-		for (int level = 0; level < N_LEVELS; level++)
-			if (core->parent[level] >= 0)
-				topology->groups[level].items[core->parent[level]].n_cores++;
-	}
-}
-
 int build_groups(struct topology *topology)
 {
 	int r = 0;
@@ -164,9 +125,5 @@ int build_groups(struct topology *topology)
 		r = build_level(topology, (enum level)level);
 	if (r >= 0)
 		r = drop_made_up_levels(topology);
-	if (r < 0)
-		return r;
-	number_cpus(topology);
-	link_groups(topology);
-	return 0;
+	return r;
 }

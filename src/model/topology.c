@@ -55,7 +55,8 @@ static const char *check_level(const struct topology *topology, enum level level
 			return "a group is empty or miscounted";
 		if (!cpuset_subset(&group->cpus, &topology->facts.online.set))
 			return "a group holds a CPU that is not online";
-		if (i && cpuset_first(&group->cpus) <= cpuset_first(&topology->groups[level].items[i - 1].cpus))
+		if (i && level != LEVEL_CORE &&
+		    cpuset_first(&group->cpus) <= cpuset_first(&topology->groups[level].items[i - 1].cpus))
 			return "groups are not sorted by their first CPU";
 		CPUSET_FOREACH(cpu, &group->cpus)
 			if (topology_cpu(topology, (unsigned int)cpu)->group[level] != (int32_t)i)

@@ -7,7 +7,10 @@
 /* A dense index that may be unknown. */
 #define NO_INDEX (-1)
 
-/* Cores, clusters, dies, packages, books, drawers: online CPUs only, sorted by their first CPU. */
+/*
+ * Cores, clusters, dies, packages, books, drawers: online CPUs only, sorted by their first CPU; but cores by what they are
+ * in, the widest first (package, NUMA node, last cache ...), so that neighbours in the array are neighbours in the machine.
+ */
 struct topo_group {
 	int64_t id;	    /* the kernel's number or UNKNOWN */
 	struct cpuset cpus; /* online CPUs, never empty */

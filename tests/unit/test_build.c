@@ -55,3 +55,48 @@ Test(build, packages_of_minus_one_are_unknown)
 	cr_assert_not(machine->topology->groups[LEVEL_PACKAGE].known);
 	cr_assert(machine_warns(machine, WARN_PACKAGES_UNKNOWN));
 }
+
+static void expect_cores(const struct made_machine *machine, size_t n, const int *first)
+{
+	cr_assert_eq(machine->topology->groups[LEVEL_CORE].n, n);
+	cr_assert_null(topology_check(machine->topology));
+	for (size_t i = 0; i < n; i++)
+		cr_expect_eq(cpuset_first(&machine->topology->groups[LEVEL_CORE].items[i].cpus), first[i], "core %zu", i);
+}
+
+static void add_cores(struct made_machine *machine, const char *const *lists)
+{
+	for (; *lists; lists++)
+		machine_group(machine, LEVEL_CORE, 0, *lists);
+}
+
+/* As many servers number their CPUs: cpu0 in the first package, cpu1 in the second. */
+Test(build, cores_of_a_package_are_neighbours)
+{
+	MACHINE machine = machine_new(8);
+
+	add_cores(machine, (const char *const[]){ "0,4", "1,5", "2,6", "3,7", NULL });
+	machine_group(machine, LEVEL_PACKAGE, 0, "0,2,4,6");
+	machine_group(machine, LEVEL_PACKAGE, 1, "1,3,5,7");
+	machine_build(machine);
+	expect_cores(machine, 4, (const int[]){ 0, 2, 1, 3 });
+	cr_expect_eq(machine->topology->cpus[6].group[LEVEL_CORE], 1);
+	cr_expect_eq(machine->topology->cpus[6].thread, 1);
+	cr_expect_eq(machine->topology->groups[LEVEL_CORE].items[1].parent[LEVEL_PACKAGE], 0);
+}
+
+/* By the L3, in it by the L2; a core that shares no L2 stands where its own CPU is. */
+Test(build, cores_of_a_cache_are_neighbours)
+{
+	MACHINE machine = machine_new(9);
+
+	add_cores(machine, (const char *const[]){ "0", "1", "2", "3", "4", "5", "6", "7", "8", NULL });
+	machine_group(machine, LEVEL_PACKAGE, 0, "0-8");
+	machine_cache(machine, 1, CACHE_DATA, 32768, "3");
+	machine_cache(machine, 2, CACHE_UNIFIED, 262144, "1,8");
+	machine_cache(machine, 2, CACHE_UNIFIED, 262144, "0,5");
+	machine_cache(machine, 3, CACHE_UNIFIED, 1 << 20, "2-3,6-7");
+	machine_cache(machine, 3, CACHE_UNIFIED, 1 << 20, "0-1,4-5,8");
+	machine_build(machine);
+	expect_cores(machine, 9, (const int[]){ 0, 5, 1, 8, 4, 2, 3, 6, 7 });
+}
