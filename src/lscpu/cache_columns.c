@@ -4,13 +4,6 @@
 
 #include "lscpu/lscpu.h"
 
-static bool put_number(struct strbuf *out, int64_t number)
-{
-	if (number != UNKNOWN)
-		strbuf_printf(out, "%lld", (long long)number);
-	return number != UNKNOWN;
-}
-
 static bool put_size(const struct lscpu_view *view, struct strbuf *out, int64_t bytes)
 {
 	if (bytes != UNKNOWN)
@@ -37,7 +30,7 @@ PUT(put_all_size)
 
 PUT(put_level)
 {
-	return put_number(out, CACHE->first->attr.level);
+	return lscpu_put_number(CACHE->first->attr.level, out);
 }
 
 PUT(put_name)
@@ -61,7 +54,7 @@ PUT(put_type)
 
 PUT(put_ways)
 {
-	return put_number(out, CACHE->first->attr.ways);
+	return lscpu_put_number(CACHE->first->attr.ways, out);
 }
 
 PUT(put_allocation)
@@ -76,7 +69,7 @@ PUT(put_write)
 
 PUT(put_lines)
 {
-	return put_number(out, CACHE->first->attr.partitions);
+	return lscpu_put_number(CACHE->first->attr.partitions, out);
 }
 
 /* s390's shared caches tell everything but the sets, which follow. */
@@ -87,40 +80,27 @@ PUT(put_sets)
 
 	if (cache->attr.sets != UNKNOWN || CACHE->instances || cache->attr.size_bytes == UNKNOWN || cache->attr.ways <= 0 ||
 	    cache->attr.line_bytes <= 0 || __builtin_mul_overflow(cache->attr.ways, cache->attr.line_bytes, &set_bytes))
-		return put_number(out, cache->attr.sets);
-	return put_number(out, cache->attr.size_bytes / set_bytes);
+		return lscpu_put_number(cache->attr.sets, out);
+	return lscpu_put_number(cache->attr.size_bytes / set_bytes, out);
 }
 
 PUT(put_line_size)
 {
-	return put_number(out, CACHE->first->attr.line_bytes);
+	return lscpu_put_number(CACHE->first->attr.line_bytes, out);
 }
 
 const struct lscpu_column lscpu_cache_columns[] = {
-	{ "ALL-SIZE", NULL, COLUMN_STRING, true, 0, 0, put_all_size, "size of all system caches" },
-	{ "LEVEL", NULL, COLUMN_NUMBER, true, 0, 0, put_level, "cache level" },
-	{ "NAME", NULL, COLUMN_STRING, false, 0, 0, put_name, "cache name" },
-	{ "ONE-SIZE", NULL, COLUMN_STRING, true, 0, 0, put_one_size, "size of one cache" },
-	{ "TYPE", NULL, COLUMN_STRING, false, 0, 0, put_type, "cache type" },
-	{ "WAYS", NULL, COLUMN_NUMBER, true, 0, 0, put_ways, "ways of associativity" },
-	{ "ALLOC-POLICY", NULL, COLUMN_STRING, false, 0, 0, put_allocation, "allocation policy" },
-	{ "WRITE-POLICY", NULL, COLUMN_STRING, false, 0, 0, put_write, "write policy" },
-	{ "PHY-LINE", NULL, COLUMN_NUMBER, true, 0, 0, put_lines, "number of physical cache lines per cache tag" },
-	{ "SETS", NULL, COLUMN_NUMBER, true, 0, 0, put_sets,
-	  "number of sets in the cache; set lines have the same cache index" },
-	{ "COHERENCY-SIZE", NULL, COLUMN_NUMBER, true, 0, 0, put_line_size,
-	  "minimum amount of data in bytes transferred from memory to cache" },
+	COLUMN("ALL-SIZE", "size of all system caches", .right = true, .put = put_all_size),
+	COLUMN("LEVEL", "cache level", NUMBER, .put = put_level),
+	COLUMN("NAME", "cache name", .put = put_name),
+	COLUMN("ONE-SIZE", "size of one cache", .right = true, .put = put_one_size),
+	COLUMN("TYPE", "cache type", .put = put_type),
+	COLUMN("WAYS", "ways of associativity", NUMBER, .put = put_ways),
+	COLUMN("ALLOC-POLICY", "allocation policy", .put = put_allocation),
+	COLUMN("WRITE-POLICY", "write policy", .put = put_write),
+	COLUMN("PHY-LINE", "number of physical cache lines per cache tag", NUMBER, .put = put_lines),
+	COLUMN("SETS", "number of sets in the cache; set lines have the same cache index", NUMBER, .put = put_sets),
+	COLUMN("COHERENCY-SIZE", "minimum amount of data in bytes transferred from memory to cache", NUMBER,
+	       .put = put_line_size),
+	{ .name = NULL },
 };
-const size_t lscpu_n_cache_columns = ARRAY_SIZE(lscpu_cache_columns);
-
-size_t lscpu_default_caches(const struct lscpu_column **chosen)
-{
-	static const char *const names[] = { "NAME",  "ONE-SIZE", "ALL-SIZE", "WAYS",	       "TYPE",
-					     "LEVEL", "SETS",	  "PHY-LINE", "COHERENCY-SIZE" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		for (size_t k = 0; k < lscpu_n_cache_columns; k++)
-			if (!strcmp(lscpu_cache_columns[k].name, names[i]))
-				chosen[i] = &lscpu_cache_columns[k];
-	return ARRAY_SIZE(names);
-}

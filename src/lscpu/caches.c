@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lscpu/internal.h"
+#include "lscpu/model.h"
 
 static void name_of(const struct cache_facts *cache, char name[static 8])
 {

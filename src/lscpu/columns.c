@@ -12,12 +12,6 @@ static const struct lscpu_type *type_of(const struct lscpu_view *view, size_t ro
 	return type < 0 ? NULL : &view->lscpu->types[type];
 }
 
-static bool put_number(struct strbuf *out, int64_t number)
-{
-	strbuf_printf(out, "%lld", (long long)number);
-	return true;
-}
-
 /* JSON and libsmartcols escape by themselves. */
 static bool put_text(const struct lscpu_view *view, struct strbuf *out, const char *text)
 {
@@ -37,18 +31,13 @@ static bool put_mhz(struct strbuf *out, float mhz)
 	return mhz > 0;
 }
 
-static float mhz_of(int64_t hz)
-{
-	return hz == UNKNOWN ? 0 : (float)(hz / 1000) / 1000;
-}
-
 #define PUT(name)                                                                                                           \
 	static bool name(const struct lscpu_view *view _unused_, const struct lscpu_column *column _unused_, size_t row,    \
 			 struct strbuf *out)
 
 PUT(put_cpu)
 {
-	return put_number(out, view->lscpu->cpus[row].facts->cpu);
+	return lscpu_put_number(view->lscpu->cpus[row].facts->cpu, out);
 }
 
 /* core, socket, cluster, book, drawer */
@@ -59,12 +48,12 @@ PUT(put_element)
 	int64_t id;
 
 	if (!view->physical)
-		return cpu->id[column->level] >= 0 && put_number(out, cpu->id[column->level]);
+		return cpu->id[column->level] >= 0 && lscpu_put_number(cpu->id[column->level], out);
 	id = cpu->online && column->level == LEVEL_CORE && cpu->facts->core_id != UNKNOWN ? cpu->facts->core_id :
 	     cpu->online && group >= 0 ? view->lscpu->facts->groups[column->level].items[group].id :
 					 UNKNOWN;
 	if (id >= 0)
-		return put_number(out, id);
+		return lscpu_put_number(id, out);
 	if (view->parse)
 		strbuf_putc(out, '-');
 	return view->parse;
@@ -85,7 +74,7 @@ PUT(put_node)
 {
 	int32_t node = view->lscpu->cpus[row].node;
 
-	return view->lscpu->cpus[row].online && node >= 0 && put_number(out, view->lscpu->facts->nodes[node].id);
+	return view->lscpu->cpus[row].online && node >= 0 && lscpu_put_number(view->lscpu->facts->nodes[node].id, out);
 }
 
 PUT(put_caches)
@@ -98,8 +87,8 @@ PUT(put_caches)
 		if (id < 0)
 			continue;
 		if (out->length > before)
-			strbuf_putc(out, ':');
-		put_number(out, id);
+			strbuf_putc(out, view->compatible ? ',' : ':');
+		lscpu_put_number(id, out);
 	}
 	return out->length > before;
 }
@@ -122,9 +111,7 @@ PUT(put_polarization)
 
 PUT(put_address)
 {
-	int64_t address = view->lscpu->cpus[row].facts->address;
-
-	return address != UNKNOWN && put_number(out, address);
+	return lscpu_put_number(view->lscpu->cpus[row].facts->address, out);
 }
 
 static bool put_boolean(const struct lscpu_view *view, struct strbuf *out, bool value)
@@ -181,7 +168,7 @@ PUT(put_current)
 PUT(put_scaling)
 {
 	const struct lscpu_cpu *cpu = &view->lscpu->cpus[row];
-	float max = mhz_of(cpu->facts->max_hz);
+	float max = lscpu_mhz(cpu->facts->max_hz);
 
 	if (max <= 0 || cpu->mhz <= 0)
 		return false;
@@ -191,116 +178,95 @@ PUT(put_scaling)
 
 PUT(put_max)
 {
-	return put_mhz(out, mhz_of(view->lscpu->cpus[row].facts->max_hz));
+	return put_mhz(out, lscpu_mhz(view->lscpu->cpus[row].facts->max_hz));
 }
 
 PUT(put_min)
 {
-	return put_mhz(out, mhz_of(view->lscpu->cpus[row].facts->min_hz));
+	return put_mhz(out, lscpu_mhz(view->lscpu->cpus[row].facts->min_hz));
 }
 
-#define NEEDS(what) LSCPU_NEEDS_##what
+static bool told_node(const struct lscpu *lscpu, const struct lscpu_column *column _unused_)
+{
+	return lscpu->facts->n_nodes > 0;
+}
+
+static bool told_element(const struct lscpu *lscpu, const struct lscpu_column *column)
+{
+	return lscpu->facts->groups[column->level].n > 0;
+}
+
+static bool told_socket(const struct lscpu *lscpu, const struct lscpu_column *column)
+{
+	return !lscpu->has_clusters && told_element(lscpu, column);
+}
+
+static bool told_cluster(const struct lscpu *lscpu, const struct lscpu_column *column)
+{
+	return lscpu->has_clusters && told_element(lscpu, column);
+}
+
+static bool told_caches(const struct lscpu *lscpu, const struct lscpu_column *column _unused_)
+{
+	return lscpu->n_caches > 0;
+}
+
+static bool told_online(const struct lscpu *lscpu, const struct lscpu_column *column _unused_)
+{
+	return lscpu->facts->online.known;
+}
+
+#define TOLD(name, condition)                                                                                               \
+	static bool name(const struct lscpu *lscpu, const struct lscpu_column *column _unused_)                             \
+	{                                                                                                                   \
+		for (size_t i = 0; i < lscpu->n_cpus; i++)                                                                  \
+			if (condition)                                                                                      \
+				return true;                                                                                \
+		return false;                                                                                               \
+	}
+#define CPU lscpu->cpus[i].facts
+TOLD(told_configured, CPU->configured != UNKNOWN)
+TOLD(told_polarization, CPU->polarization != POLARIZATION_UNKNOWN)
+TOLD(told_address, CPU->address != UNKNOWN)
+TOLD(told_frequency, CPU->max_hz != UNKNOWN || CPU->min_hz != UNKNOWN)
+
+#define CACHES (WANT_CACHES | WANT_CACHE_IDS)
+#define FREQUENCY (WANT_FREQUENCY | WANT_CURRENT_FREQUENCY)
 
 const struct lscpu_column lscpu_cpu_columns[] = {
-	{ "BOGOMIPS", NULL, COLUMN_NUMBER, true, 0, 0, put_bogomips, "crude measurement of CPU speed" },
-	{ "CPU", NULL, COLUMN_NUMBER, true, 0, 0, put_cpu, "logical CPU number" },
-	{ "CORE", "Core", COLUMN_NUMBER, true, NEEDS(TOPOLOGY), LEVEL_CORE, put_element, "logical core number" },
-	{ "SOCKET", "Socket", COLUMN_NUMBER, true, NEEDS(TOPOLOGY), LEVEL_PACKAGE, put_socket, "logical socket number" },
-	{ "CLUSTER", "Cluster", COLUMN_NUMBER, true, NEEDS(TOPOLOGY), LEVEL_PACKAGE, put_cluster, "logical cluster number" },
-	{ "NODE", "Node", COLUMN_NUMBER, true, NEEDS(NODES), 0, put_node, "logical NUMA node number" },
-	{ "BOOK", "Book", COLUMN_NUMBER, true, NEEDS(TOPOLOGY), LEVEL_BOOK, put_element, "logical book number" },
-	{ "DRAWER", NULL, COLUMN_STRING, true, NEEDS(TOPOLOGY), LEVEL_DRAWER, put_element, "logical drawer number" },
-	{ "CACHE", NULL, COLUMN_STRING, false, NEEDS(CACHES), 0, put_caches, "shows how caches are shared between CPUs" },
-	{ "POLARIZATION", "Polarization", COLUMN_STRING, false, NEEDS(CONFIGURATION), 0, put_polarization,
-	  "CPU dispatching mode on virtual hardware" },
-	{ "ADDRESS", "Address", COLUMN_STRING, false, NEEDS(CONFIGURATION), 0, put_address, "physical address of a CPU" },
-	{ "CONFIGURED", "Configured", COLUMN_BOOLEAN, false, NEEDS(CONFIGURATION), 0, put_configured,
-	  "shows if the hypervisor has allocated the CPU" },
-	{ "ONLINE", "Online", COLUMN_BOOLEAN, true, 0, 0, put_online, "shows if Linux currently makes use of the CPU" },
-	{ "MICROCODE", "Microcode", COLUMN_STRING, false, 0, 0, put_microcode, "shows the loaded microcode version" },
-	{ "MMU", "Mmu", COLUMN_STRING, false, 0, 0, put_mmu, "shows the memory management unit" },
-	{ "MHZ", "Mhz", COLUMN_NUMBER, true, NEEDS(FREQUENCY), 0, put_current, "shows the current MHz of the CPU" },
-	{ "SCALMHZ%", NULL, COLUMN_STRING, true, NEEDS(FREQUENCY), 0, put_scaling,
-	  "shows the scaling percentage of the CPU frequency" },
-	{ "MAXMHZ", "Maxmhz", COLUMN_NUMBER, true, NEEDS(FREQUENCY), 0, put_max, "shows the maximum MHz of the CPU" },
-	{ "MINMHZ", "Minmhz", COLUMN_NUMBER, true, NEEDS(FREQUENCY), 0, put_min, "shows the minimum MHz of the CPU" },
-	{ "MODELNAME", "Modelname", COLUMN_STRING, false, 0, 0, put_model_name, "shows the CPU model name" },
+	COLUMN("BOGOMIPS", "crude measurement of CPU speed", NUMBER, .capitals = true, .put = put_bogomips),
+	COLUMN("CPU", "logical CPU number", NUMBER, .capitals = true, .put = put_cpu),
+	COLUMN("CORE", "logical core number", NUMBER, .wants = WANT_TOPOLOGY, .level = LEVEL_CORE, .put = put_element,
+	       .told = told_element),
+	COLUMN("SOCKET", "logical socket number", NUMBER, .wants = WANT_TOPOLOGY, .level = LEVEL_PACKAGE, .put = put_socket,
+	       .told = told_socket),
+	COLUMN("CLUSTER", "logical cluster number", NUMBER, .wants = WANT_TOPOLOGY, .level = LEVEL_PACKAGE,
+	       .put = put_cluster, .told = told_cluster),
+	COLUMN("NODE", "logical NUMA node number", NUMBER, .wants = WANT_NODES, .put = put_node, .told = told_node),
+	COLUMN("BOOK", "logical book number", NUMBER, .wants = WANT_TOPOLOGY, .level = LEVEL_BOOK, .put = put_element,
+	       .told = told_element),
+	COLUMN("DRAWER", "logical drawer number", .right = true, .capitals = true, .wants = WANT_TOPOLOGY,
+	       .level = LEVEL_DRAWER, .put = put_element, .told = told_element),
+	COLUMN("CACHE", "shows how caches are shared between CPUs", .capitals = true, .wants = CACHES, .put = put_caches,
+	       .told = told_caches),
+	COLUMN("POLARIZATION", "CPU dispatching mode on virtual hardware", .wants = WANT_CONFIGURATION,
+	       .put = put_polarization, .told = told_polarization),
+	COLUMN("ADDRESS", "physical address of a CPU", .wants = WANT_CONFIGURATION, .put = put_address,
+	       .told = told_address),
+	COLUMN("CONFIGURED", "shows if the hypervisor has allocated the CPU", .type = COLUMN_BOOLEAN,
+	       .wants = WANT_CONFIGURATION, .put = put_configured, .told = told_configured),
+	COLUMN("ONLINE", "shows if Linux currently makes use of the CPU", .type = COLUMN_BOOLEAN, .right = true,
+	       .put = put_online, .told = told_online),
+	COLUMN("MICROCODE", "shows the loaded microcode version", .put = put_microcode),
+	COLUMN("MMU", "shows the memory management unit", .put = put_mmu),
+	COLUMN("MHZ", "shows the current MHz of the CPU", NUMBER, .wants = FREQUENCY, .put = put_current,
+	       .told = told_frequency),
+	COLUMN("SCALMHZ%", "shows the scaling percentage of the CPU frequency", .right = true, .capitals = true,
+	       .wants = FREQUENCY, .put = put_scaling),
+	COLUMN("MAXMHZ", "shows the maximum MHz of the CPU", NUMBER, .wants = FREQUENCY, .put = put_max,
+	       .told = told_frequency),
+	COLUMN("MINMHZ", "shows the minimum MHz of the CPU", NUMBER, .wants = FREQUENCY, .put = put_min,
+	       .told = told_frequency),
+	COLUMN("MODELNAME", "shows the CPU model name", .put = put_model_name),
+	{ .name = NULL },
 };
-const size_t lscpu_n_cpu_columns = ARRAY_SIZE(lscpu_cpu_columns);
-
-static const struct lscpu_column *column_named(const char *name)
-{
-	for (size_t i = 0; i < lscpu_n_cpu_columns; i++)
-		if (!strcmp(lscpu_cpu_columns[i].name, name))
-			return &lscpu_cpu_columns[i];
-	return NULL;
-}
-
-static bool any_cpu(const struct lscpu *lscpu, bool (*has)(const struct cpu_facts *cpu))
-{
-	for (size_t i = 0; i < lscpu->n_cpus; i++)
-		if (has(lscpu->cpus[i].facts))
-			return true;
-	return false;
-}
-
-static bool has_configured(const struct cpu_facts *cpu)
-{
-	return cpu->configured != UNKNOWN;
-}
-
-static bool has_polarization(const struct cpu_facts *cpu)
-{
-	return cpu->polarization != POLARIZATION_UNKNOWN;
-}
-
-static bool has_address(const struct cpu_facts *cpu)
-{
-	return cpu->address != UNKNOWN;
-}
-
-static bool has_frequency(const struct cpu_facts *cpu)
-{
-	return cpu->max_hz != UNKNOWN || cpu->min_hz != UNKNOWN;
-}
-
-size_t lscpu_default_extended(const struct lscpu *lscpu, const struct lscpu_column **chosen)
-{
-	const struct facts *facts = lscpu->facts;
-	bool frequency = any_cpu(lscpu, has_frequency);
-	const struct {
-		const char *name;
-		bool shown;
-	} columns[] = {
-		{ "CPU", true },
-		{ "NODE", facts->n_nodes > 0 },
-		{ "DRAWER", facts->groups[LEVEL_DRAWER].n > 0 },
-		{ "BOOK", facts->groups[LEVEL_BOOK].n > 0 },
-		{ "SOCKET", !lscpu->has_clusters && facts->groups[LEVEL_PACKAGE].n > 0 },
-		{ "CLUSTER", lscpu->has_clusters && facts->groups[LEVEL_PACKAGE].n > 0 },
-		{ "CORE", facts->groups[LEVEL_CORE].n > 0 },
-		{ "CACHE", lscpu->n_caches > 0 },
-		{ "ONLINE", facts->online.known },
-		{ "CONFIGURED", any_cpu(lscpu, has_configured) },
-		{ "POLARIZATION", any_cpu(lscpu, has_polarization) },
-		{ "ADDRESS", any_cpu(lscpu, has_address) },
-		{ "MAXMHZ", frequency },
-		{ "MINMHZ", frequency },
-		{ "MHZ", frequency },
-	};
-	size_t n = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
-		if (columns[i].shown)
-			chosen[n++] = column_named(columns[i].name);
-	return n;
-}
-
-size_t lscpu_default_parse(const struct lscpu_column **chosen)
-{
-	static const char *const names[] = { "CPU", "CORE", "SOCKET", "NODE", "CACHE" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		chosen[i] = column_named(names[i]);
-	return ARRAY_SIZE(names);
-}

@@ -9,53 +9,66 @@
 struct lscpu_view {
 	const struct lscpu *lscpu;
 	bool json, hex, bytes, raw;
-	bool physical; /* the kernel's numbers, not lscpu's */
-	bool nested;   /* summary in sections */
-	bool parse;    /* -p: no "-" for what is not there, short words */
+	bool physical;	 /* the kernel's numbers, not lscpu's */
+	bool nested;	 /* summary in sections */
+	bool caches;	 /* -C */
+	bool parse;	 /* -p: no "-" for what is not there, short words */
+	bool compatible; /* -p without a list: the form before there was one, caches apart by two commas */
 	bool online_rows, offline_rows;
 	unsigned int width; /* of the terminal, 0: none */
 };
 
-/* What a column needs to be read; the command line turns it into what the probes are asked for. */
-enum lscpu_needs {
-	LSCPU_NEEDS_TOPOLOGY = 1 << 0,
-	LSCPU_NEEDS_CACHES = 1 << 1,
-	LSCPU_NEEDS_NODES = 1 << 2,
-	LSCPU_NEEDS_FREQUENCY = 1 << 3,
-	LSCPU_NEEDS_CONFIGURATION = 1 << 4,
-};
-
 struct lscpu_column {
 	const char *name;
-	const char *parse_name; /* in the heading of -p; NULL: the same */
 	enum { COLUMN_STRING, COLUMN_NUMBER, COLUMN_BOOLEAN } type;
-	bool right; /* aligned to the right */
-	unsigned int needs;
+	bool right;	    /* aligned to the right */
+	bool capitals;	    /* in the heading of -p, too, which writes "Core" else */
+	unsigned int wants; /* enum want: what has to be read for it */
 	enum level level;
 	/* Adds the text of a row; false when there is none. row: of lscpu->cpus or ->caches. */
 	bool (*put)(const struct lscpu_view *view, const struct lscpu_column *column, size_t row, struct strbuf *out);
+	/* Does the machine tell it? NULL: every one does. */
+	bool (*told)(const struct lscpu *lscpu, const struct lscpu_column *column);
 	const char *help;
 };
 
-extern const struct lscpu_column lscpu_cpu_columns[];
-extern const size_t lscpu_n_cpu_columns;
-extern const struct lscpu_column lscpu_cache_columns[];
-extern const size_t lscpu_n_cache_columns;
+/* A row of a table. */
+#define COLUMN(heading, text, ...)                                                                                          \
+	{                                                                                                                   \
+		.name = (heading), .help = (text), __VA_ARGS__                                                              \
+	}
+#define NUMBER .type = COLUMN_NUMBER, .right = true
 
-/* The default columns of -e, -p and -C, those that have data; the number of them. chosen has room for all. */
-size_t lscpu_default_extended(const struct lscpu *lscpu, const struct lscpu_column **chosen);
-size_t lscpu_default_parse(const struct lscpu_column **chosen);
-size_t lscpu_default_caches(const struct lscpu_column **chosen);
+/* Each table ends with a column without a name. */
+extern const struct lscpu_column lscpu_cpu_columns[], lscpu_cache_columns[];
+
+/* Columns in the order in which they are shown. */
+struct lscpu_columns {
+	const struct lscpu_column **items;
+	size_t n;
+	size_t n_default; /* the first so many are there by default */
+};
+
+/*
+ * list: names of a table's columns by commas; with "+" in front they follow the default ones; NULL: just these.
+ * defaults: likewise, NULL: all columns. 0, -ENOMEM, or -EINVAL with an error. Free with lscpu_columns_free in any case.
+ */
+int lscpu_columns_parse(const struct lscpu_column *table, const char *defaults, const char *list,
+			struct lscpu_columns *ret_columns, struct error *error);
+void lscpu_columns_free(struct lscpu_columns *columns);
+#define _cleanup_lscpu_columns_ _cleanup_(lscpu_columns_free)
+
+/* Takes out those default columns of which the machine tells nothing. */
+void lscpu_columns_drop_empty(struct lscpu_columns *columns, const struct lscpu *lscpu);
 
 void lscpu_render_summary(const struct lscpu_view *view, struct strbuf *out);
-int lscpu_render_summary_wrapped(const struct lscpu_view *view, struct strbuf *out, struct error *error);
-int lscpu_render_extended(const struct lscpu_view *view, const struct lscpu_column *const *columns, size_t n,
-			  struct strbuf *out, struct error *error);
-/* compatible: the form before there was a column list, caches apart by two commas. */
-void lscpu_render_parse(const struct lscpu_view *view, const struct lscpu_column *const *columns, size_t n, bool compatible,
-			struct strbuf *out);
-int lscpu_render_caches(const struct lscpu_view *view, const struct lscpu_column *const *columns, size_t n,
-			struct strbuf *out, struct error *error);
+
+/* The table that view tells of. 0 or -errno. */
+int lscpu_render_table(const struct lscpu_view *view, const struct lscpu_columns *columns, struct strbuf *out,
+		       struct error *error);
+
+/* A number; false where it is UNKNOWN. */
+bool lscpu_put_number(int64_t number, struct strbuf *out);
 
 /* A set as lscpu writes it: "0,1", "0-3", from three members at one distance "0-6:2"; or a hexadecimal mask. */
 void lscpu_put_set(const struct cpuset *set, bool hex, struct strbuf *out);

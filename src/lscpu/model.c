@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lscpu/internal.h"
 #include "model/names.h"
 
 void lscpu_free(struct lscpu *lscpu)
@@ -58,8 +57,7 @@ static void identify(struct lscpu_type *type, const struct model_facts *model)
 		identify_arm(type, model);
 }
 
-/* What makes two CPUs different types: flags, family, microcode and frequencies do not. In this order types are sorted, too.
- */
+/* What makes two CPUs different types, and sorts types; flags, family, microcode and frequencies do not. */
 static const enum identity_field distinguishing[] = { IDENTITY_VENDOR,	 IDENTITY_IMPLEMENTER, IDENTITY_PART,
 						      IDENTITY_MODEL,	 IDENTITY_NAME,	       IDENTITY_UARCH,
 						      IDENTITY_STEPPING, IDENTITY_VARIANT,     IDENTITY_REVISION };
@@ -97,27 +95,43 @@ static int32_t find_type(const struct lscpu *lscpu, const struct model_facts *mo
 	return type ? (int32_t)(type - lscpu->types) : -1;
 }
 
-static int add_types(struct lscpu *lscpu)
+static const struct model_facts *model_of(const struct lscpu *lscpu, size_t index)
 {
 	static const struct model_facts nothing = { 0 };
-	const struct facts *facts = lscpu->facts;
-	size_t n = facts->n_models ? facts->n_models : 1, used = 0;
-	_cleanup_free_ int32_t *type_of = malloc(n * sizeof(*type_of));
 
-	lscpu->types = calloc(n, sizeof(*lscpu->types));
-	if (!type_of || !lscpu->types)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++)
-		lscpu->types[i].facts = facts->n_models ? &facts->models[i] : &nothing;
+	return lscpu->facts->n_models ? &lscpu->facts->models[index] : &nothing;
+}
+
+/* A type for each model that a listed CPU has; models that differ only in what makes no type are one. */
+static void find_types(struct lscpu *lscpu, const bool *listed, size_t n_models)
+{
+	size_t n = 0, used = 0;
+
+	for (size_t i = 0; i < n_models; i++)
+		if (listed[i])
+			lscpu->types[n++] = (struct lscpu_type){ .facts = model_of(lscpu, i), .first = lscpu->n_cpus };
 	qsort(lscpu->types, n, sizeof(*lscpu->types), compare_types);
 	for (size_t i = 0; i < n; i++)
-		if (!i || compare_models(lscpu->types[used - 1].facts, lscpu->types[i].facts) != 0)
+		if (!i || compare_types(&lscpu->types[used - 1], &lscpu->types[i]) != 0)
 			lscpu->types[used++] = lscpu->types[i];
 	lscpu->n_types = used;
-	for (size_t i = 0; i < n; i++)
-		type_of[i] = find_type(lscpu, facts->n_models ? &facts->models[i] : &nothing);
-	for (size_t i = 0; i < used; i++)
-		lscpu->types[i].first = lscpu->n_cpus;
+}
+
+static int add_types(struct lscpu *lscpu)
+{
+	size_t n_models = MAX(lscpu->facts->n_models, (size_t)1);
+	_cleanup_free_ bool *listed = calloc(n_models, sizeof(*listed));
+	_cleanup_free_ int32_t *type_of = calloc(n_models, sizeof(*type_of));
+
+	lscpu->types = calloc(n_models, sizeof(*lscpu->types));
+	if (!listed || !type_of || !lscpu->types)
+		return -ENOMEM;
+	for (size_t i = 0; i < lscpu->n_cpus; i++)
+		if (is_counted(lscpu, &lscpu->cpus[i]))
+			listed[MAX(lscpu->cpus[i].facts->model, 0)] = true;
+	find_types(lscpu, listed, n_models);
+	for (size_t i = 0; i < n_models; i++)
+		type_of[i] = find_type(lscpu, model_of(lscpu, i));
 	for (size_t i = 0; i < lscpu->n_cpus; i++) {
 		struct lscpu_cpu *cpu = &lscpu->cpus[i];
 		struct lscpu_type *type;
@@ -126,22 +140,11 @@ static int add_types(struct lscpu *lscpu)
 			continue;
 		cpu->type = type_of[MAX(cpu->facts->model, 0)];
 		type = &lscpu->types[cpu->type];
-		if (type->first == lscpu->n_cpus) {
-			type->first = i;
-			identify(type, facts->n_models ? &facts->models[cpu->facts->model] : &nothing);
-		}
+		if (type->first < lscpu->n_cpus)
+			continue;
+		type->first = i;
+		identify(type, model_of(lscpu, (size_t)MAX(cpu->facts->model, 0)));
 	}
-	/* A model that only CPUs without a row have is none. */
-	used = 0;
-	for (size_t i = 0; i < lscpu->n_types; i++) {
-		type_of[i] = lscpu->types[i].first < lscpu->n_cpus ? (int32_t)used : -1;
-		if (type_of[i] >= 0)
-			lscpu->types[used++] = lscpu->types[i];
-	}
-	lscpu->n_types = used;
-	for (size_t i = 0; i < lscpu->n_cpus; i++)
-		if (lscpu->cpus[i].type >= 0)
-			lscpu->cpus[i].type = type_of[lscpu->cpus[i].type];
 	return 0;
 }
 
@@ -178,16 +181,14 @@ static int number_level(struct lscpu *lscpu, enum level level)
 	return 0;
 }
 
-static float mhz_of(const struct cpu_facts *cpu)
-{
-	if (cpu->current_hz != UNKNOWN)
-		return (float)(cpu->current_hz / 1000) / 1000;
-	return cpu->mhz ? strtof(cpu->mhz, NULL) : 0;
-}
-
-static float mhz_of_hz(int64_t hz)
+float lscpu_mhz(int64_t hz)
 {
 	return hz == UNKNOWN ? 0 : (float)(hz / 1000) / 1000;
+}
+
+static float current_mhz(const struct cpu_facts *cpu)
+{
+	return cpu->current_hz == UNKNOWN && cpu->mhz ? strtof(cpu->mhz, NULL) : lscpu_mhz(cpu->current_hz);
 }
 
 static void add_frequencies(struct lscpu *lscpu)
@@ -198,7 +199,7 @@ static void add_frequencies(struct lscpu *lscpu)
 
 		for (size_t i = type->first; i < lscpu->n_cpus; i++) {
 			const struct lscpu_cpu *cpu = &lscpu->cpus[i];
-			float max = mhz_of_hz(cpu->facts->max_hz), min = mhz_of_hz(cpu->facts->min_hz);
+			float max = lscpu_mhz(cpu->facts->max_hz), min = lscpu_mhz(cpu->facts->min_hz);
 
 			if (cpu->type != (int32_t)t)
 				continue;
@@ -238,7 +239,7 @@ static int add_cpus(struct lscpu *lscpu)
 
 		if (facts->present.known && !cpuset_has(&facts->present.set, row->cpu))
 			continue;
-		*cpu = (struct lscpu_cpu){ .facts = row, .type = -1, .node = -1, .mhz = mhz_of(row) };
+		*cpu = (struct lscpu_cpu){ .facts = row, .type = -1, .node = -1, .mhz = current_mhz(row) };
 		cpu->online = !facts->online.known || cpuset_has(&facts->online.set, row->cpu);
 		for (int level = 0; level < N_LEVELS; level++)
 			cpu->id[level] = -1;

@@ -51,6 +51,12 @@ int lscpu_build(const struct facts *facts, struct lscpu *ret_lscpu, struct error
 void lscpu_free(struct lscpu *lscpu);
 #define _cleanup_lscpu_ _cleanup_(lscpu_free)
 
+/* Fills caches, n_caches and n_shared; after cpus. 0 or -ENOMEM. */
+int lscpu_add_caches(struct lscpu *lscpu);
+
+/* 0: not known. */
+float lscpu_mhz(int64_t hz);
+
 /* Numbers of lscpu's "Core(s) per socket" and so on. */
 struct lscpu_counts {
 	unsigned int threads, cores, sockets, books, drawers; /* each a part of the next larger element there is */

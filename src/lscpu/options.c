@@ -184,11 +184,11 @@ int lscpu_parse_options(struct lscpu_command *command, int argc, char **argv)
 	return 0;
 }
 
-static void put_columns(struct strbuf *out, const char *title, const struct lscpu_column *columns, size_t n)
+static void put_columns(struct strbuf *out, const char *title, const struct lscpu_column *column)
 {
 	strbuf_printf(out, "\nAvailable output columns for %s:\n", title);
-	for (size_t i = 0; i < n; i++)
-		strbuf_printf(out, " %14s  %s\n", columns[i].name, columns[i].help);
+	for (; column->name; column++)
+		strbuf_printf(out, " %14s  %s\n", column->name, column->help);
 }
 
 void lscpu_help(struct strbuf *out)
@@ -204,8 +204,8 @@ void lscpu_help(struct strbuf *out)
 		snprintf(left, sizeof(left), " %s --%s%s", letter, rows[i].name, argument);
 		strbuf_printf(out, "%-26s %s\n", left, rows[i].help);
 	}
-	put_columns(out, "-e or -p", lscpu_cpu_columns, lscpu_n_cpu_columns);
-	put_columns(out, "-C", lscpu_cache_columns, lscpu_n_cache_columns);
+	put_columns(out, "-e or -p", lscpu_cpu_columns);
+	put_columns(out, "-C", lscpu_cache_columns);
 	strbuf_puts(out, "\nExamples:\n lscpu -e=CPU,CORE,SOCKET,NODE\n lscpu -p=CPU,CORE | grep -v '^#'\n"
 			 "\nFor more details see cputopo-lscpu(1).\n");
 }

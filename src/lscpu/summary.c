@@ -1,8 +1,71 @@
 // SPDX-License-Identifier: MIT
-// What lscpu's summary says, in its order.
+// lscpu's summary: what it says, in its order.
+#include <stdarg.h>
 #include <string.h>
 
-#include "lscpu/lines.h"
+#include "lscpu/lscpu.h"
+#include "render/escape.h"
+#include "render/label_lines.h"
+
+struct summary {
+	const struct lscpu_view *view;
+	struct lines lines;
+	int depth; /* of the next line; without sections all stand at 0 */
+};
+
+static void free_summary(struct summary *summary)
+{
+	lines_free(&summary->lines);
+}
+
+static int depth_of(const struct summary *summary)
+{
+	return summary->lines.sections ? summary->depth : 0;
+}
+
+/* JSON escapes by itself. */
+static void put(const struct summary *summary, struct strbuf *out, const char *text)
+{
+	if (summary->view->json)
+		strbuf_puts(out, text);
+	else
+		escape_text(out, text);
+}
+
+/* Without a text there is no line. */
+static void add_text(struct summary *summary, const char *label, const char *text)
+{
+	struct strbuf value = { 0 };
+
+	if (text)
+		put(summary, &value, text);
+	lines_add(&summary->lines, depth_of(summary), label, &value);
+}
+
+static void _printf_(3, 4) add(struct summary *summary, const char *label, const char *format, ...)
+{
+	va_list arguments;
+	char value[128];
+
+	va_start(arguments, format);
+	vsnprintf(value, sizeof(value), format, arguments);
+	va_end(arguments);
+	add_text(summary, label, value);
+}
+
+static void add_set(struct summary *summary, const char *label, const struct cpuset *set)
+{
+	struct strbuf value = { 0 };
+
+	lscpu_put_set(set, summary->view->hex, &value);
+	lines_add_always(&summary->lines, depth_of(summary), label, &value);
+}
+
+static void begin_section(struct summary *summary, const char *label)
+{
+	lines_heading(&summary->lines, label);
+	summary->depth = 1;
+}
 
 static void add_architecture(struct summary *summary)
 {
@@ -12,37 +75,33 @@ static void add_architecture(struct summary *summary)
 
 	/* Of a record the architecture may be unknown; lscpu would name the machine that it runs on. */
 	summary->depth = 0;
-	summary_add_text(summary, "Architecture:", machine->arch ? machine->arch : "-");
-	if (summary->n)
-		summary->lines[summary->n - 1].sections = true;
+	add_text(summary, "Architecture", machine->arch ? machine->arch : "-");
 	summary->depth = 1;
 	if (both || (machine->op_modes[0] != UNKNOWN && summary->view->lscpu->facts->kind == SOURCE_LIVE))
-		summary_add(summary, "CPU op-mode(s):", both ? "%lld-bit, %lld-bit" : "%lld-bit",
-			    (long long)machine->op_modes[0], (long long)machine->op_modes[1]);
+		add(summary, "CPU op-mode(s)", both ? "%lld-bit, %lld-bit" : "%lld-bit", (long long)machine->op_modes[0],
+		    (long long)machine->op_modes[1]);
 	if (summary->view->lscpu->facts->n_models)
-		summary_add_text(summary, "Address sizes:", models[0].field[IDENTITY_ADDRESS_SIZES]);
+		add_text(summary, "Address sizes", models[0].field[IDENTITY_ADDRESS_SIZES]);
 	if (machine->byte_order)
-		summary_add(summary, "Byte Order:", "%s Endian", !strcmp(machine->byte_order, "little") ? "Little" : "Big");
+		add(summary, "Byte Order", "%s Endian", !strcmp(machine->byte_order, "little") ? "Little" : "Big");
 }
 
-static int add_cpus(struct summary *summary)
+static void add_cpus(struct summary *summary)
 {
 	const struct lscpu *lscpu = summary->view->lscpu;
 	_cleanup_cpuset_ struct cpuset offline = { 0 };
 
 	summary->depth = 0;
-	summary_add(summary, "CPU(s):", "%zu", lscpu->n_cpus);
+	add(summary, "CPU(s)", "%zu", lscpu->n_cpus);
 	summary->depth = 1;
 	if (!lscpu->facts->online.known)
-		return 0;
-	summary_add_set(summary, &lscpu->facts->online.set,
-			summary->view->hex ? "On-line CPU(s) mask:" : "On-line CPU(s) list:");
+		return;
+	add_set(summary, summary->view->hex ? "On-line CPU(s) mask" : "On-line CPU(s) list", &lscpu->facts->online.set);
 	for (size_t i = 0; i < lscpu->n_cpus; i++)
 		if (!lscpu->cpus[i].online && cpuset_add(&offline, lscpu->cpus[i].facts->cpu) < 0)
-			return -1;
+			summary->lines.failed = true;
 	if (!cpuset_empty(&offline))
-		summary_add_set(summary, &offline, summary->view->hex ? "Off-line CPU(s) mask:" : "Off-line CPU(s) list:");
-	return 0;
+		add_set(summary, summary->view->hex ? "Off-line CPU(s) mask" : "Off-line CPU(s) list", &offline);
 }
 
 static void add_counts(struct summary *summary, const struct lscpu_type *type)
@@ -50,18 +109,18 @@ static void add_counts(struct summary *summary, const struct lscpu_type *type)
 	struct lscpu_counts counts = lscpu_counts_of(summary->view->lscpu, type);
 	bool clusters = summary->view->lscpu->has_clusters;
 
-	summary_add(summary, "Thread(s) per core:", "%u", counts.threads);
-	summary_add(summary, clusters ? "Core(s) per cluster:" : "Core(s) per socket:", "%u", counts.cores);
+	add(summary, "Thread(s) per core", "%u", counts.threads);
+	add(summary, clusters ? "Core(s) per cluster" : "Core(s) per socket", "%u", counts.cores);
 	if (clusters) {
-		summary_add(summary, "Socket(s):", "-");
-		summary_add(summary, "Cluster(s):", "%u", counts.sockets);
+		add(summary, "Socket(s)", "-");
+		add(summary, "Cluster(s)", "%u", counts.sockets);
 		return;
 	}
-	summary_add(summary, counts.has_books ? "Socket(s) per book:" : "Socket(s):", "%u", counts.sockets);
+	add(summary, counts.has_books ? "Socket(s) per book" : "Socket(s)", "%u", counts.sockets);
 	if (counts.has_books)
-		summary_add(summary, counts.has_drawers ? "Book(s) per drawer:" : "Book(s):", "%u", counts.books);
+		add(summary, counts.has_drawers ? "Book(s) per drawer" : "Book(s)", "%u", counts.books);
 	if (counts.has_drawers)
-		summary_add(summary, "Drawer(s):", "%u", counts.drawers);
+		add(summary, "Drawer(s)", "%u", counts.drawers);
 }
 
 static void add_frequencies(struct summary *summary, const struct lscpu_type *type, bool first)
@@ -70,17 +129,17 @@ static void add_frequencies(struct summary *summary, const struct lscpu_type *ty
 	const struct cpu_facts *cpu = summary->view->lscpu->cpus[type->first].facts;
 
 	if (first && facts->boost_file)
-		summary_add(summary, "Frequency boost:", facts->boost ? "enabled" : "disabled");
+		add(summary, "Frequency boost", facts->boost ? "enabled" : "disabled");
 	if (type->scaling_percent > 0)
-		summary_add(summary, "CPU(s) scaling MHz:", "%.0f%%", (double)type->scaling_percent);
+		add(summary, "CPU(s) scaling MHz", "%.0f%%", (double)type->scaling_percent);
 	if (type->max_mhz > 0)
-		summary_add(summary, "CPU max MHz:", "%.4f", (double)type->max_mhz);
+		add(summary, "CPU max MHz", "%.4f", (double)type->max_mhz);
 	if (type->min_mhz > 0)
-		summary_add(summary, "CPU min MHz:", "%.4f", (double)type->min_mhz);
-	summary_add_text(summary, "CPU dynamic MHz:", cpu->mhz_dynamic);
-	summary_add_text(summary, "CPU static MHz:", cpu->mhz_static);
+		add(summary, "CPU min MHz", "%.4f", (double)type->min_mhz);
+	add_text(summary, "CPU dynamic MHz", cpu->mhz_dynamic);
+	add_text(summary, "CPU static MHz", cpu->mhz_static);
 	if (cpu->bogomips)
-		summary_add(summary, "BogoMIPS:", "%.2f", (double)strtof(cpu->bogomips, NULL));
+		add(summary, "BogoMIPS", "%.2f", (double)strtof(cpu->bogomips, NULL));
 }
 
 static void add_type(struct summary *summary, const struct lscpu_type *type, bool first)
@@ -89,24 +148,24 @@ static void add_type(struct summary *summary, const struct lscpu_type *type, boo
 
 	summary->depth = 0;
 	if (first)
-		summary_add_text(summary, "Vendor ID:", type->vendor);
+		add_text(summary, "Vendor ID", type->vendor);
 	summary->depth = lscpu->types[0].vendor ? 1 : 0;
-	summary_add_text(summary, "Model name:", type->name ? type->name : "-");
+	add_text(summary, "Model name", type->name ? type->name : "-");
 	summary->depth++;
-	summary_add_text(summary, "Machine type:", type->facts->field[IDENTITY_MACHINE]);
-	summary_add_text(summary, "CPU family:", type->family);
-	summary_add_text(summary, "Model:", type->model);
+	add_text(summary, "Machine type", type->facts->field[IDENTITY_MACHINE]);
+	add_text(summary, "CPU family", type->family);
+	add_text(summary, "Model", type->model);
 	add_counts(summary, type);
-	summary_add_text(summary, "Stepping:", type->stepping_text[0] ? type->stepping_text : type->stepping);
-	summary_add_text(summary, "Microcode version:", lscpu->cpus[type->first].facts->microcode);
+	add_text(summary, "Stepping", type->stepping_text[0] ? type->stepping_text : type->stepping);
+	add_text(summary, "Microcode version", lscpu->cpus[type->first].facts->microcode);
 	add_frequencies(summary, type, first);
 	if (first)
-		summary_add_text(summary, "Dispatching mode:", lscpu->facts->machine.dispatching);
-	summary_add_text(summary, "Flags:", type->facts->field[IDENTITY_FLAGS]);
+		add_text(summary, "Dispatching mode", lscpu->facts->machine.dispatching);
+	add_text(summary, "Flags", type->facts->field[IDENTITY_FLAGS]);
 	/* LoongArch's list of word sizes is in the line of op-modes. */
 	if (lscpu->facts->machine.op_modes[0] == UNKNOWN)
-		summary_add_text(summary, "ISA:", type->facts->field[IDENTITY_ISA]);
-	summary_add_text(summary, "MMU:", type->facts->field[IDENTITY_MMU]);
+		add_text(summary, "ISA", type->facts->field[IDENTITY_ISA]);
+	add_text(summary, "MMU", type->facts->field[IDENTITY_MMU]);
 }
 
 static void add_virtualization(struct summary *summary)
@@ -115,27 +174,26 @@ static void add_virtualization(struct summary *summary)
 
 	if (!machine->virt_extension && !machine->hypervisor && !machine->virt_vendor)
 		return;
-	summary_begin_section(summary, "Virtualization features:");
-	summary_add_text(summary, "Virtualization:", machine->virt_extension);
-	summary_add_text(summary, "Hypervisor:", machine->hypervisor);
-	summary_add_text(summary, "Hypervisor vendor:", machine->virt_vendor);
-	summary_add_text(summary, "Virtualization type:", machine->virt_type);
+	begin_section(summary, "Virtualization features");
+	add_text(summary, "Virtualization", machine->virt_extension);
+	add_text(summary, "Hypervisor", machine->hypervisor);
+	add_text(summary, "Hypervisor vendor", machine->virt_vendor);
+	add_text(summary, "Virtualization type", machine->virt_type);
+}
+
+static int64_t size_of(const struct lscpu_cache *cache)
+{
+	return cache->instances ? cache->all_bytes : cache->first->attr.size_bytes;
 }
 
 static void add_cache(struct summary *summary, const struct lscpu_cache *cache)
 {
-	int64_t size = cache->instances ? cache->all_bytes : cache->first->attr.size_bytes;
-	struct strbuf *out;
+	struct strbuf value = { 0 };
 
-	if (size == UNKNOWN)
-		return;
-	out = summary_begin_line(summary, summary->view->nested ? "%s:" : "%s cache:", cache->name);
-	if (!out)
-		return;
-	lscpu_put_size(size, summary->view->bytes, true, out);
+	lscpu_put_size(size_of(cache), summary->view->bytes, true, &value);
 	if (cache->instances)
-		strbuf_printf(out, " (%u instance%s)", cache->instances, cache->instances == 1 ? "" : "s");
-	summary_end_line(summary);
+		strbuf_printf(&value, " (%u instance%s)", cache->instances, cache->instances == 1 ? "" : "s");
+	lines_add(&summary->lines, depth_of(summary), cache->name, &value);
 }
 
 static void add_caches(struct summary *summary)
@@ -143,14 +201,16 @@ static void add_caches(struct summary *summary)
 	const struct lscpu *lscpu = summary->view->lscpu;
 	bool any = false;
 
-	for (size_t i = 0; i < lscpu->n_caches + lscpu->n_shared; i++)
-		any = any || (lscpu->caches[i].instances ? lscpu->caches[i].all_bytes :
-							   lscpu->caches[i].first->attr.size_bytes) != UNKNOWN;
-	if (!any)
-		return;
-	summary_begin_section(summary, "Caches (sum of all):");
-	for (size_t i = 0; i < lscpu->n_caches + lscpu->n_shared; i++)
+	summary->lines.flat_suffix = " cache";
+	for (size_t i = 0; i < lscpu->n_caches + lscpu->n_shared; i++) {
+		if (size_of(&lscpu->caches[i]) == UNKNOWN)
+			continue;
+		if (!any)
+			begin_section(summary, "Caches (sum of all)");
 		add_cache(summary, &lscpu->caches[i]);
+		any = true;
+	}
+	summary->lines.flat_suffix = NULL;
 }
 
 static void add_nodes(struct summary *summary)
@@ -159,59 +219,102 @@ static void add_nodes(struct summary *summary)
 
 	if (!facts->n_nodes)
 		return;
-	summary_begin_section(summary, "NUMA:");
-	summary_add(summary, "NUMA node(s):", "%zu", facts->n_nodes);
+	begin_section(summary, "NUMA");
+	add(summary, "NUMA node(s)", "%zu", facts->n_nodes);
 	for (size_t i = 0; i < facts->n_nodes; i++) {
 		char label[64];
 
-		snprintf(label, sizeof(label), "NUMA node%lld CPU(s):", (long long)facts->nodes[i].id);
-		summary_add_set(summary, &facts->nodes[i].cpus, label);
+		snprintf(label, sizeof(label), "NUMA node%lld CPU(s)", (long long)facts->nodes[i].id);
+		add_set(summary, label, &facts->nodes[i].cpus);
 	}
 }
 
 /* "spec_store_bypass" is printed "Spec store bypass"; of "Mitigation: A; B: C" the colons go, since a colon ends a label. */
 static void add_vulnerability(struct summary *summary, const struct vulnerability_facts *vulnerability)
 {
-	struct strbuf *out;
-	char name[96];
+	_cleanup_strbuf_ struct strbuf name = { 0 }, text = { 0 };
 	bool mitigated = !strncmp(vulnerability->text, "Mitigation", 10), seen = false;
 
-	snprintf(name, sizeof(name), "%s", vulnerability->name);
-	for (char *c = name; *c; c++)
+	put(summary, &name, vulnerability->name);
+	for (char *c = name.text; !name.failed && *c; c++)
 		if (*c == '_')
 			*c = ' ';
-	if (name[0] >= 'a' && name[0] <= 'z')
-		name[0] = (char)(name[0] - 'a' + 'A');
-	out = summary_begin_line(summary, summary->view->nested ? "%s:" : "Vulnerability %s:", name);
-	if (!out)
-		return;
+	if (!name.failed && name.text[0] >= 'a' && name.text[0] <= 'z')
+		name.text[0] = (char)(name.text[0] - 'a' + 'A');
 	for (const char *c = vulnerability->text; *c; c++) {
 		if (!mitigated || *c != ':')
-			strbuf_putc(out, *c);
+			strbuf_putc(&text, *c);
 		else if (!seen)
-			strbuf_putc(out, ';');
+			strbuf_putc(&text, ';');
 		seen = seen || *c == ':';
 	}
-	summary_end_line(summary);
+	if (name.failed || text.failed)
+		summary->lines.failed = true;
+	else
+		add_text(summary, name.text, text.text);
 }
 
-void summary_make(struct summary *summary)
+static void add_vulnerabilities(struct summary *summary)
 {
-	const struct lscpu *lscpu = summary->view->lscpu;
+	const struct facts *facts = summary->view->lscpu->facts;
 
-	add_architecture(summary);
-	if (add_cpus(summary) < 0)
-		summary->failed = true;
+	if (facts->n_vulnerabilities)
+		begin_section(summary, "Vulnerabilities");
+	summary->lines.flat_prefix = "Vulnerability ";
+	for (size_t i = 0; i < facts->n_vulnerabilities; i++)
+		add_vulnerability(summary, &facts->vulnerabilities[i]);
+}
+
+/* The lines from at on that are as deep as the first, each with its children; the index behind them. */
+static size_t put_json(const struct lines *lines, size_t at, struct strbuf *out)
+{
+	int depth = lines->items[at].depth, indent = 6 * (depth + 1);
+
+	strbuf_printf(out, "%*s", indent, "");
+	for (bool first = true; at < lines->n && lines->items[at].depth == depth; first = false) {
+		const struct line *line = &lines->items[at++];
+		bool below = at < lines->n && lines->items[at].depth > depth;
+
+		strbuf_printf(out, "%s{\n%*s\"field\": ", first ? "" : ",", indent + 3, "");
+		escape_json(out, line->label);
+		strbuf_printf(out, ",\n%*s\"data\": ", indent + 3, "");
+		if (*line->value)
+			escape_json(out, line->value);
+		else
+			strbuf_puts(out, "null");
+		/* The first line, Architecture, has children with every lscpu; of a record they may not be known. */
+		if (lines->sections && (below || at == 1)) {
+			strbuf_printf(out, ",\n%*s\"children\": [\n", indent + 3, "");
+			if (below)
+				at = put_json(lines, at, out);
+			strbuf_printf(out, "\n%*s]", indent + 3, "");
+		}
+		strbuf_printf(out, "\n%*s}", indent, "");
+	}
+	return at;
+}
+
+void lscpu_render_summary(const struct lscpu_view *view, struct strbuf *out)
+{
+	const struct lscpu *lscpu = view->lscpu;
+	_cleanup_(free_summary) struct summary summary = {
+		.view = view,
+		.lines = { .as_table = true, .sections = view->nested, .width = view->width },
+	};
+
+	add_architecture(&summary);
+	add_cpus(&summary);
 	for (size_t i = 0; i < lscpu->n_types; i++)
-		add_type(summary, &lscpu->types[i], !i);
-	add_virtualization(summary);
-	add_caches(summary);
-	add_nodes(summary);
-	if (lscpu->facts->n_vulnerabilities)
-		summary_begin_section(summary, "Vulnerabilities:");
-	for (size_t i = 0; i < lscpu->facts->n_vulnerabilities; i++)
-		add_vulnerability(summary, &lscpu->facts->vulnerabilities[i]);
-	if (!summary->view->nested)
-		for (size_t i = 0; i < summary->n; i++)
-			summary->lines[i].depth = 0;
+		add_type(&summary, &lscpu->types[i], !i);
+	add_virtualization(&summary);
+	add_caches(&summary);
+	add_nodes(&summary);
+	add_vulnerabilities(&summary);
+	if (!view->json || summary.lines.failed) {
+		lines_write(&summary.lines, out);
+		return;
+	}
+	strbuf_puts(out, "{\n   \"lscpu\": [\n");
+	put_json(&summary.lines, 0, out);
+	strbuf_puts(out, "\n   ]\n}\n");
 }

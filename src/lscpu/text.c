@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: MIT
-// How lscpu writes sets of CPUs and sizes.
+// How lscpu writes numbers, sizes and sets of CPUs.
 #include <string.h>
 
 #include "lscpu/lscpu.h"
+
+bool lscpu_put_number(int64_t number, struct strbuf *out)
+{
+	if (number != UNKNOWN)
+		strbuf_printf(out, "%lld", (long long)number);
+	return number != UNKNOWN;
+}
 
 static void put_mask(const struct cpuset *set, struct strbuf *out)
 {
@@ -39,7 +46,7 @@ void lscpu_put_set(const struct cpuset *set, bool hex, struct strbuf *out)
 		else if (stride == 1)
 			strbuf_printf(out, ",%d", last);
 		else
-			last = first; /* two that are apart: the second may begin a row of its own */
+			last = first; /* only two members: print one; the second may start a new sequence */
 		first = cpuset_next(set, (unsigned int)last);
 	}
 }

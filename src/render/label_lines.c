@@ -34,14 +34,10 @@ static void append(struct lines *lines, int depth, char *label, char *value)
 	lines->items[lines->n++] = (struct line){ label, value, depth };
 }
 
-void lines_add(struct lines *lines, int depth, const char *label, struct strbuf *value)
+void lines_add_always(struct lines *lines, int depth, const char *label, struct strbuf *value)
 {
 	struct strbuf name = { 0 };
 
-	if (!value->failed && !value->length) {
-		strbuf_free(value);
-		return;
-	}
 	if (!lines->sections && lines->flat_prefix)
 		strbuf_puts(&name, lines->flat_prefix);
 	strbuf_puts(&name, label);
@@ -49,6 +45,14 @@ void lines_add(struct lines *lines, int depth, const char *label, struct strbuf 
 		strbuf_puts(&name, lines->flat_suffix);
 	strbuf_putc(&name, ':');
 	append(lines, depth, strbuf_take(&name), strbuf_take(value));
+}
+
+void lines_add(struct lines *lines, int depth, const char *label, struct strbuf *value)
+{
+	if (value->failed || value->length)
+		lines_add_always(lines, depth, label, value);
+	else
+		strbuf_free(value);
 }
 
 void lines_heading(struct lines *lines, const char *text)
@@ -70,21 +74,31 @@ void lines_drop(struct lines *lines)
 	free(lines->items[lines->n].value);
 }
 
-/* A value that is wider than the terminal goes on below itself; it is broken at a blank, or behind a comma. */
-static void put_value(const char *value, size_t indent, size_t width, struct strbuf *out)
+/* How much of a value stands in a line: up to a blank, or behind a comma; a word that is longer, to its end. */
+static size_t whole_words(const char *value, size_t room)
+{
+	size_t end = room;
+
+	while (end && value[end] != ' ' && value[end - 1] != ',')
+		end--;
+	return end ? end : strcspn(value, " ");
+}
+
+/* A value that is wider than the terminal goes on below itself. */
+static void put_value(const struct lines *lines, const char *value, size_t indent, struct strbuf *out)
 {
 	enum { LEAST = 20 }; /* columns that are worth it */
-	size_t room = width >= indent + LEAST ? width - indent : SIZE_MAX;
+	size_t room = SIZE_MAX;
 
+	if (lines->as_table && lines->width)
+		room = lines->width > indent ? lines->width - indent : 1;
+	else if (lines->width >= indent + LEAST)
+		room = lines->width - indent;
 	while (strlen(value) > room) {
-		size_t end = room;
+		size_t end = lines->as_table ? room : whole_words(value, room);
 
-		while (end && value[end] != ' ' && value[end - 1] != ',')
-			end--;
-		if (!end) /* a word that is longer: to its end */
-			end = strcspn(value, " ");
 		strbuf_printf(out, "%.*s", (int)end, value);
-		value += end + (value[end] == ' ');
+		value += end + (!lines->as_table && value[end] == ' ');
 		if (!*value)
 			return;
 		strbuf_printf(out, "\n%*s", (int)indent, "");
@@ -101,7 +115,7 @@ void lines_write(const struct lines *lines, struct strbuf *out)
 		return;
 	}
 	for (size_t i = 0; i < lines->n; i++)
-		if (*lines->items[i].value)
+		if (lines->as_table || *lines->items[i].value)
 			width = MAX(width, strlen(lines->items[i].label) +
 						   (lines->sections ? 2U * (size_t)lines->items[i].depth : 0));
 	for (size_t i = 0; i < lines->n; i++) {
@@ -110,9 +124,9 @@ void lines_write(const struct lines *lines, struct strbuf *out)
 		bool bold = lines->colour && line->depth == 0;
 
 		strbuf_printf(out, "%*s%s%s%s", indent, "", bold ? "\033[1m" : "", line->label, bold ? "\033[0m" : "");
-		if (*line->value) {
+		if (lines->as_table || *line->value) {
 			strbuf_printf(out, "%*s ", (int)(width - strlen(line->label)) - indent, "");
-			put_value(line->value, width + 1, lines->width, out);
+			put_value(lines, line->value, width + 1, out);
 		}
 		strbuf_putc(out, '\n');
 	}

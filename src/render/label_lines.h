@@ -16,12 +16,16 @@ struct lines {
 	bool sections; /* indented under headings, as on a terminal; else flat, each label telling all */
 	bool colour;   /* headings in bold */
 	size_t width;  /* of the terminal, longer values are broken; 0: never */
+	bool as_table; /* as libsmartcols lays them out: blanks behind a heading, too, and values broken anywhere */
 	/* Around labels while there are no headings to say it: "Vulnerability " before, " cache" behind. NULL: nothing. */
 	const char *flat_prefix, *flat_suffix;
 };
 
 /* Takes value over. An empty value is a fact that is not known: there is no line for it. */
 void lines_add(struct lines *lines, int depth, const char *label, struct strbuf *value);
+
+/* The same, but there is a line in any case. */
+void lines_add_always(struct lines *lines, int depth, const char *label, struct strbuf *value);
 
 /* A heading of its own, where there are sections. */
 void lines_heading(struct lines *lines, const char *text);
