@@ -7,7 +7,7 @@
 
 static const struct lscpu_type *type_of(const struct lscpu_view *view, size_t row)
 {
-	int32_t type = view->lscpu->cpus[row].type;
+	int32_t type = view->lscpu->cpus[row].named;
 
 	return type < 0 ? NULL : &view->lscpu->types[type];
 }

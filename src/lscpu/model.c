@@ -136,6 +136,7 @@ static int add_types(struct lscpu *lscpu)
 		struct lscpu_cpu *cpu = &lscpu->cpus[i];
 		struct lscpu_type *type;
 
+		cpu->named = cpu->facts->model >= 0 ? type_of[cpu->facts->model] : -1;
 		if (!is_counted(lscpu, cpu))
 			continue;
 		cpu->type = type_of[MAX(cpu->facts->model, 0)];
@@ -239,7 +240,7 @@ static int add_cpus(struct lscpu *lscpu)
 
 		if (facts->present.known && !cpuset_has(&facts->present.set, row->cpu))
 			continue;
-		*cpu = (struct lscpu_cpu){ .facts = row, .type = -1, .node = -1, .mhz = current_mhz(row) };
+		*cpu = (struct lscpu_cpu){ .facts = row, .type = -1, .named = -1, .node = -1, .mhz = current_mhz(row) };
 		cpu->online = !facts->online.known || cpuset_has(&facts->online.set, row->cpu);
 		for (int level = 0; level < N_LEVELS; level++)
 			cpu->id[level] = -1;

@@ -20,6 +20,7 @@ struct lscpu_cpu {
 	const struct cpu_facts *facts;
 	bool online;
 	int32_t type;	      /* -1: offline, or nothing is known of it */
+	int32_t named;	      /* the type that names it, which a record may tell of a CPU that is off; -1: none */
 	int32_t id[N_LEVELS]; /* logical numbers, -1: none */
 	int32_t node;	      /* index into facts->nodes, -1: none */
 	float mhz;	      /* sampled, 0: not known */

@@ -10,12 +10,14 @@
 struct summary {
 	const struct lscpu_view *view;
 	struct lines lines;
-	int depth; /* of the next line; without sections all stand at 0 */
+	int depth;	       /* of the next line; without sections all stand at 0 */
+	struct cpuset offline; /* of those that are there */
 };
 
 static void free_summary(struct summary *summary)
 {
 	lines_free(&summary->lines);
+	cpuset_free(&summary->offline);
 }
 
 static int depth_of(const struct summary *summary)
@@ -89,7 +91,6 @@ static void add_architecture(struct summary *summary)
 static void add_cpus(struct summary *summary)
 {
 	const struct lscpu *lscpu = summary->view->lscpu;
-	_cleanup_cpuset_ struct cpuset offline = { 0 };
 
 	summary->depth = 0;
 	add(summary, "CPU(s)", "%zu", lscpu->n_cpus);
@@ -98,10 +99,10 @@ static void add_cpus(struct summary *summary)
 		return;
 	add_set(summary, summary->view->hex ? "On-line CPU(s) mask" : "On-line CPU(s) list", &lscpu->facts->online.set);
 	for (size_t i = 0; i < lscpu->n_cpus; i++)
-		if (!lscpu->cpus[i].online && cpuset_add(&offline, lscpu->cpus[i].facts->cpu) < 0)
+		if (!lscpu->cpus[i].online && cpuset_add(&summary->offline, lscpu->cpus[i].facts->cpu) < 0)
 			summary->lines.failed = true;
-	if (!cpuset_empty(&offline))
-		add_set(summary, summary->view->hex ? "Off-line CPU(s) mask" : "Off-line CPU(s) list", &offline);
+	if (!cpuset_empty(&summary->offline))
+		add_set(summary, summary->view->hex ? "Off-line CPU(s) mask" : "Off-line CPU(s) list", &summary->offline);
 }
 
 static void add_counts(struct summary *summary, const struct lscpu_type *type)
@@ -222,10 +223,14 @@ static void add_nodes(struct summary *summary)
 	begin_section(summary, "NUMA");
 	add(summary, "NUMA node(s)", "%zu", facts->n_nodes);
 	for (size_t i = 0; i < facts->n_nodes; i++) {
+		_cleanup_cpuset_ struct cpuset cpus = { 0 };
 		char label[64];
 
+		/* The list may hold CPUs that are off; what is not there at all (s390) is left in. */
+		if (cpuset_copy(&facts->nodes[i].cpus, &cpus) < 0 || cpuset_andnot(&cpus, &summary->offline) < 0)
+			summary->lines.failed = true;
 		snprintf(label, sizeof(label), "NUMA node%lld CPU(s)", (long long)facts->nodes[i].id);
-		add_set(summary, label, &facts->nodes[i].cpus);
+		add_set(summary, label, &cpus);
 	}
 }
 

@@ -67,22 +67,41 @@ static void fill(const struct lscpu_view *view, const struct lscpu_columns *colu
 	}
 }
 
-/* A number that is not known is the text "-" in a table of CPUs, null in one of caches. */
-static void put_json_cell(const struct lscpu_view *view, const struct lscpu_column *column, const char *text,
-			  struct strbuf *out)
+/*
+ * In a table of caches what is not known is null. In one of CPUs it is the text "-", and then all numbers of its column
+ * are texts.
+ */
+static bool is_text_column(const struct lscpu_view *view, const struct lscpu_column *column, const struct cells *cells,
+			   size_t i)
+{
+	if (column->type != COLUMN_NUMBER || view->caches)
+		return column->type == COLUMN_STRING;
+	for (size_t row = 0; row < cells_n_rows(cells); row++)
+		if (!cells_text(cells, row, i))
+			return true;
+	return false;
+}
+
+static void put_json_cell(const struct lscpu_view *view, bool text_column, const char *text, struct strbuf *out)
 {
 	if (!text)
-		strbuf_puts(out, column->type == COLUMN_BOOLEAN || view->caches ? "null" : "\"-\"");
-	else if (column->type == COLUMN_STRING)
+		strbuf_puts(out, text_column && !view->caches ? "\"-\"" : "null");
+	else if (text_column)
 		escape_json(out, text);
 	else
 		strbuf_puts(out, text);
 }
 
 /* In libsmartcols' form, which lscpu's readers know: {"cpus": [{...},{...}]}. */
-static void put_json(const struct lscpu_view *view, const struct lscpu_columns *columns, const struct cells *cells,
-		     struct strbuf *out)
+static int put_json(const struct lscpu_view *view, const struct lscpu_columns *columns, const struct cells *cells,
+		    struct strbuf *out, struct error *error)
 {
+	_cleanup_free_ bool *text = calloc(cells->n_columns + 1, sizeof(*text));
+
+	if (!text)
+		return error_oom(error);
+	for (size_t i = 0; i < cells->n_columns; i++)
+		text[i] = is_text_column(view, columns->items[i], cells, i);
 	strbuf_printf(out, "{\n   \"%s\": [\n", view->caches ? "caches" : "cpus");
 	for (size_t row = 0; row < cells_n_rows(cells); row++) {
 		strbuf_puts(out, row ? ",{\n" : "      {\n");
@@ -90,12 +109,13 @@ static void put_json(const struct lscpu_view *view, const struct lscpu_columns *
 			strbuf_puts(out, "         ");
 			escape_json(out, cells_heading(cells, i));
 			strbuf_puts(out, ": ");
-			put_json_cell(view, columns->items[i], cells_text(cells, row, i), out);
+			put_json_cell(view, text[i], cells_text(cells, row, i), out);
 			strbuf_puts(out, i + 1 < cells->n_columns ? ",\n" : "\n");
 		}
 		strbuf_puts(out, "      }");
 	}
 	strbuf_puts(out, "\n   ]\n}\n");
+	return 0;
 }
 
 int lscpu_render_table(const struct lscpu_view *view, const struct lscpu_columns *columns, struct strbuf *out,
@@ -110,6 +130,5 @@ int lscpu_render_table(const struct lscpu_view *view, const struct lscpu_columns
 		return cells_print_parse(&cells, out, error);
 	if (!view->json)
 		return cells_print(&cells, view->caches ? NULL : "-", view->raw ? SMARTCOLS_RAW : 0, out, error);
-	put_json(view, columns, &cells, out);
-	return 0;
+	return put_json(view, columns, &cells, out, error);
 }

@@ -23,8 +23,8 @@ enum want {
 	WANT_CACHE_GEOMETRY = 1 << 2, /* ways, sets, line size */
 	WANT_CACHE_NUMBERS = 1 << 3,  /* the id of each instance */
 	WANT_CACHE_DETAILS = 1 << 4,  /* policies and partitions, which only lscpu -C shows */
-	WANT_CACHE_IDS = 1 << 5,      /* instances by id, as lscpu tells them apart, even where their CPUs overlap */
-	WANT_FREQUENCY = 1 << 6,      /* minimum, maximum */
+	WANT_CACHE_IDS = 1 << 5, /* instances by id, as lscpu does, even where CPUs overlap; those of CPUs that are off */
+	WANT_FREQUENCY = 1 << 6, /* minimum, maximum */
 	WANT_CURRENT_FREQUENCY = 1 << 7,
 	WANT_NODES = 1 << 8,	    /* CPUs of each node */
 	WANT_NODE_DETAILS = 1 << 9, /* memory, of each and in all; distances */

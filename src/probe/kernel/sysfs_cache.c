@@ -44,6 +44,11 @@ static int read_size(struct reader *reader, unsigned int cpu, int index, int64_t
 	return 0;
 }
 
+static bool is_online(const struct facts *facts, unsigned int cpu)
+{
+	return !facts->online.known || cpuset_has(&facts->online.set, cpu);
+}
+
 /* The CPUs of a core, or the CPU alone. */
 static int copy_core(const struct reader *reader, unsigned int cpu, struct cpuset *ret_cpus)
 {
@@ -71,6 +76,9 @@ static int read_shared(struct reader *reader, unsigned int cpu, int index, struc
 		return r;
 	if (cpuset_has(ret_cpus, cpu))
 		return 1;
+	/* Of a CPU that is off the folder may be there still: whoever shares the cache, it does not. */
+	if (!is_online(reader->facts, cpu))
+		return r >= 0 && !cpuset_empty(ret_cpus);
 	/* Unreadable, not untold: no guess. */
 	if (unread)
 		return 0;
@@ -183,6 +191,7 @@ static int read_index(struct reader *reader, size_t row, int index, bool other_i
 {
 	_cleanup_cpuset_ struct cpuset cpus = { 0 };
 	unsigned int cpu = reader->facts->cpus[row].cpu;
+	const struct cpu_facts *first;
 	enum cache_type type;
 	int64_t level;
 	int r = root_read_i64(reader->root, &level, SYSFS_CPU "/cpu%u/cache/index%d/level", cpu, index);
@@ -203,7 +212,9 @@ static int read_index(struct reader *reader, size_t row, int index, bool other_i
 	r = read_shared(reader, cpu, index, &cpus);
 	if (r <= 0)
 		return r < 0 ? r : 1;
-	if (!other_id && is_known(reader, row, (int)level, type, &cpus))
+	first = facts_cpu(reader->facts, (unsigned int)cpuset_first(&cpus));
+	if (!other_id && (is_known(reader, row, (int)level, type, &cpus) ||
+			  (first && is_known(reader, (size_t)(first - reader->facts->cpus), (int)level, type, &cpus))))
 		return 1;
 	r = add_cache(reader, row, index, (int)level, type, &cpus);
 	return r < 0 ? r : 1;
@@ -315,7 +326,7 @@ int sysfs_read_caches(struct root *root, unsigned int wanted, struct facts *fact
 	reader.at = at;
 	reader.n_at = n_at;
 	for (size_t row = 0; r >= 0 && row < facts->n_cpus; row++)
-		if (!facts->online.known || cpuset_has(&facts->online.set, facts->cpus[row].cpu))
+		if (wanted & WANT_CACHE_IDS || is_online(facts, facts->cpus[row].cpu))
 			r = read_cpu(&reader, row);
 	if (r < 0 || facts->n_caches || !facts->n_cpus ||
 	    !root_exists(root, SYSFS_CPU "/cpu%u/l1_dcache_size", facts->cpus[0].cpu))
