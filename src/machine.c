@@ -33,8 +33,7 @@ int machine_conclude(struct facts *facts, struct machine *ret_machine, struct er
 		r = error_oom(error);
 	if (r < 0)
 		return r;
-	*ret_machine = machine;
-	machine = (struct machine){ 0 };
+	*ret_machine = TAKE(machine);
 	return 0;
 }
 

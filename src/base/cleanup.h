@@ -26,6 +26,15 @@
 		_taken;                                                                                                     \
 	})
 
+/* The same for a struct, which is left zeroed; for one whose empty value that is. */
+#define TAKE(thing)                                                                                                         \
+	({                                                                                                                  \
+		__typeof__(thing) *_t = &(thing);                                                                           \
+		__typeof__(thing) _taken = *_t;                                                                             \
+		*_t = (__typeof__(thing)){ 0 };                                                                             \
+		_taken;                                                                                                     \
+	})
+
 static inline void free_pointer(void *pointer)
 {
 	free(*(void **)pointer);

@@ -85,8 +85,7 @@ int cpuset_parse_list(struct span text, struct cpuset *ret_set)
 		if (rest.text && !rest.length)
 			return -EINVAL; /* a comma at the end */
 	}
-	*ret_set = set;
-	set = (struct cpuset){ 0 };
+	*ret_set = TAKE(set);
 	return 0;
 }
 
@@ -159,8 +158,7 @@ int cpuset_parse_mask(struct span text, struct cpuset *ret_set)
 		if (r < 0)
 			return r;
 	}
-	*ret_set = set;
-	set = (struct cpuset){ 0 };
+	*ret_set = TAKE(set);
 	return 0;
 }
 

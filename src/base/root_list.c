@@ -59,8 +59,7 @@ static int list_numbers(struct root *root, const char *path, const char *prefix,
 		if (r < 0)
 			return r;
 	}
-	*ret_set = set;
-	set = (struct cpuset){ 0 };
+	*ret_set = TAKE(set);
 	return 0;
 }
 

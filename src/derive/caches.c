@@ -2,8 +2,8 @@
 // Cache groups and totals: instances that are alike, and all of one level and type.
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "base/array.h"
 #include "derive/derived.h"
 
 /* As hwloc: from the second level up the data cache is "L2", also where there is an "L2i" beside it (Itanium, s390). */
@@ -40,23 +40,9 @@ static int32_t kind_of_cache(const struct topology *topology, const struct deriv
 	return kind;
 }
 
-/* Appends an item to an array that grows by doubling; NULL when memory ran out. */
-static void *append(void *array, size_t *n, size_t size)
-{
-	void **items = array, *moved;
-
-	if (!(*n & (*n - 1))) { /* 0, 1, 2, 4 ...: full */
-		moved = realloc(*items, (*n ? *n * 2 : 1) * size);
-		if (!moved)
-			return NULL;
-		*items = moved;
-	}
-	return memset((char *)*items + (*n)++ * size, 0, size);
-}
-
 static struct cache_group *add_group(struct derived *derived, const struct cache_attributes *attributes)
 {
-	struct cache_group *group = append(&derived->cache_groups, &derived->n_cache_groups, sizeof(*group));
+	struct cache_group *group = array_add(derived->cache_groups, derived->n_cache_groups);
 
 	if (group)
 		*group = (struct cache_group){
@@ -133,7 +119,7 @@ static int make_totals(struct derived *derived, bool incomplete)
 			    derived->cache_totals[j].type == group->attr.type)
 				total = &derived->cache_totals[j];
 		if (!total) {
-			total = append(&derived->cache_totals, &derived->n_cache_totals, sizeof(*total));
+			total = array_add(derived->cache_totals, derived->n_cache_totals);
 			if (!total)
 				return -ENOMEM;
 			*total = (struct cache_total){ .level = group->attr.level, .type = group->attr.type };

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Warnings that follow from the topology as a whole.
 #include <errno.h>
-#include <string.h>
 
+#include "base/array.h"
 #include "derive/derived.h"
 
 static int add(struct derived *derived, enum warning_id id, const char *text)
 {
-	struct warning *larger = realloc(derived->warnings, (derived->n_warnings + 1) * sizeof(*larger));
+	struct warning *warning = array_add(derived->warnings, derived->n_warnings);
 
-	if (!larger)
+	if (!warning)
 		return -ENOMEM;
-	derived->warnings = larger;
-	derived->warnings[derived->n_warnings++] = (struct warning){ .id = id, .text = text };
+	*warning = (struct warning){ .id = id, .text = text };
 	return 0;
 }
 
@@ -53,12 +52,13 @@ int derive_warnings(const struct topology *topology, struct derived *derived)
 	const struct warning_list *found = &topology->facts.warnings;
 	int r = 0;
 
-	derived->warnings = calloc(found->n ? found->n : 1, sizeof(*derived->warnings));
-	if (!derived->warnings)
-		return -ENOMEM;
-	if (found->n)
-		memcpy(derived->warnings, found->items, found->n * sizeof(*found->items));
-	derived->n_warnings = found->n;
+	for (size_t i = 0; i < found->n; i++) {
+		struct warning *warning = array_add(derived->warnings, derived->n_warnings);
+
+		if (!warning)
+			return -ENOMEM;
+		*warning = found->items[i];
+	}
 	if (cache_spans_packages(topology))
 		r = add(derived, WARN_CACHE_SPANS_PACKAGES,
 			"a cache is shared by CPUs of several packages: caches or packages are made up");

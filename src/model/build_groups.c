@@ -44,9 +44,8 @@ static int build_level(struct topology *topology, enum level level)
 		if (cpuset_empty(&found->cpus))
 			continue;
 		group->id = found->id;
-		group->cpus = found->cpus;
-		group->n_cpus = cpuset_count(&found->cpus);
-		found->cpus = (struct cpuset){ 0 };
+		group->cpus = TAKE(found->cpus);
+		group->n_cpus = cpuset_count(&group->cpus);
 		n++;
 		topology->groups[level].n = n;
 	}

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/fact_lines_internal.h"
 
 /* What no machine needs, and what would cost the reader time: all sets together name so many CPUs at most. */
@@ -13,7 +14,6 @@ struct reader {
 	struct facts facts;
 	struct cpuset cpus; /* those that have rows: no core, cache or model is of others */
 	unsigned int cpus_named;
-	size_t nodes_capacity;
 };
 
 int fact_lines_unescape(struct span text, char **ret_text)
@@ -221,21 +221,16 @@ static int add_cache(struct facts *facts, struct cache_facts *row)
 static int add_node(struct reader *reader, struct node_row *row)
 {
 	struct facts *facts = &reader->facts;
+	struct node_facts *added;
 
 	if (facts->n_nodes && facts->nodes[facts->n_nodes - 1].id >= row->node.id)
 		return -EINVAL;
-	if (facts->n_nodes == reader->nodes_capacity) {
-		size_t larger = MAX(reader->nodes_capacity * 2, (size_t)8);
-		struct node_facts *nodes = realloc(facts->nodes, larger * sizeof(*nodes));
-
-		if (!nodes)
-			return -ENOMEM;
-		facts->nodes = nodes;
-		reader->nodes_capacity = larger;
-	}
+	added = array_add(facts->nodes, facts->n_nodes);
+	if (!added)
+		return -ENOMEM;
 	row->node.distances = row->distances.items;
 	row->node.n_distances = row->distances.n;
-	facts->nodes[facts->n_nodes++] = row->node;
+	*added = row->node;
 	row->node.cpus = (struct cpuset){ 0 };
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/limits.h"
 
 void facts_init(struct facts *facts)
@@ -62,23 +63,6 @@ void facts_free(struct facts *facts)
 	facts_init(facts);
 }
 
-/* Makes room for one more item of an array; the new item is zeroed. NULL when memory ran out. */
-static void *grow(void *items, size_t *n, size_t *capacity, size_t size)
-{
-	void **array = items;
-
-	if (*n == *capacity) {
-		size_t larger = *capacity ? *capacity * 2 : 8;
-		void *moved = realloc(*array, larger * size);
-
-		if (!moved)
-			return NULL;
-		*array = moved;
-		*capacity = larger;
-	}
-	return memset((char *)*array + (*n)++ * size, 0, size);
-}
-
 int facts_set_cpus(struct facts *facts, const struct cpuset *cpus)
 {
 	size_t n = cpuset_count(cpus), i = 0;
@@ -119,15 +103,13 @@ struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu)
 
 int facts_add_group(struct facts *facts, enum level level, int64_t id, struct cpuset *cpus)
 {
-	struct group_facts *group =
-		grow(&facts->groups[level].items, &facts->groups[level].n, &facts->groups[level].capacity, sizeof(*group));
+	struct group_facts *group = array_add(facts->groups[level].items, facts->groups[level].n);
 	int32_t index = (int32_t)facts->groups[level].n - 1;
 
 	if (!group)
 		return -ENOMEM;
 	group->id = id;
-	group->cpus = *cpus;
-	*cpus = (struct cpuset){ 0 };
+	group->cpus = TAKE(*cpus);
 	CPUSET_FOREACH(cpu, &group->cpus) {
 		struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
 
@@ -149,8 +131,7 @@ void facts_clear_groups(struct facts *facts, enum level level)
 struct opinion *facts_add_opinion(struct facts *facts, enum level level, const char *who)
 {
 	int64_t *together = arena_alloc(&facts->arena, (facts->n_cpus + 1) * sizeof(*together));
-	struct opinion *opinion =
-		together ? grow(&facts->opinions, &facts->n_opinions, &facts->opinions_capacity, sizeof(*opinion)) : NULL;
+	struct opinion *opinion = together ? array_add(facts->opinions, facts->n_opinions) : NULL;
 
 	if (!opinion)
 		return NULL;
@@ -160,9 +141,9 @@ struct opinion *facts_add_opinion(struct facts *facts, enum level level, const c
 	return opinion;
 }
 
-static struct cache_facts *add_cache(struct cache_facts **items, size_t *n, size_t *capacity)
+static struct cache_facts *add_cache(struct cache_facts **items, size_t *n)
 {
-	struct cache_facts *cache = grow(items, n, capacity, sizeof(*cache));
+	struct cache_facts *cache = array_add(*items, *n);
 
 	if (cache)
 		*cache = (struct cache_facts){ .attr = CACHE_UNKNOWN, .id = UNKNOWN };
@@ -171,12 +152,12 @@ static struct cache_facts *add_cache(struct cache_facts **items, size_t *n, size
 
 struct cache_facts *facts_add_cache(struct facts *facts)
 {
-	return add_cache(&facts->caches, &facts->n_caches, &facts->caches_capacity);
+	return add_cache(&facts->caches, &facts->n_caches);
 }
 
 struct cache_facts *facts_add_shared_cache(struct facts *facts)
 {
-	return add_cache(&facts->shared_caches, &facts->n_shared_caches, &facts->shared_caches_capacity);
+	return add_cache(&facts->shared_caches, &facts->n_shared_caches);
 }
 
 int facts_add_model(struct facts *facts, const struct model_facts *model)
@@ -186,7 +167,7 @@ int facts_add_model(struct facts *facts, const struct model_facts *model)
 	for (size_t i = 0; i < facts->n_models; i++)
 		if (!memcmp(facts->models[i].field, model->field, sizeof(model->field)))
 			return (int)i;
-	added = grow(&facts->models, &facts->n_models, &facts->models_capacity, sizeof(*added));
+	added = array_add(facts->models, facts->n_models);
 	if (!added)
 		return -ENOMEM;
 	*added = *model;
@@ -232,7 +213,7 @@ int facts_warn(struct facts *facts, const struct cpuset *cpus, enum warning_id i
 		cpus = NULL;
 		copy = "there are more warnings like these";
 	}
-	warning = grow(&facts->warnings.items, &facts->warnings.n, &facts->warnings.capacity, sizeof(*warning));
+	warning = array_add(facts->warnings.items, facts->warnings.n);
 	if (!warning)
 		return -ENOMEM;
 	*warning = (struct warning){ .id = id, .text = copy, .has_cpus = cpus != NULL };

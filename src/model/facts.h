@@ -214,7 +214,7 @@ struct warning {
 
 struct warning_list {
 	struct warning *items;
-	size_t n, capacity;
+	size_t n;
 };
 
 struct machine_facts {
@@ -249,16 +249,16 @@ struct facts {
 	size_t n_cpus;
 	struct {
 		struct group_facts *items;
-		size_t n, capacity;
+		size_t n;
 	} groups[N_LEVELS];
 	struct opinion *opinions; /* beside the groups, for model/reconcile.c */
-	size_t n_opinions, opinions_capacity;
+	size_t n_opinions;
 	struct model_facts *models;
-	size_t n_models, models_capacity;
+	size_t n_models;
 	struct cache_facts *caches;
-	size_t n_caches, caches_capacity;
+	size_t n_caches;
 	struct cache_facts *shared_caches; /* s390 before sysfs told: caches of /proc/cpuinfo without CPUs */
-	size_t n_shared_caches, shared_caches_capacity;
+	size_t n_shared_caches;
 	struct node_facts *nodes; /* sorted by id */
 	size_t n_nodes;
 	struct vulnerability_facts *vulnerabilities; /* sorted by name */

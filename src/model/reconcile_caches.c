@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
+
 /* The topology has online CPUs alone, and hwloc knows no others. */
 static int keep_online(struct facts *facts)
 {
@@ -129,22 +131,29 @@ static int name_loser(struct facts *facts, const struct cache_facts *hwloc, cons
 /* hwloc's caches instead of the kernel's, with what the kernel alone knows of each. */
 static int replace_caches(struct facts *facts, const struct facts *hwloc, const struct cache_facts **ours)
 {
-	struct cache_facts *caches = calloc(hwloc->n_caches + 1, sizeof(*caches));
-	int r = caches ? 0 : -ENOMEM;
+	struct cache_facts *caches = NULL;
+	size_t n = 0;
+	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < hwloc->n_caches; i++) {
 		const struct cache_facts *theirs = &hwloc->caches[i];
 		const struct cache_facts **same = bsearch(&theirs, ours, facts->n_caches, sizeof(*ours), compare_caches);
 
-		caches[i] = same ? **same : *theirs;
-		caches[i].cpus = (struct cpuset){ 0 };
-		caches[i].attr.size_bytes = theirs->attr.size_bytes;
-		caches[i].attr.allocation_policy = same ? (*same)->attr.allocation_policy : NULL;
-		caches[i].attr.write_policy = same ? (*same)->attr.write_policy : NULL;
-		r = cpuset_copy(&theirs->cpus, &caches[i].cpus);
+		struct cache_facts *cache = array_add(caches, n);
+
+		if (!cache) {
+			r = -ENOMEM;
+			break;
+		}
+		*cache = same ? **same : *theirs;
+		cache->cpus = (struct cpuset){ 0 };
+		cache->attr.size_bytes = theirs->attr.size_bytes;
+		cache->attr.allocation_policy = same ? (*same)->attr.allocation_policy : NULL;
+		cache->attr.write_policy = same ? (*same)->attr.write_policy : NULL;
+		r = cpuset_copy(&theirs->cpus, &cache->cpus);
 	}
 	if (r < 0) {
-		for (size_t i = 0; caches && i < hwloc->n_caches; i++)
+		for (size_t i = 0; i < n; i++)
 			cpuset_free(&caches[i].cpus);
 		free(caches);
 		return r;
@@ -153,7 +162,7 @@ static int replace_caches(struct facts *facts, const struct facts *hwloc, const 
 		cpuset_free(&facts->caches[i].cpus);
 	free(facts->caches);
 	facts->caches = caches;
-	facts->n_caches = facts->caches_capacity = hwloc->n_caches;
+	facts->n_caches = n;
 	return 0;
 }
 

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/array.h"
+
 void lines_free(struct lines *lines)
 {
 	for (size_t i = 0; i < lines->n; i++) {
@@ -17,21 +19,15 @@ void lines_free(struct lines *lines)
 /* Takes label and value over; NULL: memory ran out. */
 static void append(struct lines *lines, int depth, char *label, char *value)
 {
-	if (lines->n == lines->capacity && !lines->failed) {
-		size_t capacity = lines->capacity ? lines->capacity * 2 : 64;
-		struct line *larger = realloc(lines->items, capacity * sizeof(*larger));
+	struct line *line = label && value && !lines->failed ? array_add(lines->items, lines->n) : NULL;
 
-		lines->failed = !larger;
-		lines->items = larger ? larger : lines->items;
-		lines->capacity = larger ? capacity : lines->capacity;
-	}
-	if (!label || !value || lines->failed) {
+	if (!line) {
 		lines->failed = true;
 		free(label);
 		free(value);
 		return;
 	}
-	lines->items[lines->n++] = (struct line){ label, value, depth };
+	*line = (struct line){ label, value, depth };
 }
 
 void lines_add_always(struct lines *lines, int depth, const char *label, struct strbuf *value)

@@ -11,7 +11,7 @@ struct line {
 
 struct lines {
 	struct line *items;
-	size_t n, capacity;
+	size_t n;
 	bool failed;   /* out of memory */
 	bool sections; /* indented under headings, as on a terminal; else flat, each label telling all */
 	bool colour;   /* headings in bold */

@@ -45,8 +45,7 @@ int cpuinfo_parse(struct facts *facts, struct span text, struct cpuinfo *ret_pro
 	cpuinfo_reader_start(&reader, facts, &cpuinfo);
 	if (read_lines(&reader, text.text, text.length, true) < 0 || cpuinfo_finish(&reader) < 0)
 		return error_oom(error);
-	*ret_procfs = cpuinfo;
-	cpuinfo = (struct cpuinfo){ 0 };
+	*ret_procfs = TAKE(cpuinfo);
 	return 0;
 }
 
@@ -107,8 +106,7 @@ int cpuinfo_read(struct root *root, struct facts *facts, struct cpuinfo *ret_pro
 			       "/proc/cpuinfo: some CPUs in it make no sense and are left out");
 	if (r < 0)
 		return error_oom(error);
-	*ret_procfs = cpuinfo;
-	cpuinfo = (struct cpuinfo){ 0 };
+	*ret_procfs = TAKE(cpuinfo);
 	return 0;
 }
 

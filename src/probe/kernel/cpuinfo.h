@@ -17,7 +17,7 @@ struct cpuinfo_cpu {
 /* What cpuinfo_read found, for cpuinfo_apply once the rows of the CPUs exist. */
 struct cpuinfo {
 	struct cpuinfo_cpu *cpus; /* in the order of the file; each CPU once */
-	size_t n_cpus, capacity;
+	size_t n_cpus;
 	struct cpuset listed;	   /* the CPUs that cpuinfo tells of: online ones */
 	struct cpuinfo_cpu common; /* of lines outside of any block (SPARC, s390, 32-bit ARM) */
 };

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probe/kernel/cpuinfo_internal.h"
 
 enum { MODELS_MAX = 1024 };
@@ -25,7 +26,7 @@ static void block_init(struct cpuinfo_block *block)
 int cpuinfo_add_model(struct cpuinfo_reader *reader, const struct model_facts *model)
 {
 	size_t n = reader->n_models;
-	struct model_facts *larger;
+	struct model_facts *added;
 
 	/* From the back: the model of the CPU before is the likely one. */
 	for (size_t i = n; i-- > 0;)
@@ -35,14 +36,10 @@ int cpuinfo_add_model(struct cpuinfo_reader *reader, const struct model_facts *m
 		reader->damaged = true;
 		return -1;
 	}
-	if (!(n & (n - 1))) {
-		larger = realloc(reader->models, (n ? n * 2 : 1) * sizeof(*larger));
-		if (!larger)
-			return -ENOMEM;
-		reader->models = larger;
-	}
-	reader->models[n] = *model;
-	reader->n_models++;
+	added = array_add(reader->models, reader->n_models);
+	if (!added)
+		return -ENOMEM;
+	*added = *model;
 	return (int)n;
 }
 
@@ -55,17 +52,9 @@ static struct cpuinfo_cpu *find_cpu(const struct cpuinfo_reader *reader, unsigne
 static int add_cpu(struct cpuinfo_reader *reader, const struct cpuinfo_cpu *cpu)
 {
 	struct cpuinfo *cpuinfo = reader->cpuinfo;
+	struct cpuinfo_cpu *added;
 	int r;
 
-	if (cpuinfo->n_cpus == cpuinfo->capacity) {
-		size_t capacity = cpuinfo->capacity ? cpuinfo->capacity * 2 : 16;
-		struct cpuinfo_cpu *larger = realloc(cpuinfo->cpus, capacity * sizeof(*larger));
-
-		if (!larger)
-			return -ENOMEM;
-		cpuinfo->cpus = larger;
-		cpuinfo->capacity = capacity;
-	}
 	if (cpu->cpu >= reader->n_rows) {
 		size_t n = MAX(reader->n_rows * 2, (size_t)cpu->cpu + 16);
 		int32_t *rows = realloc(reader->rows, n * sizeof(*rows));
@@ -79,8 +68,11 @@ static int add_cpu(struct cpuinfo_reader *reader, const struct cpuinfo_cpu *cpu)
 	r = cpuset_add(&cpuinfo->listed, cpu->cpu);
 	if (r < 0)
 		return r;
-	reader->rows[cpu->cpu] = (int32_t)cpuinfo->n_cpus;
-	cpuinfo->cpus[cpuinfo->n_cpus++] = *cpu;
+	added = array_add(cpuinfo->cpus, cpuinfo->n_cpus);
+	if (!added)
+		return -ENOMEM;
+	*added = *cpu;
+	reader->rows[cpu->cpu] = (int32_t)cpuinfo->n_cpus - 1;
 	return 0;
 }
 

@@ -108,9 +108,8 @@ static int online_of_each(struct root *root, struct facts *facts)
 		if (r < 0)
 			return r;
 	}
-	facts->online.set = online;
+	facts->online.set = TAKE(online);
 	facts->online.known = true;
-	online = (struct cpuset){ 0 };
 	return 0;
 }
 
@@ -142,9 +141,8 @@ int sysfs_read_sets(struct root *root, struct facts *facts)
 		return 0;
 	facts->backends |= BACKEND_SYSFS;
 	if (!facts->present.known) {
-		facts->present.set = entries;
+		facts->present.set = TAKE(entries);
 		facts->present.known = true;
-		entries = (struct cpuset){ 0 };
 	}
 	return facts->online.known ? 0 : online_of_each(root, facts);
 }

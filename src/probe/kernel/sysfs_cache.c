@@ -175,8 +175,7 @@ static int add_cache(struct reader *reader, size_t row, int index, int level, en
 		return -ENOMEM;
 	cache->attr.level = level;
 	cache->attr.type = type;
-	cache->cpus = *cpus;
-	*cpus = (struct cpuset){ 0 };
+	cache->cpus = TAKE(*cpus);
 	CPUSET_FOREACH(cpu, &cache->cpus) {
 		struct cpu_facts *other = facts_cpu(facts, (unsigned int)cpu);
 
