@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reading what a descriptor gives until its end, interrupted or in pieces.
+// Reading and writing descriptors, interrupted or in pieces.
 #include "base/file.h"
 
 #include <errno.h>
@@ -51,5 +51,20 @@ int file_read(int fd, size_t limit, char **ret_text, size_t *ret_length)
 	text[used] = '\0';
 	*ret_text = TAKE_PTR(text);
 	*ret_length = used;
+	return 0;
+}
+
+int file_write(int fd, const char *text, size_t length)
+{
+	while (length) {
+		ssize_t n = write(fd, text, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		text += n;
+		length -= (size_t)n;
+	}
 	return 0;
 }

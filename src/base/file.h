@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reading what a descriptor gives until its end, interrupted or in pieces.
+// Reading what a descriptor gives until its end, and writing all that there is, interrupted or in pieces.
 #pragma once
 
 #include <stddef.h>
@@ -13,3 +13,6 @@ ssize_t file_fill(int fd, char *buffer, size_t size);
  * of which no more than one is read.
  */
 int file_read(int fd, size_t limit, char **ret_text, size_t *ret_length);
+
+/* All of text: 0, or -errno of write. */
+int file_write(int fd, const char *text, size_t length);

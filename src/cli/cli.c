@@ -6,6 +6,9 @@
 #include <getopt.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
 
 enum { OPTION_HELP = -1, OPTION_VERSION = -2, FIRST_LONG = 256 };
 
@@ -211,28 +214,18 @@ void cli_warn(const char *what)
 
 int cli_write(const struct strbuf *out)
 {
-	size_t done = 0;
+	struct error error = { 0 };
+	int r;
 
 	if (out->failed) {
-		struct error error = { 0 };
-
 		error_oom(&error);
 		return cli_fail(&error);
 	}
-	while (done < out->length) {
-		ssize_t n = write(STDOUT_FILENO, out->text + done, out->length - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			struct error error = { 0 };
-
-			if (errno == EPIPE)
-				return EXIT_ERROR;
-			error_set(&error, errno, NULL, 0, "cannot write to standard output: %s", strerrordesc_np(errno));
-			return cli_fail(&error);
-		}
-		done += (size_t)n;
-	}
-	return EXIT_OK;
+	r = file_write(STDOUT_FILENO, out->text, out->length);
+	if (r >= 0)
+		return EXIT_OK;
+	if (r == -EPIPE)
+		return EXIT_ERROR;
+	error_set(&error, -r, NULL, 0, "cannot write to standard output: %s", strerrordesc_np(-r));
+	return cli_fail(&error);
 }

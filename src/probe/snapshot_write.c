@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "probe/record/libarchive.h"
 #include "probe/record/sysroot.h"
 #include "probe/snapshot.h"
@@ -14,21 +15,6 @@
 static int add_to_archive(void *context, const char *path, const char *text, size_t length, struct error *error)
 {
 	return archive_writer_add(context, path, text, length, error);
-}
-
-static int write_all(int fd, const char *text, size_t length)
-{
-	while (length) {
-		ssize_t n = write(fd, text, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		text += n;
-		length -= (size_t)n;
-	}
-	return 0;
 }
 
 /* Opens a new file below dirfd, its folders made as needed. */
@@ -51,7 +37,7 @@ static int create_below(int dirfd, const char *path)
 static int add_to_tree(void *context, const char *path, const char *text, size_t length, struct error *error)
 {
 	_cleanup_fd_ int fd = create_below(*(int *)context, path);
-	int r = fd < 0 ? fd : write_all(fd, text, length);
+	int r = fd < 0 ? fd : file_write(fd, text, length);
 
 	return r < 0 ? error_errno(error, -r, path) : 0;
 }

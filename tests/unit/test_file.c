@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -84,4 +85,39 @@ Test(file, what_cannot_be_read)
 
 	cr_expect_eq(file_read(fd, 8, &text, &length), -EISDIR);
 	cr_expect_eq(file_read(-1, 8, &text, &length), -EBADF);
+}
+
+Test(file, writes_all_in_pieces)
+{
+	enum { LENGTH = 300 * 1000 }; /* more than a pipe holds: the writer has to wait */
+	_cleanup_free_ char *text = malloc(LENGTH), *back = NULL;
+	size_t length = 0;
+	int ends[2], status = -1;
+	pid_t pid;
+
+	memset(text, 'x', LENGTH);
+	cr_assert_eq(pipe(ends), 0);
+	pid = fork();
+	cr_assert_neq(pid, -1);
+	if (!pid) {
+		close(ends[0]);
+		_exit(file_write(ends[1], text, LENGTH) ? 1 : 0);
+	}
+	close(ends[1]);
+	cr_expect_eq(file_read(ends[0], LENGTH, &back, &length), 0);
+	cr_expect_eq(length, LENGTH);
+	cr_expect_eq(back && memcmp(back, text, LENGTH), 0);
+	close(ends[0]);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_expect_eq(status, 0);
+}
+
+Test(file, write_says_why_it_failed)
+{
+	_cleanup_fd_ int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+	cr_expect_eq(file_write(-1, "x", 1), -EBADF);
+	cr_expect_eq(file_write(-1, "x", 0), 0);
+	if (fd >= 0)
+		cr_expect_eq(file_write(fd, "x", 1), -ENOSPC);
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
+#include "base/file.h"
 #include "base/path.h"
 #include "base/root.h"
 #include "probe/record/libarchive.h"
@@ -109,21 +110,6 @@ static int open_parent(struct extraction *extraction, char *path, const char **r
 	return fd;
 }
 
-static int write_all(int fd, const char *data, size_t length)
-{
-	while (length) {
-		ssize_t n = write(fd, data, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		data += n;
-		length -= (size_t)n;
-	}
-	return 0;
-}
-
 /* Files of /proc and /sys are often recorded with the size 0 or 4096 that stat tells: what is there counts. */
 static int write_file(struct extraction *extraction, int parent, const char *name)
 {
@@ -144,7 +130,7 @@ static int write_file(struct extraction *extraction, int parent, const char *nam
 		if (extraction->extracted > ARCHIVE_EXTRACTED_MAX)
 			return error_set(extraction->error, EFBIG, extraction->path, 0, "more than %d MiB in it",
 					 ARCHIVE_EXTRACTED_MAX >> 20);
-		r = write_all(fd, data, (size_t)n);
+		r = file_write(fd, data, (size_t)n);
 		if (r < 0)
 			return r;
 	}
