@@ -7,7 +7,7 @@
 struct error {
 	int code;	   /* positive errno, 0: no error recorded */
 	unsigned int line; /* 1-based line in path, 0: none */
-	char what[512];	   /* room for the list of what would have been right */
+	char what[512];	   /* long enough for "expected one of ..." */
 	char path[256];	   /* "" when no file is to blame; a longer path is cut at its head */
 };
 

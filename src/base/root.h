@@ -25,7 +25,7 @@ void root_close(struct root *root);
 
 /*
  * After reading from a confined root: -EXDEV, with the path, when a link on the way to what was read leads outside (an
- * absolute one always does). Nothing outside was read; but what such a tree was to tell is not known.
+ * absolute one always does). Nothing outside was read; the facts behind that link are missing.
  */
 int root_check(const struct root *root, struct error *error);
 

@@ -69,7 +69,7 @@ int smartcols_print(const struct smartcols_column *columns, size_t n_columns, co
 		return error_oom(error);
 	scols.table_enable_raw(table, flags & SMARTCOLS_RAW ? 1 : 0);
 	scols.table_enable_noheadings(table, flags & SMARTCOLS_NO_HEADINGS ? 1 : 0);
-	/* It would ask the terminal by itself, and print otherwise into a string than into a terminal. */
+	/* By default libsmartcols queries the terminal, and prints into a string other than into a terminal. */
 	scols.table_set_termforce(table, width ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
 	if (width)
 		scols.table_set_termwidth(table, width);
