@@ -32,8 +32,8 @@ for wing in src/probe/*/; do
 done | rule 'the wings of probe never see each other'
 foreign derive 'base/|model/|derive/' | rule 'derive includes base and model'
 foreign render 'base/|model/|derive/|render/' | rule 'render includes base, model and derive'
-foreign lscpu 'base/|model/|lscpu/|render/(cells|escape|label_lines)\.h' |
-	rule 'lscpu includes base, model, and of render cells, escape and label_lines'
+foreign lscpu 'base/|model/|lscpu/|render/(cells|label_lines)\.h' |
+	rule 'lscpu includes base, model, and of render cells and label_lines'
 grep -rH '^#include "' src/lib | grep -E '"(render|lscpu|cli)/' | rule 'the library includes neither render nor lscpu nor cli'
 
 for header in archive.h hwloc.h jansson.h libcpuid.h libsmartcols.h; do

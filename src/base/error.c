@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "base/parse.h"
+#include "base/escape.h"
 
 static void set_path(struct error *error, const char *path)
 {
@@ -60,28 +60,12 @@ void error_clear(struct error *error)
 char *error_format(const struct error *error, char *buffer, size_t size)
 {
 	char text[sizeof(error->what) + sizeof(error->path) + 32];
-	size_t used = 0;
 
-	if (!size)
-		return buffer;
 	if (error->path[0] && error->line)
 		snprintf(text, sizeof(text), "%s:%u: %s", error->path, error->line, error->what);
 	else if (error->path[0])
 		snprintf(text, sizeof(text), "%s: %s", error->path, error->what);
 	else
 		snprintf(text, sizeof(text), "%s", error->what);
-	for (const char *p = text; *p;) {
-		size_t length = printable_length(p), wanted = length ? length : 4;
-
-		if (used + wanted + 1 > size)
-			break;
-		if (length)
-			memcpy(buffer + used, p, length);
-		else
-			snprintf(buffer + used, size - used, "\\x%02x", (unsigned char)*p);
-		used += wanted;
-		p += length ? length : 1;
-	}
-	buffer[used] = '\0';
-	return buffer;
+	return escape_text_into(buffer, size, text);
 }

@@ -204,39 +204,3 @@ int parse_decimal(struct span span, unsigned int digits, uint64_t *ret_value)
 	*ret_value = value;
 	return 0;
 }
-
-size_t utf8_length(const char *at)
-{
-	static const struct {
-		unsigned char first, last, low, high; /* of the first byte, and of the second */
-		unsigned char length;
-	} forms[] = {
-		{ 0x00, 0x7f, 0, 0, 1 },       { 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-		{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-	const unsigned char *text = (const unsigned char *)at;
-
-	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
-		if (text[0] < forms[i].first || text[0] > forms[i].last)
-			continue;
-		if (forms[i].length > 1 && (text[1] < forms[i].low || text[1] > forms[i].high))
-			return 0;
-		for (size_t k = 2; k < forms[i].length; k++)
-			if ((text[k] & 0xc0) != 0x80)
-				return 0;
-		return forms[i].length;
-	}
-	return 0;
-}
-
-size_t printable_length(const char *text)
-{
-	size_t length = utf8_length(text);
-	unsigned char c = (unsigned char)*text;
-
-	if (length == 1)
-		return c >= 0x20 && c != 0x7f;
-	/* U+0080 to U+009F: a second set of control characters, which terminals obey. */
-	return length == 2 && c == 0xc2 && (unsigned char)text[1] < 0xa0 ? 0 : length;
-}

@@ -46,9 +46,3 @@ int parse_size(struct span span, uint64_t *ret_bytes);
 
 /* A decimal fraction times 10^digits, further digits cut: "2400.5" with 6 digits is 2400500000. */
 int parse_decimal(struct span span, unsigned int digits, uint64_t *ret_value);
-
-/* The length of the UTF-8 sequence at text, 0 where there is none: overlong forms, surrogates, values past U+10FFFF. */
-size_t utf8_length(const char *text);
-
-/* The same, and 0 for control characters: what may be sent to a terminal as it is. */
-size_t printable_length(const char *text);

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "base/escape.h"
 #include "cli/verbs.h"
 #include "lscpu/options.h"
 #include "model/names.h"
 #include "probe/source.h"
-#include "render/escape.h"
 
 static int show_version(void)
 {

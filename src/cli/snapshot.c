@@ -2,6 +2,7 @@
 // cputopo snapshot: records what the program reads of this machine, for --sysroot elsewhere.
 #include "probe/snapshot.h"
 
+#include "base/escape.h"
 #include "cli/verbs.h"
 #include "probe/record/archive.h"
 #include "probe/source.h"
@@ -33,7 +34,11 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 static int add_to_list(void *context, const char *path, const char *text _unused_, size_t length _unused_,
 		       struct error *error _unused_)
 {
-	strbuf_printf(context, "/%s\n", path);
+	struct strbuf *out = context;
+
+	strbuf_putc(out, '/');
+	escape_text(out, path);
+	strbuf_putc(out, '\n');
 	return 0;
 }
 

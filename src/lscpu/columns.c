@@ -2,8 +2,8 @@
 // The columns of lscpu's tables of CPUs: a row each, with the function that writes its cells.
 #include <string.h>
 
+#include "base/escape.h"
 #include "lscpu/lscpu.h"
-#include "render/escape.h"
 
 static const struct lscpu_type *type_of(const struct lscpu_view *view, size_t row)
 {

@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "render/escape.h"
+#include "base/escape.h"
 
 static const struct cli_option rows[] = {
 	{ OPTION_ALL, "all", 'a', NULL, false, "print both online and offline CPUs (default for -e)" },

@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "lscpu/lscpu.h"
-#include "render/escape.h"
 #include "render/label_lines.h"
 
 struct summary {

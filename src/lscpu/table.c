@@ -2,9 +2,9 @@
 // lscpu's tables: of CPUs (-e, -p) and of caches (-C).
 #include <string.h>
 
+#include "base/escape.h"
 #include "lscpu/lscpu.h"
 #include "render/cells.h"
-#include "render/escape.h"
 
 static bool is_caches(const struct lscpu_column *column)
 {

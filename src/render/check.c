@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "render/human.h"
+#include "base/escape.h"
 #include "render/jansson.h"
 
 enum { COLUMN_MOST = 28 };
@@ -15,7 +15,7 @@ static void add_cell(const char *text, int width, struct strbuf *out)
 	_cleanup_strbuf_ struct strbuf clean = { 0 };
 
 	if (text)
-		human_text(text, &clean);
+		escape_text(&clean, text);
 	else
 		strbuf_putc(&clean, '-');
 	if (clean.length > COLUMN_MOST)
@@ -67,8 +67,10 @@ void render_check(const struct check_result *result, const struct check_view vie
 		if (!nobody_knows(&result->rows[i]))
 			add_line(&result->rows[i], widths, out);
 	for (int j = 0; j < N_WITNESSES; j++)
-		if (!views[j].topology)
-			strbuf_printf(out, "\n%s was not heard: %s", witness_names[j], views[j].missing);
+		if (!views[j].topology) {
+			strbuf_printf(out, "\n%s was not heard: ", witness_names[j]);
+			escape_text(out, views[j].missing);
+		}
 	strbuf_puts(out, "\n");
 	for (size_t i = 0; i < result->n_rows; i++) {
 		const struct check_row *row = &result->rows[i];
@@ -79,7 +81,7 @@ void render_check(const struct check_result *result, const struct check_view vie
 		for (int j = 0; j < N_WITNESSES; j++)
 			if (row->text[j]) {
 				strbuf_printf(out, " %s says ", witness_names[j]);
-				human_text(row->text[j], out);
+				escape_text(out, row->text[j]);
 				strbuf_putc(out, ';');
 			}
 		strbuf_printf(out, " cputopo believes %s: %s\n",
@@ -88,7 +90,7 @@ void render_check(const struct check_result *result, const struct check_view vie
 	for (size_t i = 0; i < settled->derived->n_warnings; i++)
 		if (check_is_contradiction(&settled->derived->warnings[i])) {
 			strbuf_puts(out, "! ");
-			human_text(settled->derived->warnings[i].text, out);
+			escape_text(out, settled->derived->warnings[i].text);
 			strbuf_putc(out, '\n');
 		}
 	if (!result->n_compared)

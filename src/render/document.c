@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "render/jansson.h"
 
 static struct json *set_json(const struct cpuset *set)
@@ -291,7 +292,7 @@ static int write_value(const struct view *view, const struct value *value, struc
 	case VALUE_NULL:
 		return -ENODATA;
 	case VALUE_TEXT:
-		strbuf_puts(out, value->text);
+		escape_text(out, value->text);
 		return 0;
 	case VALUE_SET:
 		cpuset_format_list(value->set, out);

@@ -2,8 +2,6 @@
 // Values as people read them.
 #include "render/human.h"
 
-#include "base/parse.h"
-
 static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
 
 /* Of three decimals, those up to the last that is not 0. */
@@ -93,18 +91,5 @@ void human_list(const struct cpuset *set, struct strbuf *out)
 			strbuf_printf(out, "%s%d", last == first + 1 ? "," : "-", last);
 		comma = ",";
 		first = next;
-	}
-}
-
-void human_text(const char *text, struct strbuf *out)
-{
-	while (*text) {
-		size_t length = printable_length(text);
-
-		if (length)
-			strbuf_add(out, text, length);
-		else
-			strbuf_printf(out, "\\x%02x", (unsigned char)*text);
-		text += length ? length : 1;
 	}
 }

@@ -23,6 +23,3 @@ void human_mhz(int64_t hz, struct strbuf *out);
 
 /* "0,1,4-7": as lscpu, two neighbours by a comma; never strides. "none" for the empty set. */
 void human_list(const struct cpuset *set, struct strbuf *out);
-
-/* Bytes below 0x20 and 0x7f as \xNN: text out of firmware and files never reaches a terminal raw. */
-void human_text(const char *text, struct strbuf *out);

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/library.h"
 
 /* `true` and `false` alone would be macros. */
@@ -74,13 +75,9 @@ static struct json *repaired_string(const char *text)
 	_cleanup_strbuf_ struct strbuf good = { 0 };
 
 	while (*text) {
-		size_t length = strnlen(text, 4);
-		json_t *character = NULL;
+		size_t length = utf8_length(text);
 
-		for (; length && !character; length -= !character)
-			character = jansson.stringn(text, length);
-		json_free(ours(character));
-		if (character)
+		if (length)
 			strbuf_add(&good, text, length);
 		else
 			strbuf_puts(&good, "\xef\xbf\xbd");
@@ -120,7 +117,7 @@ void json_push(struct json **array, struct json *value)
 
 static int add_piece(const char *text, size_t length, void *out)
 {
-	strbuf_add(out, text, length);
+	escape_json_output(out, text, length);
 	return 0;
 }
 

@@ -2,6 +2,8 @@
 // The summary. It differs from lscpu's where that misleads: totals, ranges, kinds of core, what the process may use.
 #include "render/summary_lines.h"
 
+#include "base/escape.h"
+
 static void op_modes(const struct view *view, const struct summary_item *item, struct lines *lines)
 {
 	const int64_t *modes = view->topology->facts.machine.op_modes;
@@ -74,7 +76,7 @@ static void usable_cpus(const struct view *view, const struct summary_item *item
 	if (facts->limits->quota.state == QUOTA_SET) {
 		strbuf_printf(&quota, "%.4g CPU(s) by ",
 			      (double)facts->limits->quota.quota_us / (double)facts->limits->quota.period_us);
-		human_text(facts->limits->quota.path, &quota);
+		escape_text(&quota, facts->limits->quota.path);
 	}
 	lines_add(lines, item->depth + 1, "CPU quota", &quota);
 	summary_number(lines, item->depth + 1, "Workers", answer->workers);

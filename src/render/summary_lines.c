@@ -2,6 +2,8 @@
 // One line of the summary: a field of the document, a text, a number, a list or a range.
 #include "render/summary_lines.h"
 
+#include "base/escape.h"
+
 static void put_value(const struct value *value, enum unit unit, struct strbuf *out)
 {
 	switch (value->type) {
@@ -12,7 +14,7 @@ static void put_value(const struct value *value, enum unit unit, struct strbuf *
 			strbuf_printf(out, "%lld", (long long)value->integer);
 		return;
 	case VALUE_TEXT:
-		human_text(value->text, out);
+		escape_text(out, value->text);
 		return;
 	case VALUE_SET:
 		human_list(value->set, out);
@@ -20,7 +22,7 @@ static void put_value(const struct value *value, enum unit unit, struct strbuf *
 	case VALUE_TEXTS:
 		for (size_t i = 0; value->texts[i]; i++) {
 			strbuf_puts(out, i ? ", " : "");
-			human_text(value->texts[i], out);
+			escape_text(out, value->texts[i]);
 		}
 		return;
 	default: /* no line shows the others */
@@ -51,7 +53,7 @@ void summary_text(struct lines *lines, int depth, const char *label, const char 
 	struct strbuf value = { 0 };
 
 	if (text)
-		human_text(text, &value);
+		escape_text(&value, text);
 	lines_add(lines, depth, label, &value);
 }
 

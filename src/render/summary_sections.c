@@ -2,6 +2,7 @@
 // The blocks of the summary, with a line for each of several things: kinds of core, caches, nodes, vulnerabilities.
 #include <string.h>
 
+#include "base/escape.h"
 #include "render/summary_lines.h"
 
 /* "16 x 8 MiB": instances of one group. */
@@ -202,13 +203,13 @@ void summary_vulnerabilities(const struct view *view, const struct summary_item 
 		_cleanup_strbuf_ struct strbuf label = { 0 };
 		struct strbuf text = { 0 };
 
-		human_text(facts->vulnerabilities[i].name, &label);
+		escape_text(&label, facts->vulnerabilities[i].name);
 		for (size_t j = 0; j < label.length; j++)
 			if (label.text[j] == '_')
 				label.text[j] = ' ';
 		if (label.length && label.text[0] >= 'a' && label.text[0] <= 'z')
 			label.text[0] -= 'a' - 'A';
-		human_text(facts->vulnerabilities[i].text, &text);
+		escape_text(&text, facts->vulnerabilities[i].text);
 		if (!text.failed && span_starts(span_of(strbuf_text(&text)), "Mitigation:"))
 			text.text[strlen("Mitigation")] = ';';
 		lines->failed = lines->failed || label.failed;

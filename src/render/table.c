@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/escape.h"
 #include "render/cells.h"
 #include "render/document.h"
 #include "render/human.h"
@@ -112,8 +113,12 @@ static void put_text(const struct style *style, const char *text, struct strbuf 
 {
 	size_t start = out->length;
 
-	human_text(text, out);
-	if (!style->parse || out->failed || !memchr(out->text + start, ',', out->length - start))
+	if (!style->parse) { /* libsmartcols escapes */
+		strbuf_puts(out, text);
+		return;
+	}
+	escape_text(out, text);
+	if (out->failed || !memchr(out->text + start, ',', out->length - start))
 		return;
 	/* A comma would be taken for the end of the column. */
 	_cleanup_free_ char *copy = strdup(out->text + start);

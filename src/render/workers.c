@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/escape.h"
 #include "render/jansson.h"
 
 void render_workers_number(const struct worker_answer *answer, struct strbuf *out)
@@ -16,16 +17,6 @@ void render_workers_cpus(const struct worker_answer *answer, struct strbuf *out)
 	for (unsigned int i = 0; i < answer->workers; i++)
 		strbuf_printf(out, "%s%u", i ? "," : "", answer->cpus[i]);
 	strbuf_putc(out, '\n');
-}
-
-/* Any byte but NUL and newline may be in the name of a group. */
-static void add_escaped(struct strbuf *out, const char *text)
-{
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++)
-		if (*c < 0x20 || *c == 0x7f)
-			strbuf_printf(out, "\\x%02x", *c);
-		else
-			strbuf_putc(out, (char)*c);
 }
 
 static void explain_constraint(const struct worker_answer *answer, const struct limits *limits, enum constraint_name name,
@@ -42,10 +33,10 @@ static void explain_constraint(const struct worker_answer *answer, const struct 
 		return;
 	}
 	strbuf_printf(out, "%8u  ", constraint->workers);
-	add_escaped(out, constraint->source);
+	escape_text(out, constraint->source);
 	if (name == CONSTRAINT_QUOTA) {
 		strbuf_printf(out, ": %" PRIu64 "/%" PRIu64 " us, group ", quota->quota_us, quota->period_us);
-		add_escaped(out, quota->path);
+		escape_text(out, quota->path);
 		strbuf_printf(out, " (cgroup v%d)", quota->version);
 	}
 	strbuf_putc(out, '\n');

@@ -55,8 +55,3 @@ Test(human, lists_have_no_strides)
 	cpuset_free(&set);
 	EXPECT("none", human_list, &set); /* known, unlike "-" */
 }
-
-Test(human, texts_cannot_steer_a_terminal)
-{
-	EXPECT("a\\x1b[31mb", human_text, "a\x1b[31mb");
-}

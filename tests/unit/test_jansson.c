@@ -31,6 +31,8 @@ Test(jansson, scalars)
 	expect(json_new_string(NULL), "null");
 	expect(json_new_string(""), "\"\"");
 	expect(json_new_string("a\"\\\n\x1b"), "\"a\\\"\\\\\\n\\u001B\"");
+	/* What jansson leaves as it is: DEL, a control character above ASCII, one that turns the direction of the text. */
+	expect(json_new_string("\x7f\xc2\x9b\xe2\x80\xae\xc3\xa4"), "\"\\u007f\\u009b\\u202e\xc3\xa4\"");
 }
 
 Test(jansson, bytes_that_are_no_utf8)

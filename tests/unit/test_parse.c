@@ -162,14 +162,3 @@ Test(parse, spans)
 	cr_assert(span_equal(span_trim(SPAN("ff\n\0")), "ff"));
 	cr_assert_eq(span_of(NULL).length, 0);
 }
-
-Test(parse, printable_text_has_no_control_characters)
-{
-	cr_expect_eq(printable_length("a"), 1);
-	cr_expect_eq(printable_length("\xc3\xbc"), 2); /* a letter */
-	cr_expect_eq(printable_length("\xc2\xa0"), 2);
-	cr_expect_eq(printable_length("\xc2\x9b"), 0, "CSI, which terminals obey");
-	cr_expect_eq(printable_length("\x9b"), 0, "no UTF-8");
-	cr_expect_eq(printable_length("\x1b"), 0);
-	cr_expect_eq(printable_length("\x7f"), 0);
-}
