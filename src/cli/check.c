@@ -11,7 +11,8 @@ static const struct cli_option rows[] = {
 	{ OPTION_SYSROOT, "sysroot", 's', "DIR|TAR", false, "check a recorded machine instead of this one" },
 };
 
-static const struct cli_options tables[] = { CLI_OPTIONS(rows, "Options") };
+static const struct cli_options options = CLI_OPTIONS(rows, "Options");
+static const struct cli_options *const tables[] = { &options, NULL };
 
 struct invocation {
 	struct source source;
@@ -104,6 +105,5 @@ const struct verb verb_check = {
 		    "  cputopo check --sysroot recorded.tar.gz\n"
 		    "Exit status: 0 they agree, 1 they disagree, 3 there is nothing to compare.\n",
 	.options = tables,
-	.n_options = ARRAY_SIZE(tables),
 	.run = run,
 };

@@ -20,7 +20,11 @@ static const struct cli_options common = CLI_OPTIONS(common_rows, "Other options
 
 static const struct cli_options *table_of(const struct verb *verb, size_t i)
 {
-	return i < verb->n_options ? &verb->options[i] : i == verb->n_options ? &common : NULL;
+	size_t n = 0;
+
+	while (verb->options && verb->options[n])
+		n++;
+	return i < n ? verb->options[i] : i == n ? &common : NULL;
 }
 
 const struct cli_option *cli_option_at(const struct verb *verb, size_t n)

@@ -10,12 +10,11 @@
 enum { EXIT_OK = 0, EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_NULL = 3 };
 
 struct verb {
-	const char *name;		   /* "" for the plain command */
-	const char *synopsis;		   /* after "cputopo NAME " */
-	const char *summary;		   /* one line, lower case, no full stop */
-	const char *examples;		   /* lines for --help */
-	const struct cli_options *options; /* n_options tables: the verb's own, input options ... */
-	size_t n_options;
+	const char *name;			  /* "" for the plain command */
+	const char *synopsis;			  /* after "cputopo NAME " */
+	const char *summary;			  /* one line, lower case, no full stop */
+	const char *examples;			  /* lines for --help */
+	const struct cli_options *const *options; /* the verb's own, input options ..., NULL; or NULL: none */
 	int (*run)(const struct verb *verb, int argc, char **argv); /* argv[0] is the verb; returns the exit code */
 };
 

@@ -6,7 +6,7 @@
 #include "cli/verbs.h"
 #include "render/document.h"
 
-static const struct cli_options tables[] = { CLI_INPUT_OPTIONS };
+static const struct cli_options *const tables[] = { &cli_input_options, NULL };
 
 struct invocation {
 	const struct verb *verb;
@@ -59,6 +59,5 @@ const struct verb verb_get = {
 		    "  cputopo get caches.totals.0.total_bytes models.0.name\n"
 		    "Exit status: 1 for a key that is not there, 3 when a value is not known (printed as null).\n",
 	.options = tables,
-	.n_options = ARRAY_SIZE(tables),
 	.run = run,
 };

@@ -2,7 +2,7 @@
 // The input options, and loading what they name.
 #include "cli/input.h"
 
-const struct cli_option cli_input_rows[] = {
+static const struct cli_option rows[] = {
 	{ INPUT_SYSROOT, "sysroot", 's', "DIR|TAR", false, "a recorded machine: /proc and /sys in a directory or archive" },
 	{ INPUT_XML, "xml", 0, "FILE", false, "a topology that hwloc's lstopo has written" },
 	{ INPUT_SYNTHETIC, "synthetic", 0, "TEXT", false, "a made-up topology, \"pack:2 core:8 pu:2\"" },
@@ -10,8 +10,7 @@ const struct cli_option cli_input_rows[] = {
 	{ INPUT_WITNESS, "witness", 0, "kernel|all", false,
 	  "kernel: of a Linux machine, do not ask hwloc and libcpuid too" },
 };
-const size_t cli_n_input_rows = ARRAY_SIZE(cli_input_rows);
-_Static_assert(ARRAY_SIZE(cli_input_rows) == 5, "CLI_INPUT_OPTIONS says how many there are");
+const struct cli_options cli_input_options = CLI_OPTIONS(rows, "Input (without one, this machine)");
 
 int cli_input_option(const struct verb *verb, struct source *source, const struct cli_option *option, const char *argument)
 {

@@ -9,12 +9,7 @@
 /* Ids below those of any verb. */
 enum { INPUT_SYSROOT = -10, INPUT_XML = -11, INPUT_SYNTHETIC = -12, INPUT_CPUID = -13, INPUT_WITNESS = -14 };
 
-extern const struct cli_option cli_input_rows[];
-extern const size_t cli_n_input_rows;
-#define CLI_INPUT_OPTIONS                                                                                                   \
-	{                                                                                                                   \
-		cli_input_rows, 5, "Input (without one, this machine)"                                                      \
-	}
+extern const struct cli_options cli_input_options;
 
 /* Takes one of the options above: 0, EXIT_USAGE for a second input or a wrong word, or -1: not one of them. */
 int cli_input_option(const struct verb *verb, struct source *source, const struct cli_option *option, const char *argument);

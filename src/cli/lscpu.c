@@ -214,7 +214,6 @@ const struct verb verb_lscpu = {
 	.synopsis = "[OPTION...]",
 	.summary = "lscpu's own command line and output, byte for byte",
 	.examples = "  cputopo lscpu -e=CPU,CORE,SOCKET,NODE\n",
-	.options = &lscpu_options,
-	.n_options = 1,
+	.options = (const struct cli_options *const[]){ &lscpu_options, NULL },
 	.run = run,
 };

@@ -17,11 +17,8 @@ static const struct cli_option own_rows[] = {
 	{ OPTION_SUMMARY, "summary", 0, NULL, false, "with --json: leave out what grows with the machine" },
 };
 
-static const struct cli_options option_tables[] = {
-	CLI_OPTIONS(own_rows, "Output"),
-	CLI_TABLE_OPTIONS,
-	CLI_INPUT_OPTIONS,
-};
+static const struct cli_options own_options = CLI_OPTIONS(own_rows, "Output");
+static const struct cli_options *const option_tables[] = { &own_options, &cli_table_options, &cli_input_options, NULL };
 
 struct invocation {
 	const struct verb *verb;
@@ -120,6 +117,5 @@ const struct verb verb_show = {
 		    "  cputopo --sysroot recorded.tar.gz     another machine\n"
 		    "  cputopo --synthetic \"pack:2 core:8 pu:2\"\n",
 	.options = option_tables,
-	.n_options = ARRAY_SIZE(option_tables),
 	.run = run,
 };

@@ -13,7 +13,8 @@ static const struct cli_option rows[] = {
 	{ OPTION_LIST, "list", 'l', NULL, false, "only list the files that would be recorded" },
 	{ OPTION_SYSROOT, "sysroot", 's', "DIR|TAR", false, "record a recorded machine anew instead of this one" },
 };
-static const struct cli_options tables[] = { CLI_OPTIONS(rows, "Options") };
+static const struct cli_options options = CLI_OPTIONS(rows, "Options");
+static const struct cli_options *const tables[] = { &options, NULL };
 
 struct request {
 	const char *sysroot;
@@ -86,6 +87,5 @@ const struct verb verb_snapshot = {
 		    "  cputopo snapshot machine.tar.gz\n"
 		    "  cputopo --sysroot machine.tar.gz\n",
 	.options = tables,
-	.n_options = ARRAY_SIZE(tables),
 	.run = run,
 };

@@ -25,7 +25,7 @@ enum {
 	OPTION_BYTES,
 };
 
-const struct cli_option cli_table_rows[] = {
+static const struct cli_option option_rows[] = {
 	{ OPTION_EXTENDED, "extended", 'e', "LIST", true, "a table of the CPUs" },
 	{ OPTION_PARSE, "parse", 'p', "LIST", true, "the same with commas, for a program" },
 	{ OPTION_CACHES, "caches", 'C', "LIST", true, "a table of the caches" },
@@ -41,7 +41,8 @@ const struct cli_option cli_table_rows[] = {
 	{ OPTION_RAW, "raw", 'r', NULL, false, "columns not aligned, no blanks in a value" },
 	{ OPTION_BYTES, "bytes", 'B', NULL, false, "sizes in bytes" },
 };
-_Static_assert(ARRAY_SIZE(cli_table_rows) == 13, "CLI_TABLE_OPTIONS says how many there are");
+const struct cli_options cli_table_options =
+	CLI_OPTIONS(option_rows, "Tables (LIST: columns by commas, +LIST adds to the usual ones, -H lists them)");
 
 int cli_table_option(const struct verb *verb, struct table_request *request, const struct cli_option *option,
 		     const char *argument)

@@ -5,11 +5,7 @@
 #include "cli/cli.h"
 #include "probe/source.h"
 
-extern const struct cli_option cli_table_rows[];
-#define CLI_TABLE_OPTIONS                                                                                                   \
-	{                                                                                                                   \
-		cli_table_rows, 13, "Tables (LIST: columns by commas, +LIST adds to the usual ones, -H lists them)"         \
-	}
+extern const struct cli_options cli_table_options;
 
 /* Ids apart from those of input and verb. */
 enum table_option_id { TABLE_OPTION_FIRST = 100, TABLE_OPTION_LAST = 120 };

@@ -55,11 +55,10 @@ static const struct cli_option input_rows[] = {
 	{ OPTION_SYSROOT, "sysroot", 's', "DIR|TAR", false, "read a recorded machine instead of this one" },
 };
 
-static const struct cli_options tables[] = {
-	CLI_OPTIONS(sizing_rows, "Options"),
-	CLI_OPTIONS(output_rows, "Output"),
-	CLI_OPTIONS(input_rows, "Input"),
-};
+static const struct cli_options sizing_options = CLI_OPTIONS(sizing_rows, "Options");
+static const struct cli_options output_options = CLI_OPTIONS(output_rows, "Output");
+static const struct cli_options input_options = CLI_OPTIONS(input_rows, "Input");
+static const struct cli_options *const tables[] = { &sizing_options, &output_options, &input_options, NULL };
 
 struct command {
 	const struct verb *verb;
@@ -233,6 +232,5 @@ const struct verb verb_workers = {
 		    "  cputopo workers --explain\n"
 		    "  taskset -c $(cputopo workers --for memory --cpus) ./program\n",
 	.options = tables,
-	.n_options = ARRAY_SIZE(tables),
 	.run = run,
 };

@@ -31,9 +31,9 @@ void columns_names(const struct section *section, struct strbuf *out)
 {
 	const char *blank = "";
 
-	for (size_t i = 0; i < *section->n_fields; i++)
-		if (is_column(&section->fields[i])) {
-			strbuf_printf(out, "%s%s", blank, section->fields[i].column);
+	for (const struct field *field = section->fields; field->key; field++)
+		if (is_column(field)) {
+			strbuf_printf(out, "%s%s", blank, field->column);
 			blank = " ";
 		}
 }
@@ -143,9 +143,7 @@ int render_column_list(bool json, struct strbuf *out, struct error *error)
 
 		if (!json)
 			strbuf_printf(out, "%s%s:\n", i ? "\n" : "", tables[i].title);
-		for (size_t j = 0; j < *section->n_fields; j++) {
-			const struct field *field = &section->fields[j];
-
+		for (const struct field *field = section->fields; field->key; field++) {
 			if (!is_column(field))
 				continue;
 			if (!json) {

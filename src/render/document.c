@@ -173,9 +173,9 @@ static size_t document_fields(const struct section *section, const struct field 
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < *section->n_fields && n < MAX_FIELDS; i++)
-		if (section->fields[i].use & FIELD_DOCUMENT)
-			ret_fields[n++] = &section->fields[i];
+	for (const struct field *field = section->fields; field->key && n < MAX_FIELDS; field++)
+		if (field->use & FIELD_DOCUMENT)
+			ret_fields[n++] = field;
 	return n;
 }
 

@@ -21,28 +21,26 @@ COUNT(count_cpus, view->topology->n_cpus)
 COUNT(count_vulnerabilities, view->topology->facts.n_vulnerabilities)
 COUNT(count_warnings, view->derived->n_warnings)
 
-/* Sizes of tables in other files are no constants in C, so each section points to its size. */
-#define FIELDS(name) name##_fields, &n_##name##_fields
 const struct section sections[] = {
-	{ "source", FIELDS(source), NULL, true },
-	{ "machine", FIELDS(machine), NULL, true },
-	{ "counts", FIELDS(counts), NULL, true },
-	{ "smt", FIELDS(smt), NULL, true },
-	{ "cpusets", FIELDS(cpusets), NULL, true },
-	{ "models", FIELDS(model), count_models, true },
-	{ "kinds", FIELDS(kind), count_kinds, true },
-	{ "packages", FIELDS(package), count_packages, true },
-	{ "cores", FIELDS(core), count_cores, false },
-	{ "nodes", FIELDS(node), count_nodes, true },
-	{ "caches.groups", FIELDS(cache_group), count_groups, true },
-	{ "caches.totals", FIELDS(cache_total), count_totals, true },
-	{ "caches.instances", FIELDS(cache), count_caches, false },
-	{ "cpus", FIELDS(cpu), count_cpus, false },
-	{ "memory", FIELDS(memory), NULL, true },
-	{ "frequency", FIELDS(frequency), NULL, true },
-	{ "limits", FIELDS(limits), NULL, true },
-	{ "vulnerabilities", FIELDS(vulnerability), count_vulnerabilities, true },
-	{ "warnings", FIELDS(warning), count_warnings, true },
+	{ "source", source_fields, NULL, true },
+	{ "machine", machine_fields, NULL, true },
+	{ "counts", counts_fields, NULL, true },
+	{ "smt", smt_fields, NULL, true },
+	{ "cpusets", cpusets_fields, NULL, true },
+	{ "models", model_fields, count_models, true },
+	{ "kinds", kind_fields, count_kinds, true },
+	{ "packages", package_fields, count_packages, true },
+	{ "cores", core_fields, count_cores, false },
+	{ "nodes", node_fields, count_nodes, true },
+	{ "caches.groups", cache_group_fields, count_groups, true },
+	{ "caches.totals", cache_total_fields, count_totals, true },
+	{ "caches.instances", cache_fields, count_caches, false },
+	{ "cpus", cpu_fields, count_cpus, false },
+	{ "memory", memory_fields, NULL, true },
+	{ "frequency", frequency_fields, NULL, true },
+	{ "limits", limits_fields, NULL, true },
+	{ "vulnerabilities", vulnerability_fields, count_vulnerabilities, true },
+	{ "warnings", warning_fields, count_warnings, true },
 };
 const size_t n_sections = ARRAY_SIZE(sections);
 
@@ -56,9 +54,9 @@ const struct section *section_by_key(const char *key)
 
 const struct field *field_by_key(const struct section *section, const char *key)
 {
-	for (size_t i = 0; i < *section->n_fields; i++)
-		if (!strcmp(section->fields[i].key, key))
-			return &section->fields[i];
+	for (const struct field *field = section->fields; field->key; field++)
+		if (!strcmp(field->key, key))
+			return field;
 	return NULL;
 }
 
@@ -90,9 +88,7 @@ const struct field *field_by_column(const struct section *section, struct span n
 {
 	const struct field *by_key = NULL, *by_column = NULL;
 
-	for (size_t i = 0; i < *section->n_fields; i++) {
-		const struct field *field = &section->fields[i];
-
+	for (const struct field *field = section->fields; field->key; field++) {
 		if (!(field->use & FIELD_COLUMN))
 			continue;
 		if (is_called(field->column, name) && (!by_column || (physical && field->use & FIELD_PHYSICAL)))

@@ -89,9 +89,8 @@ struct field {
 
 /* One key of the document: an object, or an array with a row an item. Adding one is adding a row to sections[]. */
 struct section {
-	const char *key; /* dots make objects: "caches.groups" */
-	const struct field *fields;
-	const size_t *n_fields;
+	const char *key;			  /* dots make objects: "caches.groups" */
+	const struct field *fields;		  /* the last row has no key */
 	size_t (*count)(const struct view *view); /* NULL: an object */
 	bool in_summary;			  /* also in --json --summary */
 };
@@ -147,13 +146,9 @@ static inline void value_known_set(struct value *value, const struct known_set *
 	value->set = &set->set;
 }
 
-/* Field tables of the sections, each in a file of its own. */
+/* Field tables of the sections; the last row of each is empty. */
 extern const struct field source_fields[], machine_fields[], counts_fields[], smt_fields[], cpusets_fields[],
 	memory_fields[], frequency_fields[], limits_fields[];
-extern const size_t n_source_fields, n_memory_fields, n_machine_fields, n_counts_fields, n_smt_fields, n_cpusets_fields,
-	n_frequency_fields, n_limits_fields;
 extern const struct field model_fields[], kind_fields[], package_fields[], core_fields[], node_fields[], cpu_fields[];
-extern const size_t n_model_fields, n_kind_fields, n_package_fields, n_core_fields, n_node_fields, n_cpu_fields;
 extern const struct field cache_group_fields[], cache_total_fields[], cache_fields[], vulnerability_fields[],
 	warning_fields[];
-extern const size_t n_cache_group_fields, n_cache_total_fields, n_cache_fields, n_vulnerability_fields, n_warning_fields;

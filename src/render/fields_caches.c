@@ -49,8 +49,8 @@ const struct field cache_group_fields[] = {
 	{ "write_policy", "WRITE-POLICY", "write policy", COLUMN, UNIT_TEXT, group_write },
 	{ "cpus_per_instance", "ONE-NCPUS", "number of online CPUs that share one instance", BOTH, UNIT_NONE, group_cpus },
 	{ "kind", "KIND", "index of the kind of core that has it", BOTH, UNIT_NONE, group_kind },
+	{ 0 },
 };
-const size_t n_cache_group_fields = ARRAY_SIZE(cache_group_fields);
 
 static void total_name(const struct view *view, size_t row, struct value *value)
 {
@@ -64,8 +64,8 @@ const struct field cache_total_fields[] = {
 	{ "name", NULL, "L1d, L1i, L2 ...", DOC, UNIT_NONE, total_name },
 	{ "instances", NULL, "number of instances", DOC, UNIT_NONE, total_instances },
 	{ "total_bytes", NULL, "size of all instances", DOC, UNIT_BYTES, total_bytes },
+	{ 0 },
 };
-const size_t n_cache_total_fields = ARRAY_SIZE(cache_total_fields);
 
 static void instance_name(const struct view *view, size_t row, struct value *value)
 {
@@ -84,5 +84,5 @@ const struct field cache_fields[] = {
 	{ "size_bytes", NULL, "size", DOC, UNIT_BYTES, instance_size },
 	{ "cpus", NULL, "online CPUs that share it", DOC, UNIT_NONE, instance_cpus },
 	{ "ncpus", NULL, "number of those CPUs", DOC, UNIT_NONE, instance_ncpus },
+	{ 0 },
 };
-const size_t n_cache_fields = ARRAY_SIZE(cache_fields);

@@ -118,5 +118,5 @@ const struct field cpu_fields[] = {
 	{ "address", "ADDRESS", "s390: physical address of the CPU", BOTH | READ_CONFIGURATION, UNIT_NONE, cpu_address },
 	{ "configured", "CONFIGURED", "s390: whether the hypervisor has given it", BOTH | READ_CONFIGURATION, UNIT_BOOLEAN,
 	  cpu_configured },
+	{ 0 },
 };
-const size_t n_cpu_fields = ARRAY_SIZE(cpu_fields);

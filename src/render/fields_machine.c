@@ -36,8 +36,8 @@ const struct field source_fields[] = {
 	{ "path", NULL, "what was read", DOC, UNIT_NONE, source_path },
 	{ "backends", NULL, "the readers that added something", DOC, UNIT_NONE, source_backends },
 	{ "consistent", NULL, "false when CPUs came or went while the machine was read", DOC, UNIT_NONE, source_consistent },
+	{ 0 },
 };
-const size_t n_source_fields = ARRAY_SIZE(source_fields);
 
 GET(machine_arch, value_text, MACHINE->arch)
 GET(machine_byte_order, value_text, MACHINE->byte_order)
@@ -87,15 +87,15 @@ const struct field machine_fields[] = {
 	  machine_hypervisor_name },
 	{ "virt_vendor", NULL, "who made the hypervisor", LINE, UNIT_NONE, machine_virt_vendor },
 	{ "firmware_layout", NULL, "s390: the physical machine, of which this is a part", DOC, UNIT_NONE, machine_layout },
+	{ 0 },
 };
-const size_t n_machine_fields = ARRAY_SIZE(machine_fields);
 
 GET(memory_total, value_integer, MACHINE->memory_bytes)
 
 const struct field memory_fields[] = {
 	{ "total_bytes", NULL, "memory that the kernel has (MemTotal)", DOC, UNIT_BYTES, memory_total },
+	{ 0 },
 };
-const size_t n_memory_fields = ARRAY_SIZE(memory_fields);
 
 GET(counts_possible, value_integer, COUNTS->possible)
 GET(counts_present, value_integer, COUNTS->present)
@@ -135,8 +135,8 @@ const struct field counts_fields[] = {
 	{ "kinds", NULL, "kinds of core", DOC, UNIT_NONE, counts_kinds },
 	{ "books", NULL, "s390 books", DOC, UNIT_NONE, counts_books },
 	{ "drawers", NULL, "s390 drawers", DOC, UNIT_NONE, counts_drawers },
+	{ 0 },
 };
-const size_t n_counts_fields = ARRAY_SIZE(counts_fields);
 
 GET(smt_control, value_text, FACTS->smt_control)
 GET(smt_active, value_boolean, FACTS->smt_active)
@@ -144,8 +144,8 @@ GET(smt_active, value_boolean, FACTS->smt_active)
 const struct field smt_fields[] = {
 	{ "control", NULL, "the kernel's switch: on, off, forceoff, notsupported ...", DOC, UNIT_NONE, smt_control },
 	{ "active", NULL, "whether some core has several online CPUs", DOC, UNIT_NONE, smt_active },
+	{ 0 },
 };
-const size_t n_smt_fields = ARRAY_SIZE(smt_fields);
 
 static void cpusets_offline(const struct view *view, size_t row _unused_, struct value *value)
 {
@@ -168,8 +168,8 @@ const struct field cpusets_fields[] = {
 	{ "isolated", NULL, "CPUs kept out of load balancing (isolcpus)", DOC, UNIT_NONE, cpusets_isolated },
 	{ "nohz_full", NULL, "CPUs without a scheduling tick", DOC, UNIT_NONE, cpusets_nohz_full },
 	{ "allowed", NULL, "CPUs that this process may run on", DOC, UNIT_NONE, cpusets_allowed },
+	{ 0 },
 };
-const size_t n_cpusets_fields = ARRAY_SIZE(cpusets_fields);
 
 GET(frequency_boost, value_boolean, FACTS->boost)
 GET(frequency_driver, value_text, FACTS->driver)
@@ -185,8 +185,8 @@ const struct field frequency_fields[] = {
 	{ "max_hz", NULL, "highest frequency of any CPU", DOC, UNIT_HZ, frequency_max },
 	{ "base_hz.min", NULL, "lowest guaranteed frequency of a CPU", DOC, UNIT_HZ, frequency_base_min },
 	{ "base_hz.max", NULL, "highest guaranteed frequency of a CPU", DOC, UNIT_HZ, frequency_base_max },
+	{ 0 },
 };
-const size_t n_frequency_fields = ARRAY_SIZE(frequency_fields);
 
 #define ALLOWANCE (view->topology->facts.limits)
 #define QUOTA_OF(member) (ALLOWANCE && ALLOWANCE->quota.state == QUOTA_SET ? (int64_t)ALLOWANCE->quota.member : UNKNOWN)
@@ -213,8 +213,8 @@ const struct field limits_fields[] = {
 	{ "quota.path", NULL, "the group that sets it", DOC, UNIT_NONE, limits_path },
 	{ "quota.state", NULL, "none, set, unknown or not-applicable", DOC, UNIT_NONE, limits_state },
 	{ "workers", NULL, "how many workers to start, as cputopo workers says", DOC, UNIT_NONE, limits_workers },
+	{ 0 },
 };
-const size_t n_limits_fields = ARRAY_SIZE(limits_fields);
 
 /* The kernel's texts begin with one of a few words (Documentation/admin-guide/hw-vuln). */
 static const char *vulnerability_state_name(const char *text)
@@ -249,8 +249,8 @@ const struct field vulnerability_fields[] = {
 	{ "state", NULL, "not-affected, mitigated, vulnerable or unknown", DOC, UNIT_NONE, vulnerability_state },
 	{ "text", NULL, "the kernel's words", DOC, UNIT_NONE, vulnerability_text },
 	{ "cves", NULL, "CVE numbers", DOC, UNIT_NONE, vulnerability_cves },
+	{ 0 },
 };
-const size_t n_vulnerability_fields = ARRAY_SIZE(vulnerability_fields);
 
 #define WARNING (&view->derived->warnings[row])
 GET(warning_id, value_text, warning_name(WARNING->id))
@@ -266,5 +266,5 @@ const struct field warning_fields[] = {
 	{ "id", NULL, "of a closed list, see the man page", DOC, UNIT_NONE, warning_id },
 	{ "text", NULL, "what was found", DOC, UNIT_NONE, warning_text },
 	{ "cpus", NULL, "the CPUs concerned", DOC, UNIT_NONE, warning_cpus },
+	{ 0 },
 };
-const size_t n_warning_fields = ARRAY_SIZE(warning_fields);

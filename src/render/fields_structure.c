@@ -59,8 +59,8 @@ const struct field model_fields[] = {
 	{ "model_text", NULL, "model as the kernel says it", LINE, UNIT_NONE, model_model_text },
 	{ "stepping_text", NULL, "stepping as the kernel says it", LINE, UNIT_NONE, model_stepping_text },
 	{ "flags", NULL, "CPU flags", DOC, UNIT_NONE, model_flags },
+	{ 0 },
 };
-const size_t n_model_fields = ARRAY_SIZE(model_fields);
 
 #define KIND (&view->derived->kinds[row])
 GET(kind_type, value_text, kind_type_name(KIND->type))
@@ -96,8 +96,8 @@ const struct field kind_fields[] = {
 	{ "base_hz.max", "MAXBASEMHZ", "highest frequency that one of its CPUs is guaranteed", BOTH | READ_BASE_FREQUENCY,
 	  UNIT_HZ, kind_base_max },
 	{ "evidence", "EVIDENCE", "what tells the kind apart from the others", BOTH, UNIT_TEXT, kind_evidence },
+	{ 0 },
 };
-const size_t n_kind_fields = ARRAY_SIZE(kind_fields);
 
 #define PACKAGE_ROW (&view->topology->groups[LEVEL_PACKAGE].items[row])
 GET(package_id, value_integer, PACKAGE_ROW->id)
@@ -132,8 +132,8 @@ const struct field package_fields[] = {
 	{ "cores", NULL, "cores with an online CPU", DOC, UNIT_NONE, package_cores },
 	{ "dies", NULL, "dies with an online CPU", DOC, UNIT_NONE, package_dies },
 	{ "nodes", NULL, "ids of its NUMA nodes", DOC, UNIT_NONE, package_nodes },
+	{ 0 },
 };
-const size_t n_package_fields = ARRAY_SIZE(package_fields);
 
 #define CORE (&view->topology->groups[LEVEL_CORE].items[row])
 #define CORE_FIRST (topology_cpu(view->topology, (unsigned int)cpuset_first(&CORE->cpus)))
@@ -154,8 +154,8 @@ const struct field core_fields[] = {
 	{ "kind", NULL, "index of its kind", DOC, UNIT_NONE, core_kind },
 	{ "cpus", NULL, "online CPUs", DOC, UNIT_NONE, core_cpus },
 	{ "ncpus", NULL, "number of online CPUs", DOC, UNIT_NONE, core_ncpus },
+	{ 0 },
 };
-const size_t n_core_fields = ARRAY_SIZE(core_fields);
 
 #define NODE_ROW (&view->topology->nodes[row])
 GET(node_id, value_integer, NODE_ROW->id)
@@ -187,5 +187,5 @@ const struct field node_fields[] = {
 	{ "memory_bytes", "MEMORY", "memory of the node", BOTH, UNIT_MEMORY, node_memory },
 	{ "distances", "DISTANCES", "distance to each node, 10 to itself", BOTH, UNIT_LIST, node_distances },
 	{ "memory_side_caches", NULL, "caches before its memory", DOC, UNIT_NONE, node_memory_caches },
+	{ 0 },
 };
-const size_t n_node_fields = ARRAY_SIZE(node_fields);

@@ -245,13 +245,17 @@ static bool is_chosen(const struct columns *columns, const struct field *field)
 int render_table_json(const struct view *view, const struct section *section, const struct columns *columns,
 		      const size_t *rows, size_t n_rows, struct strbuf *out, struct error *error)
 {
-	_cleanup_free_ const struct field **fields = calloc(*section->n_fields, sizeof(*fields));
+	_cleanup_free_ const struct field **fields = NULL;
+	const struct field *field = section->fields;
 	size_t n = 0;
 
+	while (field->key)
+		field++;
+	fields = calloc((size_t)(field - section->fields), sizeof(*fields));
 	if (!fields)
 		return error_oom(error);
-	for (size_t i = 0; i < *section->n_fields; i++)
-		if (is_chosen(columns, &section->fields[i]))
-			fields[n++] = &section->fields[i];
+	for (field = section->fields; field->key; field++)
+		if (is_chosen(columns, field))
+			fields[n++] = field;
 	return render_rows(view, section, fields, n, rows, n_rows, out, error);
 }
