@@ -37,8 +37,10 @@ first=$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')
 
 sanitized=
 nm -D "$library" | grep -q __asan_ && sanitized="-fsanitize=address,undefined"
-exports_only_ours() {
-	[ -z "$(nm -D --defined-only "$library" | awk '{ sub(/@.*/, "", $NF); print $NF }' | grep -v -e '^cputopo_' -e '^CPUTOPO_')" ]
+exports_its_functions() {
+	grep -o '\bcputopo_[a-z_]*(' "$srcdir/src/lib/cputopo.h" | tr -d '(' | sort -u >"$stage/declared"
+	nm -D --defined-only "$library" | awk '{ sub(/@.*/, "", $NF); print $NF }' | grep -v '^CPUTOPO_[0-9]*$' | sort >"$stage/exported"
+	[ -s "$stage/declared" ] && diff "$stage/declared" "$stage/exported"
 }
 maps_only_libc() {
 	! ldd "$library" "$builddir/src/.libs/cputopo" "$builddir/src/cputopo" 2>/dev/null |
@@ -48,7 +50,7 @@ loads_only_libc() {
 	! LD_DEBUG=files "$builddir/src/cputopo" workers 2>&1 | grep -E 'hwloc|jansson|smartcols|cpuid|archive|xml'
 }
 check "cputopo workers loads none of them either" loads_only_libc
-check "the library exports cputopo_* only" exports_only_ours
+check "the library exports the functions of cputopo.h, and nothing else" exports_its_functions
 check "neither library nor program links hwloc, jansson, libsmartcols, libcpuid, libarchive" maps_only_libc
 
 # shellcheck disable=SC2086 # flags are words
