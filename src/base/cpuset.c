@@ -103,21 +103,6 @@ int cpuset_add_range(struct cpuset *set, unsigned int first, unsigned int last)
 	return replace(set, at, end, &added, 1);
 }
 
-int cpuset_remove(struct cpuset *set, unsigned int cpu)
-{
-	unsigned int at = find(set, cpu), n = 0;
-	struct cpuset_range found, rest[2];
-
-	if (!cpuset_has(set, cpu))
-		return 0;
-	found = cpuset_ranges(set)[at];
-	if (found.first < cpu)
-		rest[n++] = (struct cpuset_range){ found.first, (uint16_t)(cpu - 1) };
-	if (found.last > cpu)
-		rest[n++] = (struct cpuset_range){ (uint16_t)(cpu + 1), found.last };
-	return replace(set, at, at + 1, rest, n);
-}
-
 bool cpuset_has(const struct cpuset *set, unsigned int cpu)
 {
 	unsigned int at = find(set, cpu);

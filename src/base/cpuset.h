@@ -39,7 +39,6 @@ int cpuset_copy(const struct cpuset *from, struct cpuset *ret_set);
 /* 0, -ENOMEM, or -ERANGE from CPUSET_MAX up. */
 int cpuset_add(struct cpuset *set, unsigned int cpu);
 int cpuset_add_range(struct cpuset *set, unsigned int first, unsigned int last);
-int cpuset_remove(struct cpuset *set, unsigned int cpu) _must_check_;
 bool cpuset_has(const struct cpuset *set, unsigned int cpu);
 
 unsigned int cpuset_count(const struct cpuset *set);

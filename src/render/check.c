@@ -42,27 +42,32 @@ static bool nobody_knows(const struct check_row *row)
 	return true;
 }
 
-static void add_line(const struct check_row *row, const int *widths, struct strbuf *out)
+static void end_line(struct strbuf *out)
 {
-	strbuf_printf(out, "%c %-22s ", row->disagrees ? '!' : ' ', row->name);
-	for (int j = 0; j < N_WITNESSES; j++)
-		add_cell(row->text[j], widths[j], out);
 	while (out->length && out->text[out->length - 1] == ' ')
 		out->text[--out->length] = '\0';
 	strbuf_putc(out, '\n');
 }
 
+static void add_line(const struct check_row *row, const int *widths, struct strbuf *out)
+{
+	strbuf_printf(out, "%c %-22s ", row->disagrees ? '!' : ' ', row->name);
+	for (int j = 0; j < N_WITNESSES; j++)
+		add_cell(row->text[j], widths[j], out);
+	end_line(out);
+}
+
 void render_check(const struct check_result *result, const struct check_view views[N_WITNESSES],
 		  const struct check_view *settled, struct strbuf *out)
 {
-	struct check_row head = { .name = "" };
 	int widths[N_WITNESSES];
 
+	strbuf_printf(out, "  %-22s ", "");
 	for (int j = 0; j < N_WITNESSES; j++) {
 		widths[j] = width_of(result, j);
-		head.text[j] = (char *)witness_names[j];
+		add_cell(witness_names[j], widths[j], out);
 	}
-	add_line(&head, widths, out);
+	end_line(out);
 	for (size_t i = 0; i < result->n_rows && !out->failed; i++)
 		if (!nobody_knows(&result->rows[i]))
 			add_line(&result->rows[i], widths, out);

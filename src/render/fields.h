@@ -48,8 +48,11 @@ struct value {
 		const int64_t *distances;
 		const struct node_attributes *node;
 	};
-	const char *word;	     /* what a number is called, NULL where it has no name: the type of a kind of core */
-	const char *inline_texts[8]; /* room for a short list of texts */
+	const char *word; /* what a number is called, NULL where it has no name: the type of a kind of core */
+	union {		  /* room for what the value says, where nobody else has it */
+		const char *inline_texts[8];
+		char inline_text[8];
+	};
 };
 
 /* What a column holds: how a table shows it, and what --where compares it with. JSON always has base units. */

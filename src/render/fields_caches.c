@@ -12,7 +12,7 @@ GET(row_index, value_integer, (int64_t)row)
 static void set_cache_name(int level, enum cache_type type, struct value *value)
 {
 	value->type = VALUE_TEXT;
-	value->text = cache_name(level, type, (char *)value->inline_texts);
+	value->text = cache_name(level, type, value->inline_text);
 }
 
 static void group_name(const struct view *view, size_t row, struct value *value)

@@ -29,7 +29,7 @@ struct where {
 
 struct parser {
 	const struct section *section;
-	struct span all, rest;
+	struct span rest;
 	unsigned int depth;
 	struct where *where;
 	size_t texts_used;
@@ -270,7 +270,7 @@ static int parse_condition(struct parser *parser)
 int where_parse(const struct section *section, struct span text, struct where **ret_where, struct error *error)
 {
 	_cleanup_where_ struct where *where = NULL;
-	struct parser parser = { .section = section, .all = text, .rest = text, .error = error };
+	struct parser parser = { .section = section, .rest = text, .error = error };
 	int r;
 
 	if (text.length > WHERE_LENGTH_MAX)

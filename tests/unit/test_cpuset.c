@@ -160,9 +160,6 @@ Test(cpuset, members)
 	CPUSET_FOREACH(cpu, &set)
 		seen += cpu;
 	cr_expect_eq(seen, 3 + 64 + 126 + 127 + 128 + 129);
-	cr_expect_eq(cpuset_remove(&set, 64), 0);
-	cr_expect_eq(cpuset_remove(&set, 99999), 0);
-	expect_list(&set, "3,126-129");
 }
 
 Test(cpuset, operations)
@@ -227,6 +224,7 @@ Test(cpuset, agrees_with_a_plain_model)
 		unsigned int last = MIN(first + random / 8192 % 9, MODEL_MAX - 1U);
 		struct cpuset *set = &sets[which], *other = &sets[!which];
 		struct model *model = &models[which];
+		_cleanup_cpuset_ struct cpuset one = { 0 };
 		bool subset = true, intersects = false;
 
 		switch (random / 2 % 16) {
@@ -249,7 +247,8 @@ Test(cpuset, agrees_with_a_plain_model)
 		case 4:
 		case 5:
 		case 6:
-			cr_assert_eq(cpuset_remove(set, first), 0);
+			cr_assert_eq(cpuset_add(&one, first), 0);
+			cr_assert_eq(cpuset_andnot(set, &one), 0);
 			model->has[first] = false;
 			break;
 		default:
