@@ -201,7 +201,7 @@ def workers(
 
     It counts the CPUs that the affinity mask, cpusets and CPU quotas of all visible control groups leave.
 
-    goal: what the workers do: "cpu" (compute), "memory" (one a core), "lockstep" (one a core of the fastest kind; OpenMP,
+    goal: what the workers do: "cpu" (compute), "memory" (one per core), "lockstep" (one per core of the fastest kind; OpenMP,
         BLAS), "io" (mostly wait; see wait_ratio).
     round: a quota in whole workers: "nearest", "up", "down"; by default nearest, for lockstep down.
     core_type: "performance", "efficiency", "low-power" or "all".   smt: "all", or "one" CPU a core.

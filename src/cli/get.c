@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// cputopo get KEY...: single values of the document, one a line.
+// cputopo get KEY...: single values of the document, one per line.
 #include <errno.h>
 
 #include "cli/input.h"
@@ -53,7 +53,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 const struct verb verb_get = {
 	.name = "get",
 	.synopsis = "[OPTION...] KEY...",
-	.summary = "print single values of the document, one a line",
+	.summary = "print single values of the document, one per line",
 	.examples = "  cputopo get cores.online              number of cores\n"
 		    "  cputopo get cpusets.allowed           CPUs that this process may run on\n"
 		    "  cputopo get caches.totals.0.total_bytes models.0.name\n"

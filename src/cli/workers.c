@@ -44,9 +44,9 @@ static const struct cli_option sizing_rows[] = {
 };
 
 static const struct cli_option output_rows[] = {
-	{ OPTION_EXPLAIN, "explain", 0, NULL, false, "each constraint a line, with where it was read; * binds" },
+	{ OPTION_EXPLAIN, "explain", 0, NULL, false, "one line per constraint, with where it was read; * binds" },
 	{ OPTION_JSON, "json", 'J', NULL, false, "all of it as JSON" },
-	{ OPTION_CPUS, "cpus", 0, NULL, false, "a list of CPUs to pin to, one entry a worker" },
+	{ OPTION_CPUS, "cpus", 0, NULL, false, "a list of CPUs to pin to, one entry per worker" },
 	{ OPTION_STRICT, "strict", 0, NULL, false, "exit code 3 when a limit could not be looked at" },
 };
 

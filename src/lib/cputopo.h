@@ -44,10 +44,10 @@ const char *cputopo_version(void);
 
 /* What the workers do. */
 enum {
-	CPUTOPO_FOR_CPU,      /* compute: one a CPU */
-	CPUTOPO_FOR_MEMORY,   /* wait for memory: one a core */
-	CPUTOPO_FOR_LOCKSTEP, /* wait for each other, spinning (OpenMP, BLAS): one a core of the fastest kind, quota rounded
-				 down */
+	CPUTOPO_FOR_CPU,      /* compute: one per CPU */
+	CPUTOPO_FOR_MEMORY,   /* wait for memory: one per core */
+	CPUTOPO_FOR_LOCKSTEP, /* wait for each other, spinning (OpenMP, BLAS): one per core of the fastest kind, quota
+				 rounded down */
 	CPUTOPO_FOR_IO,	      /* wait for input and output: more than CPUs, see wait_ratio */
 };
 
@@ -255,7 +255,7 @@ typedef struct cputopo_node {
 	int64_t id;
 	const char *cpus; /* online ones */
 	int64_t n_cpus, memory_bytes;
-	const int64_t *distances; /* one a node, in the order of the table; NULL: unknown */
+	const int64_t *distances; /* one per node, in the order of the table; NULL: unknown */
 } cputopo_node;
 int cputopo_get_node(const cputopo_topology *topology, size_t index, cputopo_node *row);
 

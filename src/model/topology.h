@@ -25,7 +25,7 @@ struct topo_node {
 	struct cpuset cpus; /* online CPUs */
 	unsigned int n_cpus;
 	bool cpus_known;
-	const int64_t *distances; /* one a node in the order of the array, NULL: unknown */
+	const int64_t *distances; /* one per node in the order of the array, NULL: unknown */
 };
 
 struct topo_cache {

@@ -90,7 +90,7 @@ struct field {
 	void (*get)(const struct view *view, size_t row, struct value *ret_value);
 };
 
-/* One key of the document: an object, or an array with a row an item. Adding one is adding a row to sections[]. */
+/* One key of the document: an object, or an array with one row per item. Adding one is adding a row to sections[]. */
 struct section {
 	const char *key;			  /* dots make objects: "caches.groups" */
 	const struct field *fields;		  /* the last row has no key */

@@ -92,7 +92,7 @@ static void cores_per_socket(const struct view *view, const struct summary_item 
 	summary_range(lines, item->depth, item->label, view->derived->counts.cores_per_package);
 }
 
-/* Dies and clusters are told where they are a level of their own, not one a package resp. one a core. */
+/* Dies and clusters are told where they are a level of their own, not one per package or core. */
 static void dies(const struct view *view, const struct summary_item *item, struct lines *lines)
 {
 	const struct counts *counts = &view->derived->counts;

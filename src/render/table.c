@@ -19,7 +19,7 @@ struct style {
 
 enum { MAX_CACHE_NAMES = 32 }; /* 9 levels of 3 types */
 
-/* Is a total one that CPUs have caches of? s390 has some of which nobody knows who shares them. */
+/* True when this total's caches are linked to CPUs; of some of s390 nobody knows who shares them. */
 static bool is_placed(const struct cache_total *total)
 {
 	return total->instances != UNKNOWN;

@@ -35,7 +35,7 @@ int columns_parse(const struct section *section, const char *defaults, const cha
 void columns_free(struct columns *columns);
 #define _cleanup_columns_ _cleanup_(columns_free)
 
-/* Takes out those columns nobody named of which the machine tells nothing. */
+/* Drops default columns that would be empty here. */
 void columns_drop_empty(struct columns *columns, const struct view *view, const struct section *section);
 
 /* The names of a section's columns, by blanks; for messages. */
@@ -44,7 +44,7 @@ void columns_names(const struct section *section, struct strbuf *out);
 enum table_flags {
 	TABLE_RAW = 1 << 0,	   /* one blank between columns, none inside */
 	TABLE_BYTES = 1 << 1,	   /* sizes as plain numbers */
-	TABLE_COMPATIBLE = 1 << 2, /* -p without a list: a column a cache, as lscpu does since before there was a list */
+	TABLE_COMPATIBLE = 1 << 2, /* -p without a list: one column per cache, as lscpu does since before there was a list */
 };
 
 /* "-" is what is not known. 0 or -errno. */

@@ -275,7 +275,7 @@ int where_parse(const struct section *section, struct span text, struct where **
 
 	if (text.length > WHERE_LENGTH_MAX)
 		return error_set(error, EINVAL, NULL, 0, "--where: longer than %d characters", WHERE_LENGTH_MAX);
-	/* Each step, and each end of a word, is due to a character of its own. */
+	/* Each step consumes one input character, and so does each end of a word: length + 1 bounds both. */
 	where = calloc(1, sizeof(*where) + (text.length + 1) * sizeof(*where->steps));
 	if (!where)
 		return error_oom(error);

@@ -6,10 +6,10 @@
 
 void render_workers_number(const struct worker_answer *answer, struct strbuf *out);
 
-/* "0,4,1": one entry a worker; no ranges, since the order counts. */
+/* "0,4,1": one entry per worker; no ranges, since the order counts. */
 void render_workers_cpus(const struct worker_answer *answer, struct strbuf *out);
 
-/* The number, then each constraint a line, the binding one marked, then the flags. */
+/* The number, then one line per constraint, the binding one marked, then the flags. */
 void render_workers_explain(const struct worker_answer *answer, const struct limits *limits, struct strbuf *out);
 
 /* By data/cputopo-workers.schema.json. 0 or -ELIBACC. */

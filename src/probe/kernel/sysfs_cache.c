@@ -85,7 +85,7 @@ static int read_shared(struct reader *reader, unsigned int cpu, int index, struc
 	/* Itanium's firmware describes some caches without saying whose they are. */
 	cpuset_free(ret_cpus);
 	r = facts_warn(reader->facts, NULL, WARN_CACHE_SHARING_UNKNOWN,
-		       "which CPUs share a cache is not told for index%d; taken as one a core", index);
+		       "which CPUs share a cache is not told for index%d; taken as one per core", index);
 	if (r >= 0)
 		r = copy_core(reader, cpu, ret_cpus);
 	return r < 0 ? r : 1;

@@ -94,7 +94,7 @@ static int read_vulnerabilities(struct root *root, struct facts *facts)
 	return 0;
 }
 
-/* The device lists of a hybrid x86 machine: perf's PMUs, one a kind of core (drivers/perf, arch/x86/events/intel). */
+/* The device lists of a hybrid x86 machine: perf's PMUs, one per kind of core (drivers/perf, arch/x86/events/intel). */
 static int read_kind_lists(struct root *root, struct facts *facts)
 {
 	static const struct {
