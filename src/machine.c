@@ -2,6 +2,9 @@
 // The road that every run takes: input, facts, topology, derived.
 #include "machine.h"
 
+#include "probe/process.h"
+#include "probe/record/archive.h"
+
 int machine_load(const struct source *source, struct machine *ret_machine, struct error *error)
 {
 	_cleanup_testimony_ struct testimony testimony;
@@ -34,6 +37,67 @@ int machine_conclude(struct facts *facts, struct machine *ret_machine, struct er
 	if (r < 0)
 		return r;
 	*ret_machine = TAKE(machine);
+	return 0;
+}
+
+/* Kinds are those of the whole machine: their evidence is read of every CPU, until it is enough. */
+static int read_places(struct process_reader *reader, unsigned int wanted, struct error *error)
+{
+	unsigned int read = wanted & WANT_PLACES, more = read;
+	int r = 0;
+
+	while (r >= 0 && more) {
+		r = process_read_more(reader, more, error);
+		more = wanted & WANT_KINDS ? derive_kinds_want(reader->facts, read) : 0;
+		read |= more;
+	}
+	return r;
+}
+
+static int read_process(const struct workers_request *request, struct facts *facts, struct error *error)
+{
+	_cleanup_archive_ char *extracted = NULL;
+	_cleanup_root_ struct root root = { .fd = -1 };
+	_cleanup_process_reader_ struct process_reader reader = {
+		.source = { .kind = request->sysroot ? SOURCE_SYSROOT : SOURCE_LIVE,
+			    .argument = request->sysroot,
+			    .wanted = workers_want(request->options) },
+		.root = &root,
+		.pid = request->pid,
+		.facts = facts,
+	};
+	int r = request->sysroot ? source_open_tree(request->sysroot, &extracted, &root, error) :
+				   root_open("/", false, &root, error);
+
+	if (r >= 0)
+		r = process_read_limits(&reader, error);
+	if (r >= 0)
+		r = read_places(&reader, workers_want(request->options), error);
+	if (!root.escape)
+		return r;
+	error_clear(error);
+	return root_check(&root, error);
+}
+
+int machine_workers(const struct workers_request *request, struct machine *ret_machine, struct error *error)
+{
+	_cleanup_machine_ struct machine machine = { 0 };
+	_cleanup_facts_ struct facts facts;
+	int r;
+
+	facts_init(&facts);
+	*ret_machine = (struct machine){ 0 };
+	r = read_process(request, &facts, error);
+	if (r >= 0)
+		r = topology_build(&facts, &machine.topology, error);
+	if (r < 0)
+		return r;
+	if (derive_kinds(machine.topology, &machine.derived) < 0 ||
+	    workers_decide(request->options, machine.topology, &machine.derived, &machine.derived.workers) < 0)
+		return error_oom(error);
+	machine.derived.workers_known = true;
+	*ret_machine = machine;
+	machine = (struct machine){ 0 };
 	return 0;
 }
 

@@ -20,5 +20,18 @@ int machine_load_heard(const struct source *source, struct machine *ret_machine,
 
 /* What one witness said, as a machine; takes *facts over. 0 or -errno with an error. */
 int machine_conclude(struct facts *facts, struct machine *ret_machine, struct error *error);
+
+/*
+ * The road of `workers`: reads what one process may use, and of the structure only what the options need, of the CPUs that
+ * are allowed. The answer is ret_machine->derived.workers; of derived nothing else but kinds is there. Errors as above; also
+ * -ESRCH: no such process, -ENODATA: not a single CPU is known.
+ */
+struct workers_request {
+	const struct worker_options *options;
+	const char *sysroot; /* directory or archive, NULL: the running machine */
+	int64_t pid;	     /* 0: the calling thread, resp. the process that made the record */
+};
+int machine_workers(const struct workers_request *request, struct machine *ret_machine, struct error *error);
+
 void machine_free(struct machine *machine);
 #define _cleanup_machine_ _cleanup_(machine_free)

@@ -3,10 +3,7 @@
 #include <string.h>
 
 #include "cli/verbs.h"
-#include "derive/workers.h"
-#include "probe/limits/limits.h"
-#include "probe/record/archive.h"
-#include "probe/source.h"
+#include "machine.h"
 #include "render/workers.h"
 
 enum option_id {
@@ -169,36 +166,22 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 
 static int answer(const struct command *command, struct strbuf *out, unsigned int *ret_flags, struct error *error)
 {
-	_cleanup_archive_ char *extracted = NULL;
-	_cleanup_root_ struct root root = { .fd = -1 };
-	_cleanup_limits_ struct limits limits = { 0 };
-	_cleanup_worker_answer_ struct worker_answer workers = { 0 };
-	struct worker_environment environment;
-	struct limits_request request = { &root, !command->sysroot, command->pid, workers_needs(&command->options) };
-	int r = command->sysroot ? source_open_tree(command->sysroot, &extracted, &root, error) :
-				   root_open("/", false, &root, error);
+	struct workers_request request = { &command->options, command->sysroot, command->pid };
+	_cleanup_machine_ struct machine machine = { 0 };
+	const struct worker_answer *workers = &machine.derived.workers;
+	int r = machine_workers(&request, &machine, error);
 
-	if (r == 0)
-		r = limits_read(&request, &limits, error);
-	if (root.escape) {
-		error_clear(error);
-		r = root_check(&root, error);
-	}
 	if (r < 0)
 		return r;
-	/* Our environment says nothing about another process. */
-	limits_read_environment(&environment);
-	if (workers_decide(&command->options, &limits, command->pid ? NULL : &environment, &workers) < 0)
-		return error_oom(error);
-	*ret_flags = workers.flags;
+	*ret_flags = workers->flags;
 	if (command->json)
-		return render_workers_json(&workers, &limits, out, error);
+		return render_workers_json(workers, machine.topology->facts.limits, out, error);
 	if (command->explain)
-		render_workers_explain(&workers, &limits, out);
+		render_workers_explain(workers, machine.topology->facts.limits, out);
 	if (command->options.list_cpus)
-		render_workers_cpus(&workers, out);
+		render_workers_cpus(workers, out);
 	if (!command->explain && !command->options.list_cpus)
-		render_workers_number(&workers, out);
+		render_workers_number(workers, out);
 	return 0;
 }
 

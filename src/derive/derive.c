@@ -30,7 +30,7 @@ int derive_all(const struct topology *topology, struct derived *ret_derived)
 	if (r >= 0 && topology->facts.limits) {
 		static const struct worker_options defaults;
 
-		r = workers_decide(&defaults, topology->facts.limits, topology->facts.environment, &ret_derived->workers);
+		r = workers_decide(&defaults, topology, ret_derived, &ret_derived->workers);
 		ret_derived->workers_known = r >= 0;
 	}
 	return r < 0 ? r : derive_warnings(topology, ret_derived);

@@ -78,6 +78,13 @@ void derived_free(struct derived *derived);
 
 /* The parts, in the order in which derive_all calls them. */
 int derive_kinds(const struct topology *topology, struct derived *derived);
+
+/*
+ * What of the evidence has still to be read (enum want; read: what was) for derive_kinds to say what it says of all facts:
+ * in the order of trust, no further than is needed. 0: nothing.
+ */
+unsigned int derive_kinds_want(const struct facts *facts, unsigned int read);
+
 int derive_counts(const struct topology *topology, struct derived *derived);
 int derive_caches(const struct topology *topology, struct derived *derived);
 int derive_warnings(const struct topology *topology, struct derived *derived);

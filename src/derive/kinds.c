@@ -7,10 +7,15 @@
 
 /* What makes two CPUs' cores alike under one sort of evidence; rows with equal keys are one kind. */
 struct key {
-	int64_t value;
+	int64_t value, second;
 	int64_t rank; /* the larger the faster, to order and name the kinds */
 	bool known;
 };
+
+static bool is_alike(const struct key *a, const struct key *b)
+{
+	return a->value == b->value && a->second == b->second;
+}
 
 /* A capacity that some online CPU has, and the highest that is reached from it by steps of less than a fifth. */
 struct capacity {
@@ -69,7 +74,9 @@ static struct key key_by_type(const struct evidence *evidence _unused_, const st
 {
 	enum core_type type = cpu->facts->core_type;
 
-	return (struct key){ type, -(int64_t)type, cpu->facts->evidence != EVIDENCE_NONE && type != CORE_TYPE_UNKNOWN };
+	return (struct key){ .value = type,
+			     .rank = -(int64_t)type,
+			     .known = cpu->facts->evidence != EVIDENCE_NONE && type != CORE_TYPE_UNKNOWN };
 }
 
 /*
@@ -81,21 +88,22 @@ static int64_t speed_of(const struct evidence *evidence, const struct topo_cpu *
 	return evidence->all_capacities ? cpu->facts->capacity : cpu->facts->max_hz;
 }
 
-/* ARM: implementer and part (MIDR_EL1). */
+/* ARM: implementer and part, of MIDR_EL1 (bits 31:24 and 15:4), else of /proc/cpuinfo. */
 static struct key key_by_part(const struct evidence *evidence, const struct topo_cpu *cpu)
 {
 	const struct model_facts *model = cpu->model != NO_INDEX ? evidence->topology->models[cpu->model].facts : NULL;
+	struct key key = { .rank = speed_of(evidence, cpu), .known = true };
 	uint64_t implementer, part;
 
-	if (model && model->field[IDENTITY_IMPLEMENTER] && model->field[IDENTITY_PART] &&
-	    parse_number(span_of(model->field[IDENTITY_IMPLEMENTER]), &implementer) >= 0 &&
-	    parse_number(span_of(model->field[IDENTITY_PART]), &part) >= 0)
-		return (struct key){ (int64_t)((implementer & 0xff) << 12 | (part & 0xfff)), speed_of(evidence, cpu), true };
-	/* MIDR_EL1: implementer in bits 31:24, part in bits 15:4 */
 	if (cpu->facts->midr != UNKNOWN)
-		return (struct key){ (cpu->facts->midr >> 24 & 0xff) << 12 | (cpu->facts->midr >> 4 & 0xfff),
-				     speed_of(evidence, cpu), true };
-	return (struct key){ 0 };
+		key.value = (cpu->facts->midr >> 24 & 0xff) << 12 | (cpu->facts->midr >> 4 & 0xfff);
+	else if (model && model->field[IDENTITY_IMPLEMENTER] && model->field[IDENTITY_PART] &&
+		 parse_number(span_of(model->field[IDENTITY_IMPLEMENTER]), &implementer) >= 0 &&
+		 parse_number(span_of(model->field[IDENTITY_PART]), &part) >= 0)
+		key.value = (int64_t)((implementer & 0xff) << 12 | (part & 0xfff));
+	else
+		key.known = false;
+	return key;
 }
 
 /* RISC-V: the microarchitecture that the device tree names. */
@@ -104,8 +112,8 @@ static struct key key_by_uarch(const struct evidence *evidence, const struct top
 	const char *name =
 		cpu->model != NO_INDEX ? evidence->topology->models[cpu->model].facts->field[IDENTITY_UARCH] : NULL;
 
-	return (struct key){ (int64_t)(intptr_t)name, speed_of(evidence, cpu),
-			     name != NULL }; /* interned: equal texts have one address */
+	/* interned: equal texts have one address */
+	return (struct key){ .value = (int64_t)(intptr_t)name, .rank = speed_of(evidence, cpu), .known = name != NULL };
 }
 
 static struct key key_by_capacity(const struct evidence *evidence, const struct topo_cpu *cpu)
@@ -116,7 +124,20 @@ static struct key key_by_capacity(const struct evidence *evidence, const struct 
 	if (own == UNKNOWN)
 		return (struct key){ 0 };
 	step = bsearch(&key, evidence->capacities, evidence->n_capacities, sizeof(key), compare_capacities);
-	return (struct key){ step->highest, own, true };
+	return (struct key){ .value = step->highest, .rank = own, .known = true };
+}
+
+/*
+ * Only Intel makes cores that differ in the first level, and CPUID tells of them where it can be asked. Of other machines
+ * nobody has to read the caches of every CPU.
+ */
+static bool caches_tell(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->n_models; i++)
+		if (facts->x86 && facts->hybrid != 0 && facts->models[i].field[IDENTITY_VENDOR] &&
+		    !strcmp(facts->models[i].field[IDENTITY_VENDOR], "GenuineIntel"))
+			return true;
+	return false;
 }
 
 /* Sizes of a CPU's first-level caches: a hybrid Intel core differs in both, cores of one design in neither. */
@@ -134,19 +155,21 @@ static struct key key_by_caches(const struct evidence *evidence, const struct to
 	}
 	if (data == UNKNOWN || instruction == UNKNOWN)
 		return (struct key){ 0 };
-	return (struct key){ data * 4096 + instruction / 1024, data, true };
+	return (struct key){ .value = data, .second = instruction, .rank = data, .known = true };
 }
 
 /* One table, the most trusted evidence first. */
 static const struct {
 	key_of key;
-	enum kind_evidence evidence; /* EVIDENCE_NONE: as the CPU row says */
-	bool types;		     /* the key is an enum core_type */
-	bool x86_only;
+	enum kind_evidence evidence;		  /* EVIDENCE_NONE: as the CPU row says */
+	bool types;				  /* the key is an enum core_type */
+	bool (*tells)(const struct facts *facts); /* NULL: always */
 } rules[] = {
-	{ key_by_type, EVIDENCE_NONE, true, false },	 { key_by_part, EVIDENCE_MIDR, false, false },
-	{ key_by_uarch, EVIDENCE_UARCH, false, false },	 { key_by_capacity, EVIDENCE_CAPACITY, false, false },
-	{ key_by_caches, EVIDENCE_CACHES, false, true },
+	{ .key = key_by_type, .evidence = EVIDENCE_NONE, .types = true },
+	{ .key = key_by_part, .evidence = EVIDENCE_MIDR },
+	{ .key = key_by_uarch, .evidence = EVIDENCE_UARCH },
+	{ .key = key_by_capacity, .evidence = EVIDENCE_CAPACITY },
+	{ .key = key_by_caches, .evidence = EVIDENCE_CACHES, .tells = caches_tell },
 };
 
 struct found_kind {
@@ -179,10 +202,10 @@ static size_t apply_rule(const struct evidence *evidence, key_of key, struct fou
 		found = key(evidence, &topology->cpus[i]);
 		if (!found.known)
 			return 0;
-		if (last_kind != NO_INDEX && last.value == found.value)
+		if (last_kind != NO_INDEX && is_alike(&last, &found))
 			k = (size_t)last_kind;
 		else
-			for (k = 0; k < n && kinds[k].key.value != found.value; k++)
+			for (k = 0; k < n && !is_alike(&kinds[k].key, &found); k++)
 				;
 		if (k == MAX_KINDS)
 			return 0;
@@ -222,7 +245,7 @@ static enum kind_type type_by_rank(const struct found_kind *kinds, size_t n, siz
 		return KIND_PERFORMANCE;
 	if (kinds[0].rank == UNKNOWN || kinds[k].rank == UNKNOWN)
 		return k + 1 == n ? KIND_EFFICIENCY : KIND_PERFORMANCE;
-	return k + 1 == n || kinds[k].rank * 3 < kinds[0].rank * 2 ? KIND_EFFICIENCY : KIND_PERFORMANCE;
+	return k + 1 == n || kinds[k].rank < kinds[0].rank - kinds[0].rank / 3 ? KIND_EFFICIENCY : KIND_PERFORMANCE;
 }
 
 static enum kind_type type_of_core(enum core_type type)
@@ -295,7 +318,7 @@ int derive_kinds(const struct topology *topology, struct derived *derived)
 	if (!derived->kind_of_cpu || rank_capacities(&evidence) < 0)
 		return -ENOMEM;
 	for (; !n && rule < ARRAY_SIZE(rules); rule += !n)
-		if (!rules[rule].x86_only || topology->facts.x86)
+		if (!rules[rule].tells || rules[rule].tells(&topology->facts))
 			n = apply_rule(&evidence, rules[rule].key, found, derived->kind_of_cpu);
 	free(evidence.capacities);
 	derived->kinds = calloc(n ? n : 1, sizeof(*derived->kinds));
@@ -325,4 +348,46 @@ int derive_kinds(const struct topology *topology, struct derived *derived)
 			rules[rule].types ? type_of_core((enum core_type)found[k].key.value) : type_by_rank(found, n, k);
 	}
 	return fill_kinds(topology, derived);
+}
+
+/* The evidence of online CPUs, at a glance. */
+struct glance {
+	bool typed, have_midr, have_capacity; /* all of them */
+	bool types_differ, parts_differ;
+};
+
+static struct glance look_at(const struct facts *facts)
+{
+	struct glance glance = { .typed = true, .have_midr = true, .have_capacity = true };
+	const struct cpu_facts *first = NULL;
+
+	for (size_t i = 0; i < facts->n_cpus; i++) {
+		const struct cpu_facts *cpu = &facts->cpus[i];
+
+		if (!cpuset_has(&facts->online.set, cpu->cpu))
+			continue;
+		first = first ? first : cpu;
+		glance.typed &= cpu->evidence != EVIDENCE_NONE && cpu->core_type != CORE_TYPE_UNKNOWN;
+		glance.have_midr &= cpu->midr != UNKNOWN;
+		glance.have_capacity &= cpu->capacity != UNKNOWN;
+		glance.types_differ |= cpu->core_type != first->core_type;
+		glance.parts_differ |= cpu->midr != first->midr || cpu->model != first->model;
+	}
+	return glance;
+}
+
+unsigned int derive_kinds_want(const struct facts *facts, unsigned int read)
+{
+	struct glance glance = look_at(facts);
+
+	if (!(read & WANT_KINDS))
+		return WANT_KINDS;
+	if ((glance.typed && glance.types_differ) || facts->hybrid == 0)
+		return 0;
+	if (!(read & WANT_CPUINFO) && !glance.have_midr)
+		return WANT_CPUINFO;
+	/* What speed_of falls back to. */
+	if (!(read & WANT_FREQUENCY) && !facts->x86 && !glance.have_capacity && glance.parts_differ)
+		return WANT_FREQUENCY;
+	return !(read & WANT_CACHES_L1) && caches_tell(facts) ? WANT_CACHES_L1 : 0;
 }

@@ -3,23 +3,25 @@
 // fill them.
 #pragma once
 
-#include "model/limits.h"
+#include "derive/derived.h"
 
 struct candidate {
-	const struct cpu_location *place;
-	int core; /* the lowest CPU of the core; below 0, and different for each CPU, where there is no topology */
-	unsigned int thread;   /* 0 for the first usable CPU of its core */
-	enum core_type type;   /* CORE_TYPE_UNKNOWN where all are alike */
-	int64_t speed;	       /* of its kind; higher is faster, only to be compared */
-	unsigned int l3, turn; /* the how manieth L3 group of its node, the how manieth CPU of its L3 group */
+	unsigned int cpu;
+	int64_t core;		      /* its index; below 0, and different for each CPU, where there is no topology */
+	unsigned int thread;	      /* 0 for the first usable CPU of its core */
+	int32_t kind, node, l3_cache; /* indices, NO_INDEX: unknown */
+	unsigned int l3, turn;	      /* rank of its L3 group within the node, of the CPU within its L3 group */
 };
 
-/* One candidate a usable CPU, by number. 0 or -ENOMEM; the caller frees *ret_seats. The places must outlive them. */
-int worker_cpus_make(const struct cpu_location *places, size_t n_places, const struct cpuset *usable,
-		     struct candidate **ret_seats, size_t *ret_n);
+/* One candidate per usable CPU, by number. 0 or -ENOMEM; the caller frees *ret_candidates. */
+int worker_cpus_make(const struct topology *topology, const struct derived *derived, const struct cpuset *usable,
+		     struct candidate **ret_candidates, size_t *ret_n);
 
-/* Keeps the candidates that are of a type, of the highest speed, the first of their core; returns how many. */
-size_t worker_cpus_keep_type(struct candidate *candidates, size_t n, enum core_type type);
+size_t worker_cpus_count_type(const struct derived *derived, const struct candidate *candidates, size_t n,
+			      enum kind_type type);
+
+/* Keeps the candidates that are of a type, of the fastest kind, the first of their core; returns how many. */
+size_t worker_cpus_keep_type(const struct derived *derived, struct candidate *candidates, size_t n, enum kind_type type);
 size_t worker_cpus_keep_fastest(struct candidate *candidates, size_t n);
 size_t worker_cpus_keep_first_threads(struct candidate *candidates, size_t n);
 

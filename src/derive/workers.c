@@ -45,21 +45,21 @@ static bool counts_cores(const struct worker_options *options)
 	return options->goal == GOAL_MEMORY || options->goal == GOAL_LOCKSTEP || options->smt == SMT_ONE;
 }
 
-unsigned int workers_needs(const struct worker_options *options)
+unsigned int workers_want(const struct worker_options *options)
 {
-	unsigned int needs = 0;
+	unsigned int wanted = 0;
 
 	if (options->details)
-		needs |= NEED_ONLINE | NEED_CORES;
+		wanted |= WANT_ONLINE | WANT_CORES;
 	if (counts_cores(options))
-		needs |= NEED_CORES;
+		wanted |= WANT_CORES;
 	if (options->core_type != TYPE_ALL || options->goal == GOAL_LOCKSTEP)
-		needs |= NEED_KINDS;
+		wanted |= WANT_KINDS;
 	if (options->list_cpus)
-		needs |= NEED_CORES | NEED_KINDS | NEED_SPREAD;
+		wanted |= WANT_PLACES;
 	if (options->memory_per_worker)
-		needs |= NEED_MEMORY;
-	return needs;
+		wanted |= WANT_MEMORY;
+	return wanted;
 }
 
 unsigned int workers_round(uint64_t quota, uint64_t period, enum worker_round round)
@@ -77,10 +77,12 @@ unsigned int workers_round(uint64_t quota, uint64_t period, enum worker_round ro
 
 struct decision {
 	const struct worker_options *options;
+	const struct topology *topology;
+	const struct derived *derived;
 	const struct limits *limits;
 	struct worker_answer *answer;
-	struct candidate *candidates; /* candidates; NULL: not needed */
-	size_t n_seats;
+	struct candidate *candidates; /* NULL: not needed */
+	size_t n_candidates;
 };
 
 /* Workers that mostly wait: more of them than CPUs. Without a ratio, the rule of Python's ThreadPoolExecutor. */
@@ -126,42 +128,41 @@ static void override(struct decision *decision, enum constraint_name name, unsig
 static int find_usable(const struct decision *decision, struct cpuset *ret_usable, const char **ret_source)
 {
 	const struct limits *limits = decision->limits;
+	const struct cpuset *isolated = &decision->topology->facts.isolated.set;
 	int r = cpuset_copy(&limits->allowed, ret_usable);
 
 	if (r < 0)
 		return r;
 	*ret_source = limits->allowed_source;
-	if (decision->options->isolated == ISOLATED_INCLUDE || !cpuset_intersects(&limits->allowed, &limits->isolated) ||
-	    cpuset_subset(&limits->allowed, &limits->isolated))
+	if (decision->options->isolated == ISOLATED_INCLUDE || !cpuset_intersects(&limits->allowed, isolated) ||
+	    cpuset_subset(&limits->allowed, isolated))
 		return 0;
 	*ret_source = "affinity less /sys/devices/system/cpu/isolated";
-	return cpuset_andnot(ret_usable, &limits->isolated);
+	return cpuset_andnot(ret_usable, isolated);
 }
 
 static void pick_core_type(struct decision *decision)
 {
-	static const enum core_type types[] = {
-		[TYPE_PERFORMANCE] = CORE_TYPE_PERFORMANCE,
-		[TYPE_EFFICIENCY] = CORE_TYPE_EFFICIENCY,
-		[TYPE_LOW_POWER] = CORE_TYPE_LOW_POWER,
+	static const enum kind_type types[] = {
+		[TYPE_PERFORMANCE] = KIND_PERFORMANCE,
+		[TYPE_EFFICIENCY] = KIND_EFFICIENCY,
+		[TYPE_LOW_POWER] = KIND_LOW_POWER,
 	};
 	const struct worker_options *options = decision->options;
-	size_t all = decision->n_seats;
+	size_t all = decision->n_candidates;
 
 	if (options->core_type != TYPE_ALL) {
-		size_t kept = 0;
+		enum kind_type type = types[options->core_type];
 
-		for (size_t i = 0; i < all; i++)
-			kept += decision->candidates[i].type == types[options->core_type];
-		if (kept)
-			decision->n_seats = worker_cpus_keep_type(decision->candidates, all, types[options->core_type]);
+		if (worker_cpus_count_type(decision->derived, decision->candidates, all, type))
+			decision->n_candidates = worker_cpus_keep_type(decision->derived, decision->candidates, all, type);
 		else
 			decision->answer->flags |= FLAG_CORE_TYPE_EMPTY;
 	}
 	if (options->goal == GOAL_LOCKSTEP)
-		decision->n_seats = worker_cpus_keep_fastest(decision->candidates, decision->n_seats);
-	if (decision->n_seats < all)
-		limit(decision, CONSTRAINT_CORE_TYPE, for_goal(decision, (unsigned int)decision->n_seats),
+		decision->n_candidates = worker_cpus_keep_fastest(decision->candidates, decision->n_candidates);
+	if (decision->n_candidates < all)
+		limit(decision, CONSTRAINT_CORE_TYPE, for_goal(decision, (unsigned int)decision->n_candidates),
 		      "kinds of the usable cores");
 }
 
@@ -169,6 +170,8 @@ static int count_cpus(struct decision *decision)
 {
 	struct worker_answer *answer = decision->answer;
 	const struct limits *limits = decision->limits;
+	const struct known_set *online = &decision->topology->facts.online;
+	unsigned int wanted = workers_want(decision->options);
 	_cleanup_cpuset_ struct cpuset usable = { 0 };
 	const char *source;
 	int r = find_usable(decision, &usable, &source);
@@ -177,23 +180,23 @@ static int count_cpus(struct decision *decision)
 		return r;
 	answer->allowed = cpuset_count(&limits->allowed);
 	answer->usable = cpuset_count(&usable);
-	answer->online = limits->online.known ? cpuset_count(&limits->online.set) : UNKNOWN;
+	answer->online = online->known ? cpuset_count(&online->set) : UNKNOWN;
 	limit(decision, CONSTRAINT_AFFINITY, for_goal(decision, answer->usable), source);
-	if (!limits->places)
+	if (!(wanted & WANT_PLACES))
 		return 0;
-	r = worker_cpus_make(limits->places, limits->n_places, &usable, &decision->candidates, &decision->n_seats);
+	r = worker_cpus_make(decision->topology, decision->derived, &usable, &decision->candidates, &decision->n_candidates);
 	if (r < 0)
 		return r;
-	if (workers_needs(decision->options) & NEED_CORES) {
-		answer->usable_cores = (int64_t)worker_cpus_count_cores(decision->candidates, decision->n_seats);
-		for (size_t i = 0; i < decision->n_seats; i++)
-			if (decision->candidates[i].place->core < 0)
+	if (wanted & WANT_CORES) {
+		answer->usable_cores = (int64_t)worker_cpus_count_cores(decision->candidates, decision->n_candidates);
+		for (size_t i = 0; i < decision->n_candidates; i++)
+			if (decision->candidates[i].core < 0)
 				answer->flags |= FLAG_TOPOLOGY_PARTIAL;
 	}
 	pick_core_type(decision);
 	if (counts_cores(decision->options)) {
-		decision->n_seats = worker_cpus_keep_first_threads(decision->candidates, decision->n_seats);
-		limit(decision, CONSTRAINT_SMT, for_goal(decision, (unsigned int)decision->n_seats),
+		decision->n_candidates = worker_cpus_keep_first_threads(decision->candidates, decision->n_candidates);
+		limit(decision, CONSTRAINT_SMT, for_goal(decision, (unsigned int)decision->n_candidates),
 		      "one CPU a core, by /sys/devices/system/cpu/cpu*/topology");
 	}
 	return 0;
@@ -283,15 +286,16 @@ static int list_cpus(struct decision *decision)
 	answer->cpus = malloc(answer->workers * sizeof(*answer->cpus));
 	if (!answer->cpus)
 		return -ENOMEM;
-	worker_cpus_spread(decision->candidates, decision->n_seats);
+	worker_cpus_spread(decision->candidates, decision->n_candidates);
 	for (unsigned int i = 0; i < answer->workers; i++)
-		answer->cpus[i] = decision->candidates[i % decision->n_seats].place->cpu;
+		answer->cpus[i] = decision->candidates[i % decision->n_candidates].cpu;
 	return 0;
 }
 
-int workers_decide(const struct worker_options *options, const struct limits *limits,
-		   const struct worker_environment *environment, struct worker_answer *ret_answer)
+int workers_decide(const struct worker_options *options, const struct topology *topology, const struct derived *derived,
+		   struct worker_answer *ret_answer)
 {
+	const struct limits *limits = topology->facts.limits;
 	struct worker_answer answer = {
 		.workers = UINT_MAX,
 		.goal = options->goal,
@@ -301,7 +305,9 @@ int workers_decide(const struct worker_options *options, const struct limits *li
 		.usable_cores = UNKNOWN,
 		.flags = limits->flags,
 	};
-	struct decision decision = { options, limits, &answer, NULL, 0 };
+	struct decision decision = {
+		.options = options, .topology = topology, .derived = derived, .limits = limits, .answer = &answer
+	};
 	const struct quota *quota = &limits->quota;
 	int r = count_cpus(&decision);
 
@@ -309,7 +315,7 @@ int workers_decide(const struct worker_options *options, const struct limits *li
 		limit(&decision, CONSTRAINT_QUOTA,
 		      for_goal(&decision, workers_round(quota->quota_us, quota->period_us, answer.round)), quota->source);
 	if (r == 0)
-		r = apply_overrides(&decision, environment);
+		r = apply_overrides(&decision, topology->facts.environment);
 	if (r == 0 && options->list_cpus)
 		r = list_cpus(&decision);
 	free(decision.candidates);

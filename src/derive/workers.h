@@ -5,6 +5,9 @@
 #include "base/strbuf.h"
 #include "model/limits.h"
 
+struct topology;
+struct derived;
+
 /* Values of the options; the tables of names below have the same order. */
 enum worker_goal { GOAL_CPU, GOAL_MEMORY, GOAL_LOCKSTEP, GOAL_IO, N_GOALS };
 enum worker_round { ROUND_OF_GOAL, ROUND_NEAREST, ROUND_UP, ROUND_DOWN, N_ROUNDS }; /* lockstep: down, else nearest */
@@ -79,14 +82,14 @@ extern const struct limits_flag_text {
 /* NULL, or what is wrong with the options. */
 const char *workers_check_options(const struct worker_options *options);
 
-/* What the probes have to read for these options (enum limits_need). */
-unsigned int workers_needs(const struct worker_options *options);
+/* What the probes have to read for these options (enum want). */
+unsigned int workers_want(const struct worker_options *options);
 
 /* quota / period in whole workers, at least 1. */
 unsigned int workers_round(uint64_t quota, uint64_t period, enum worker_round round);
 
-/* 0 or -ENOMEM. environment NULL: none. */
-int workers_decide(const struct worker_options *options, const struct limits *limits,
-		   const struct worker_environment *environment, struct worker_answer *ret_answer);
+/* Out of the topology (of its facts limits, online, isolated, environment) and the derived kinds. 0 or -ENOMEM. */
+int workers_decide(const struct worker_options *options, const struct topology *topology, const struct derived *derived,
+		   struct worker_answer *ret_answer);
 void worker_answer_free(struct worker_answer *answer);
 #define _cleanup_worker_answer_ _cleanup_(worker_answer_free)

@@ -149,7 +149,7 @@ typedef struct cputopo_workers_result {
  * Nothing is cached: each call reads the affinity mask, the control groups and two files of /proc; cores only where the goal
  * counts them. Nothing is to be freed.
  * 0; -EINVAL (no such option, result->size not set); -ESRCH (no such process); -ENODATA (not a single CPU is known);
- * -ENOMEM; for sysroot also what open(2) gives.
+ * -ENOMEM; for sysroot also what open(2) gives, and -EXDEV (a link of the tree leads out of it).
  */
 int cputopo_workers(const cputopo_workers_options *options, cputopo_workers_result *result);
 

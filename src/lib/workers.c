@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The public library: worker counts. Translates between cputopo.h and the probes and policy inside.
+// The public library: worker counts. Translates between cputopo.h and what is inside.
 #include <errno.h>
 #include <string.h>
 
-#include "derive/workers.h"
 #include "lib/internal.h"
-#include "probe/limits/limits.h"
-#include "probe/record/archive.h"
-#include "probe/source.h"
+#include "machine.h"
 
 /* The public numbers are the inner ones. */
 _Static_assert((int)CPUTOPO_FOR_IO == (int)GOAL_IO && (int)CPUTOPO_ROUND_DOWN == (int)ROUND_DOWN, "goals, roundings");
@@ -114,30 +111,18 @@ static void translate_answer(const struct worker_answer *answer, const struct qu
 
 static int find_workers(const cputopo_workers_options *from, cputopo_workers_result *result, struct error *error)
 {
-	_cleanup_archive_ char *extracted = NULL;
-	_cleanup_root_ struct root root = { .fd = -1 };
-	_cleanup_limits_ struct limits limits = { 0 };
-	_cleanup_worker_answer_ struct worker_answer answer = { 0 };
-	struct worker_environment environment;
-	struct limits_request request = { .root = &root, .live = !from->sysroot, .pid = from->pid };
 	struct worker_options options;
+	struct workers_request request = { &options, from->sysroot, from->pid };
+	_cleanup_machine_ struct machine machine = { 0 };
 	int r = translate_options(from, &options, error);
 
 	if (r < 0)
 		return r;
 	options.list_cpus = result->cpus && result->n_cpus;
-	request.needs = workers_needs(&options);
-	r = from->sysroot ? source_open_tree(from->sysroot, &extracted, &root, error) : root_open("/", false, &root, error);
-	if (r == 0)
-		r = limits_read(&request, &limits, error);
-	if (r < 0)
-		return r;
-	limits_read_environment(&environment);
-	r = workers_decide(&options, &limits, from->pid ? NULL : &environment, &answer);
-	if (r < 0)
-		return error_oom(error);
-	translate_answer(&answer, &limits.quota, result);
-	return 0;
+	r = machine_workers(&request, &machine, error);
+	if (r >= 0)
+		translate_answer(&machine.derived.workers, &machine.topology->facts.limits->quota, result);
+	return r;
 }
 
 /* A newer caller may know options that we do not: they must be unset, rather than be ignored. */

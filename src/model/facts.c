@@ -25,6 +25,7 @@ void facts_init(struct facts *facts)
 		},
 		.smt_active = UNKNOWN,
 		.boost = UNKNOWN,
+		.hybrid = UNKNOWN,
 	};
 }
 

@@ -42,6 +42,13 @@ enum want {
 	WANT_BASE_FREQUENCY = 1 << 21, /* with WANT_FREQUENCY: a file of each CPU, which lscpu does not show */
 	WANT_ALL_STATEMENTS = 1 << 22, /* the kernel's as it was, and CPUID of every CPU: to compare them (cputopo check) */
 	WANT_STRUCTURE_OF_HWLOC = WANT_TOPOLOGY | WANT_CACHES | WANT_NODES, /* what hwloc is asked for */
+	/* Parts of what stands above, for `workers`, which reads no more than its question needs. */
+	WANT_ONLINE = 1 << 23,	  /* the online list alone */
+	WANT_CORES = 1 << 24,	  /* which CPUs share a core, without numbers and without the other levels */
+	WANT_CACHES_L1 = 1 << 25, /* sizes of the first level, the last evidence of kinds */
+	WANT_CACHES_L3 = 1 << 26, /* which CPUs share the third level */
+	WANT_MEMORY = 1 << 27,	  /* limits of memory */
+	WANT_PLACES = WANT_CORES | WANT_KINDS | WANT_CACHES_L3 | WANT_NODES,
 	WANT_LSCPU_ONLY = WANT_CACHE_DETAILS | WANT_CACHE_IDS | WANT_CURRENT_FREQUENCY | WANT_CORE_IDS | WANT_EVERY_SIBLING |
 			  WANT_VIRT_LEGACY,
 	WANT_DOCUMENT = ((1 << 22) - 1) & ~WANT_LSCPU_ONLY,
@@ -268,12 +275,14 @@ struct facts {
 	const char *unread;	 /* the first file of the structure that cannot be read, and why; NULL: none */
 
 	struct machine_facts machine;
-	const char *smt_control; /* on, off, forceoff, notsupported ... */
-	int64_t smt_active;	 /* 0, 1 or UNKNOWN */
-	int64_t boost;		 /* 0, 1 or UNKNOWN */
-	bool boost_file;	 /* boost was told by cpufreq/boost itself, which alone lscpu asks */
-	const char *driver;	 /* cpufreq driver */
-	bool x86;		 /* identity fields are x86's */
+	const char *smt_control;   /* on, off, forceoff, notsupported ... */
+	int64_t smt_active;	   /* 0, 1 or UNKNOWN */
+	int64_t boost;		   /* 0, 1 or UNKNOWN */
+	bool boost_file;	   /* boost was told by cpufreq/boost itself, which alone lscpu asks */
+	const char *driver;	   /* cpufreq driver */
+	bool x86;		   /* identity fields are x86's */
+	int64_t hybrid;		   /* CPUID says that cores are of several kinds: 0, 1 or UNKNOWN */
+	const struct cpuset *only; /* whose cores and L3 caches are asked for, NULL: every CPU's; not owned */
 
 	/* What the asking process may use (model/limits.h); NULL: unknown, or not asked for. */
 	struct limits *limits;

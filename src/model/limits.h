@@ -19,15 +19,6 @@ enum limits_flag {
 	FLAGS_DEGRADING = FLAG_CORE_TYPE_EMPTY * 2 - 1, /* those up to core-type-empty; the others were asked for */
 };
 
-/* Files that only some questions need (bits). */
-enum limits_need {
-	NEED_ONLINE = 1 << 0,
-	NEED_CORES = 1 << 1,
-	NEED_KINDS = 1 << 2,
-	NEED_SPREAD = 1 << 3, /* L3 groups and nodes */
-	NEED_MEMORY = 1 << 4,
-};
-
 enum quota_state { QUOTA_NONE, QUOTA_SET, QUOTA_UNKNOWN, QUOTA_NOT_APPLICABLE };
 
 /* The tightest CPU quota from the group of the process up to the root that is visible. */
@@ -39,26 +30,13 @@ struct quota {
 	char *source;		      /* the file that was read; owned */
 };
 
-/* Where a CPU sits. */
-struct cpu_location {
-	unsigned int cpu;
-	int core;		  /* the lowest CPU of its core, also one that is not allowed; -1: unknown */
-	enum core_type core_type; /* by the kernel's lists */
-	int64_t midr, capacity;	  /* UNKNOWN where not told */
-	int l3;			  /* the lowest CPU that shares its L3 cache; -1: unknown */
-	int64_t node;		  /* UNKNOWN where not told */
-};
-
 struct limits {
 	struct cpuset allowed; /* never empty */
 	const char *allowed_source;
-	struct cpuset isolated;
-	struct known_set online;
+	int64_t pid; /* as cgroup.procs lists the process, 0: unknown */
 	struct quota quota;
-	int64_t memory_bytes;	     /* UNKNOWN: not asked for, or not known */
-	char *memory_source;	     /* owned */
-	struct cpu_location *places; /* of the allowed CPUs, sorted; NULL unless cores, kinds or spread were asked for */
-	size_t n_places;
+	int64_t memory_bytes; /* UNKNOWN: not asked for, or not known */
+	char *memory_source;  /* owned */
 	unsigned int flags;
 };
 
@@ -71,12 +49,9 @@ struct worker_environment {
 static inline void limits_free(struct limits *limits)
 {
 	cpuset_free(&limits->allowed);
-	cpuset_free(&limits->isolated);
-	cpuset_free(&limits->online.set);
 	free(limits->quota.path);
 	free(limits->quota.source);
 	free(limits->memory_source);
-	free(limits->places);
 	*limits = (struct limits){ 0 };
 }
 #define _cleanup_limits_ _cleanup_(limits_free)

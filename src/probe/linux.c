@@ -16,7 +16,7 @@
 #include "probe/limits/limits.h"
 
 /* Every CPU that is present or online gets a row; where neither is told, every possible one. */
-static int make_rows(struct facts *facts)
+int linux_make_rows(struct facts *facts)
 {
 	_cleanup_cpuset_ struct cpuset cpus = { 0 };
 	int r = cpuset_or(&cpus, &facts->present.set);
@@ -55,19 +55,15 @@ static int add_allowed(struct facts *facts, const struct cpuset *allowed)
 				  "the online list lacks CPUs that this process may run on");
 }
 
-/* Which CPUs are online, by sysfs, else by /proc/cpuinfo, else by the affinity mask of a live process. */
-static int settle_sets(bool live, const struct cpuinfo *cpuinfo, struct facts *facts)
+int linux_settle_sets(const struct cpuset *mask, const struct cpuinfo *cpuinfo, struct facts *facts)
 {
-	_cleanup_cpuset_ struct cpuset allowed = { 0 };
 	bool no_sysfs = !facts->online.known && !facts->present.known;
 	int r = set_if_unknown(&facts->online, &cpuinfo->listed);
 
-	if (live && affinity_read_live(sched_getaffinity, 0, &allowed) >= 0 && r >= 0) {
-		if (!facts->online.known)
-			r = set_if_unknown(&facts->online, &allowed);
-		else
-			r = add_allowed(facts, &allowed);
-	}
+	if (r >= 0 && !facts->online.known)
+		r = set_if_unknown(&facts->online, mask);
+	else if (r >= 0)
+		r = add_allowed(facts, mask);
 	if (r >= 0)
 		r = set_if_unknown(&facts->present, &facts->online.set);
 	if (r >= 0 && no_sysfs)
@@ -91,8 +87,11 @@ static int read_allowance(bool live, struct root *root, struct facts *facts, str
 		free(limits);
 		return error_oom(error);
 	}
-	r = limits_read(&request, limits, &ignored);
+	r = limits_read_mask(&request, limits, &ignored);
+	if (r >= 0)
+		r = limits_read(&request, facts, limits, &ignored);
 	if (r < 0) {
+		limits_free(limits);
 		free(limits);
 		return r == -ENOMEM ? error_oom(error) : 0;
 	}
@@ -124,8 +123,7 @@ static int read_cpuid(const struct source *source, struct root *root, const stru
 	return r;
 }
 
-/* /proc/cpuinfo costs the kernel time on large machines: without being asked for it stands in for sysfs only. */
-static bool needs_cpuinfo(unsigned int wanted, struct root *root, const struct facts *facts)
+bool linux_needs_cpuinfo(unsigned int wanted, struct root *root, const struct facts *facts)
 {
 	if (wanted & WANT_CPUINFO || !facts->online.known || cpuset_empty(&facts->online.set))
 		return true;
@@ -136,18 +134,21 @@ static int read_once(const struct source *source, struct root *root, const struc
 		     struct error *error)
 {
 	_cleanup_cpuinfo_ struct cpuinfo cpuinfo = { 0 };
+	_cleanup_cpuset_ struct cpuset mask = { 0 };
 	bool live = source->kind == SOURCE_LIVE, reads_cpuinfo;
 	int r = sysfs_read_sets(root, facts);
 
-	reads_cpuinfo = r >= 0 && needs_cpuinfo(source->wanted, root, facts);
+	reads_cpuinfo = r >= 0 && linux_needs_cpuinfo(source->wanted, root, facts);
 	if (reads_cpuinfo)
 		r = cpuinfo_read(root, facts, &cpuinfo, error);
+	if (live) /* where it is not to be had it stays empty */
+		affinity_read_live(sched_getaffinity, 0, &mask);
 	if (r >= 0)
-		r = settle_sets(live, &cpuinfo, facts);
+		r = linux_settle_sets(&mask, &cpuinfo, facts);
 	if (r >= 0)
 		r = cpuinfo_compare_cpus(&cpuinfo, facts);
 	if (r >= 0)
-		r = make_rows(facts);
+		r = linux_make_rows(facts);
 	if (r < 0)
 		return error_errno(error, -r, NULL);
 	if (reads_cpuinfo)

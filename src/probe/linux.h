@@ -3,6 +3,7 @@
 #pragma once
 
 #include "probe/cpuid/registers.h"
+#include "probe/kernel/cpuinfo.h"
 #include "probe/source.h"
 
 /*
@@ -12,3 +13,15 @@
  */
 int linux_read(const struct source *source, struct root *root, const struct cpuid_dump *cpuid, struct facts *facts,
 	       struct error *error);
+
+/* Its parts that probe/process.c needs, too, in this order. */
+
+/* /proc/cpuinfo costs the kernel time on large machines: without being asked for it stands in for sysfs only. */
+bool linux_needs_cpuinfo(unsigned int wanted, struct root *root, const struct facts *facts);
+
+/*
+ * Which CPUs are online, by sysfs, else by /proc/cpuinfo, else by the affinity mask of a live process (empty: not told).
+ * 0 or -ENOMEM.
+ */
+int linux_settle_sets(const struct cpuset *mask, const struct cpuinfo *procfs, struct facts *facts);
+int linux_make_rows(struct facts *facts);

@@ -3,7 +3,10 @@
 #include <cputopo.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static int failed;
 
@@ -60,6 +63,35 @@ static void workers(void)
 	expect("sysroot", 0, strcmp(result.error.path, "/nonexistent/machine"));
 }
 
+/* A recorded machine whose list of CPUs is a link to that of this one: refused by both, for the same reason. */
+static void link_that_leads_out(void)
+{
+	static const char *const folders[] = { "sys", "sys/devices", "sys/devices/system", "sys/devices/system/cpu" };
+	char top[] = "/tmp/cputopo-misuse-XXXXXX", path[128];
+	cputopo_workers_result result = { .size = sizeof(result) };
+	cputopo_workers_options options = { .size = sizeof(options), .sysroot = top };
+	cputopo_source source = { sizeof(source), CPUTOPO_SYSROOT, top };
+	cputopo_error error = { .size = sizeof(error) };
+	cputopo_topology *loaded = NULL;
+
+	expect("a folder for the test", 1, mkdtemp(top) != NULL);
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		snprintf(path, sizeof(path), "%s/%s", top, folders[i]);
+		mkdir(path, 0755);
+	}
+	snprintf(path, sizeof(path), "%s/%s/online", top, folders[3]);
+	expect("a link that leads out", 0, symlink("/sys/devices/system/cpu/online", path));
+	expect("workers by a link that leads out", -EXDEV, cputopo_workers(&options, &result));
+	expect("load by a link that leads out", -EXDEV, cputopo_load(&source, &loaded, &error));
+	expect("the same reason", 0, strcmp(error.what, result.error.what));
+	unlink(path);
+	for (size_t i = sizeof(folders) / sizeof(*folders); i-- > 0;) {
+		snprintf(path, sizeof(path), "%s/%s", top, folders[i]);
+		rmdir(path);
+	}
+	rmdir(top);
+}
+
 static void topology(void)
 {
 	cputopo_source unset = { 0 }, kind = { sizeof(kind), 99, NULL },
@@ -108,6 +140,7 @@ static void topology(void)
 int main(void)
 {
 	workers();
+	link_that_leads_out();
 	topology();
 	expect("no limit", 1, cputopo_limit_name(99) == NULL);
 	expect("no flag", 1, cputopo_flag_name(1U << 31) == NULL);

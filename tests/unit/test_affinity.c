@@ -94,33 +94,3 @@ Test(affinity, policy)
 	cr_expect_not(affinity_is_real_time(SCHED_BATCH));
 	cr_expect_not(affinity_is_real_time(-1));
 }
-
-static void expect_online(const struct tree *tree, const char *list)
-{
-	_cleanup_root_ struct root root = { .fd = -1 };
-	_cleanup_cpuset_ struct cpuset online = { 0 };
-	int r;
-
-	cr_assert_eq(root_open(tree->path, true, &root, NULL), 0);
-	r = affinity_read_online(&root, &online);
-	cr_expect_eq(r, list ? 0 : -ENOENT);
-	if (list)
-		cr_expect_str_eq(list_of(&online), list);
-}
-
-Test(affinity, online)
-{
-	_cleanup_tree_ struct tree tree = tree_new();
-
-	expect_online(&tree, NULL);
-	tree_puts(&tree, "proc/stat", "cpu  1 2 3\ncpu0 1 2 3\ncpu5 1 2 3\nintr 7\n");
-	expect_online(&tree, "0,5");
-	tree_puts(&tree, "sys/devices/system/cpu/cpu0/topology/core_id", "0\n");
-	tree_puts(&tree, "sys/devices/system/cpu/cpu1/online", "0\n");
-	tree_puts(&tree, "sys/devices/system/cpu/cpu2/online", "1\n");
-	expect_online(&tree, "0,2");
-	tree_puts(&tree, "sys/devices/system/cpu/online", "0-1\n");
-	expect_online(&tree, "0-1");
-	tree_puts(&tree, "sys/devices/system/cpu/online", "junk");
-	expect_online(&tree, "0,2");
-}

@@ -106,3 +106,61 @@ Test(kinds, capacities_that_differ_a_little_make_none)
 	cr_assert_eq(other->derived.kinds[0].evidence, EVIDENCE_CAPACITY);
 	cr_assert_eq(other->derived.kinds[1].type, KIND_EFFICIENCY);
 }
+
+/* Sizes and frequencies of a hostile tree: no number overflows, and sizes that differ are not taken for equal. */
+Test(kinds, largest_numbers)
+{
+	MACHINE caches = cores(2);
+	MACHINE speeds = cores(2);
+	struct model_facts intel = { 0 };
+
+	cr_assert_eq(facts_text(&caches->facts, span_of("GenuineIntel"), &intel.field[IDENTITY_VENDOR]), 0);
+	caches->facts.x86 = true;
+	for (unsigned int i = 0; i < 2; i++) {
+		facts_cpu(&caches->facts, i)->model = facts_add_model(&caches->facts, &intel);
+		machine_cache(caches, 1, CACHE_DATA, INT64_MAX, i ? "1" : "0");
+		machine_cache(caches, 1, CACHE_INSTRUCTION, INT64_MAX - i, i ? "1" : "0");
+		set_model(speeds, i, i ? "0xd05" : "0xd0b");
+		facts_cpu(&speeds->facts, i)->max_hz = INT64_MAX - i;
+	}
+	machine_build(caches);
+	machine_build(speeds);
+	cr_assert_eq(caches->derived.n_kinds, 2);
+	cr_assert_eq(caches->derived.kinds[0].evidence, EVIDENCE_CACHES);
+	cr_assert_eq(speeds->derived.n_kinds, 2);
+	cr_assert_eq(speeds->derived.kinds[0].type, KIND_PERFORMANCE);
+}
+
+/* Evidence is read in the order of trust, and no further than it is needed. */
+Test(kinds, what_is_read)
+{
+	static const unsigned int files = WANT_KINDS, cpuinfo = WANT_KINDS | WANT_CPUINFO;
+	MACHINE machine = cores(2);
+	struct facts *facts = &machine->facts;
+	struct model_facts intel = { 0 };
+
+	cr_expect_eq(derive_kinds_want(facts, 0), WANT_KINDS);
+	cr_expect_eq(derive_kinds_want(facts, files), WANT_CPUINFO);
+	cr_expect_eq(derive_kinds_want(facts, cpuinfo), 0);
+	/* Parts that differ are ordered by capacity, else by frequency. */
+	facts->cpus[0].midr = 0x410fd050;
+	facts->cpus[1].midr = 0x410fd0b0;
+	cr_expect_eq(derive_kinds_want(facts, files), WANT_FREQUENCY);
+	facts->cpus[0].capacity = facts->cpus[1].capacity = 1024;
+	cr_expect_eq(derive_kinds_want(facts, files), 0);
+	facts->cpus[0].midr = facts->cpus[1].midr = UNKNOWN;
+	/* Intel's caches are the last word where CPUID was not there to be asked. */
+	cr_assert_eq(facts_text(facts, span_of("GenuineIntel"), &intel.field[IDENTITY_VENDOR]), 0);
+	cr_assert_geq(facts_add_model(facts, &intel), 0);
+	facts->x86 = true;
+	cr_expect_eq(derive_kinds_want(facts, cpuinfo), WANT_CACHES_L1);
+	cr_expect_eq(derive_kinds_want(facts, cpuinfo | WANT_CACHES_L1), 0);
+	facts->hybrid = 0;
+	cr_expect_eq(derive_kinds_want(facts, files), 0);
+	facts->hybrid = 1;
+	for (unsigned int i = 0; i < 2; i++) {
+		facts->cpus[i].core_type = i ? CORE_TYPE_PERFORMANCE : CORE_TYPE_EFFICIENCY;
+		facts->cpus[i].evidence = EVIDENCE_CPUID;
+	}
+	cr_expect_eq(derive_kinds_want(facts, files), 0);
+}

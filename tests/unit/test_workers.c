@@ -6,50 +6,100 @@
 #include <limits.h>
 #include <string.h>
 
-/* A machine in one line a CPU: core, type, midr, capacity, L3, node. */
+#include "made_machine.h"
+
+/* A machine in one line per CPU: core (its lowest CPU), type, midr, capacity, L3 (its lowest CPU, -1: none), node (or -1).
+ */
 struct line {
 	int core;
 	enum core_type type;
 	int64_t midr, capacity;
-	int l3;
-	int64_t node;
+	int l3, node;
 };
 
-static void make(const struct line *lines, size_t n, struct cpu_location *places, struct limits *limits)
+/* The list of the CPUs whose lines hold the same value as that of a CPU. */
+static const char *alike(const struct line *lines, unsigned int n, size_t member, int value)
 {
-	*limits = (struct limits){ .allowed_source = "test", .memory_bytes = UNKNOWN, .n_places = n };
-	limits->places = places;
-	for (size_t i = 0; i < n; i++) {
-		places[i] = (struct cpu_location){ (unsigned int)i,   lines[i].core, lines[i].type, lines[i].midr,
-						   lines[i].capacity, lines[i].l3,   lines[i].node };
-		cpuset_add(&limits->allowed, (unsigned int)i);
+	static char list[256];
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < n; i++)
+		if (*(const int *)((const char *)&lines[i] + member) == value)
+			used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%u", used ? "," : "", i);
+	return list;
+}
+
+static void add_nodes(struct facts *facts, const struct line *lines, unsigned int n)
+{
+	facts->nodes = calloc(n, sizeof(*facts->nodes));
+	cr_assert(facts->nodes);
+	for (int node = 0; node < (int)n; node++) {
+		const char *cpus = alike(lines, n, offsetof(struct line, node), node);
+		struct node_facts *row = &facts->nodes[facts->n_nodes];
+
+		for (unsigned int i = 0; i < n; i++)
+			if (lines[i].node == node) {
+				*row = (struct node_facts){ .id = node, .cpus_known = true, .attr = NODE_UNKNOWN };
+				cr_assert_eq(cpuset_parse_list(span_of(cpus), &row->cpus), 0);
+				facts->n_nodes++;
+				break;
+			}
 	}
 }
 
-static struct worker_answer decide(const struct worker_options *options, const struct limits *limits)
+static struct made_machine *make(const struct line *lines, unsigned int n)
+{
+	struct made_machine *machine = machine_new(n);
+	struct facts *facts = &machine->facts;
+
+	for (unsigned int i = 0; i < n; i++) {
+		struct cpu_facts *cpu = facts_cpu(facts, i);
+
+		cpu->core_type = lines[i].type;
+		cpu->evidence = lines[i].type != CORE_TYPE_UNKNOWN ? EVIDENCE_KERNEL_LIST : EVIDENCE_NONE;
+		cpu->midr = lines[i].midr;
+		cpu->capacity = lines[i].capacity;
+		if (lines[i].core == (int)i)
+			machine_group(machine, LEVEL_CORE, (int)i, alike(lines, n, offsetof(struct line, core), (int)i));
+		if (lines[i].l3 == (int)i)
+			machine_cache(machine, 3, CACHE_UNIFIED, 1024, alike(lines, n, offsetof(struct line, l3), (int)i));
+	}
+	add_nodes(facts, lines, n);
+	facts->limits = calloc(1, sizeof(*facts->limits));
+	cr_assert(facts->limits);
+	*facts->limits = (struct limits){ .allowed_source = "test", .memory_bytes = UNKNOWN };
+	cr_assert_eq(cpuset_add_range(&facts->limits->allowed, 0, n - 1), 0);
+	machine_build(machine);
+	return machine;
+}
+
+static struct worker_answer decide(const struct worker_options *options, const struct made_machine *machine)
 {
 	struct worker_answer answer;
 
-	cr_assert_eq(workers_decide(options, limits, NULL, &answer), 0);
+	cr_assert_eq(workers_decide(options, machine->topology, &machine->derived, &answer), 0);
 	cr_expect_eq(answer.constraints[answer.binding].workers, answer.workers);
 	return answer;
 }
 
-static void expect_cpus(const struct line *lines, size_t n, const struct worker_options *options, const char *list)
+static void expect_cpus(const struct line *lines, unsigned int n, const struct worker_options *options, const char *list)
 {
-	struct cpu_location places[64];
-	struct limits limits;
-	struct worker_answer answer;
-	struct strbuf text = { 0 };
+	MACHINE machine = make(lines, n);
+	_cleanup_worker_answer_ struct worker_answer answer = decide(options, machine);
+	_cleanup_strbuf_ struct strbuf text = { 0 };
 
-	make(lines, n, places, &limits);
-	answer = decide(options, &limits);
 	for (unsigned int i = 0; i < answer.workers; i++)
 		strbuf_printf(&text, "%s%u", i ? "," : "", answer.cpus[i]);
 	cr_expect_str_eq(text.text, list);
-	strbuf_free(&text);
-	worker_answer_free(&answer);
-	cpuset_free(&limits.allowed);
+}
+
+/* Those CPUs alone are allowed. */
+static void allow(struct made_machine *machine, unsigned int first, unsigned int last)
+{
+	struct cpuset *allowed = &machine->topology->facts.limits->allowed;
+
+	cpuset_free(allowed);
+	cr_assert_eq(cpuset_add_range(allowed, first, last), 0);
 }
 
 Test(workers, rounding)
@@ -87,75 +137,87 @@ Test(workers, options_are_checked)
 
 Test(workers, only_what_is_needed_is_read)
 {
-	cr_expect_eq(workers_needs(&(struct worker_options){ 0 }), 0);
-	cr_expect_eq(workers_needs(&(struct worker_options){ .goal = GOAL_IO, .max = 3 }), 0);
-	cr_expect_eq(workers_needs(&(struct worker_options){ .goal = GOAL_MEMORY }), NEED_CORES);
-	cr_expect_eq(workers_needs(&(struct worker_options){ .core_type = TYPE_EFFICIENCY }), NEED_KINDS);
+	cr_expect_eq(workers_want(&(struct worker_options){ 0 }), 0);
+	cr_expect_eq(workers_want(&(struct worker_options){ .goal = GOAL_IO, .max = 3 }), 0);
+	cr_expect_eq(workers_want(&(struct worker_options){ .goal = GOAL_MEMORY }), WANT_CORES);
+	cr_expect_eq(workers_want(&(struct worker_options){ .core_type = TYPE_EFFICIENCY }), WANT_KINDS);
 }
 
 Test(workers, ties)
 {
-	static const struct line lines[] = { { 0, 0, UNKNOWN, UNKNOWN, -1, UNKNOWN },
-					     { 1, 0, UNKNOWN, UNKNOWN, -1, UNKNOWN } };
-	struct cpu_location places[2];
-	struct limits limits;
+	static const struct line lines[] = { { 0, 0, UNKNOWN, UNKNOWN, -1, -1 }, { 1, 0, UNKNOWN, UNKNOWN, -1, -1 } };
+	static char source[] = "x";
+	MACHINE machine = make(lines, 2);
+	struct quota *quota = &machine->topology->facts.limits->quota;
 
-	make(lines, 2, places, &limits);
-	cr_expect_eq(decide(&(struct worker_options){ .max = 2, .smt = SMT_ONE }, &limits).binding, CONSTRAINT_AFFINITY);
-	limits.quota = (struct quota){ .state = QUOTA_SET, .quota_us = 2, .period_us = 1, .source = (char *)"x" };
-	cr_expect_eq(decide(&(struct worker_options){ .max = 2 }, &limits).binding, CONSTRAINT_QUOTA);
-	limits.quota.quota_us = 1;
+	cr_expect_eq(decide(&(struct worker_options){ .max = 2, .smt = SMT_ONE }, machine).binding, CONSTRAINT_AFFINITY);
+	*quota = (struct quota){ .state = QUOTA_SET, .quota_us = 2, .period_us = 1, .source = source };
+	cr_expect_eq(decide(&(struct worker_options){ .max = 2 }, machine).binding, CONSTRAINT_QUOTA);
+	quota->quota_us = 1;
 	/* Raised to what the affinity gives, that one binds; raised above all, --min does. */
-	cr_expect_eq(decide(&(struct worker_options){ .min = 2 }, &limits).binding, CONSTRAINT_AFFINITY);
-	cr_expect_eq(decide(&(struct worker_options){ .min = 3 }, &limits).binding, CONSTRAINT_MIN);
-	cr_expect_eq(decide(&(struct worker_options){ .max = 1 }, &limits).binding, CONSTRAINT_QUOTA);
-	cpuset_free(&limits.allowed);
+	cr_expect_eq(decide(&(struct worker_options){ .min = 2 }, machine).binding, CONSTRAINT_AFFINITY);
+	cr_expect_eq(decide(&(struct worker_options){ .min = 3 }, machine).binding, CONSTRAINT_MIN);
+	cr_expect_eq(decide(&(struct worker_options){ .max = 1 }, machine).binding, CONSTRAINT_QUOTA);
+	quota->source = NULL;
+}
+
+static void expect_two_kinds_of_two(struct made_machine *machine)
+{
+	static const struct worker_options performance = { .core_type = TYPE_PERFORMANCE },
+					   efficiency = { .core_type = TYPE_EFFICIENCY },
+					   low_power = { .core_type = TYPE_LOW_POWER }, lockstep = { .goal = GOAL_LOCKSTEP };
+
+	cr_expect_eq(decide(&performance, machine).workers, 2);
+	cr_expect_eq(decide(&efficiency, machine).workers, 2);
+	cr_expect_eq(decide(&lockstep, machine).workers, 2);
+	cr_expect(decide(&low_power, machine).flags & FLAG_CORE_TYPE_EMPTY);
 }
 
 /* Two equal parts of different frequency are one kind; the part with the highest capacity is the fastest. */
 Test(workers, kinds_of_arm_cores_are_parts)
 {
 	static const struct line lines[] = {
-		{ 0, 0, 0x410fd050, 250, -1, UNKNOWN },
-		{ 1, 0, 0x411fd051, 250, -1, UNKNOWN },
-		{ 2, 0, 0x410fd0d0, 870, -1, UNKNOWN },
-		{ 3, 0, 0x410fd0d0, 1024, -1, UNKNOWN },
+		{ 0, 0, 0x410fd050, 250, -1, -1 },
+		{ 1, 0, 0x411fd051, 250, -1, -1 },
+		{ 2, 0, 0x410fd0d0, 870, -1, -1 },
+		{ 3, 0, 0x410fd0d0, 1024, -1, -1 },
 	};
-	struct cpu_location places[4];
-	struct limits limits;
+	MACHINE machine = make(lines, 4);
 
-	make(lines, 4, places, &limits);
-	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &limits).workers, 2);
-	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_EFFICIENCY }, &limits).workers, 2);
-	cr_expect_eq(decide(&(struct worker_options){ .goal = GOAL_LOCKSTEP }, &limits).workers, 2);
-	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_LOW_POWER }, &limits).flags & FLAG_CORE_TYPE_EMPTY);
+	expect_two_kinds_of_two(machine);
 	/* On the slow ones alone: they are not the fast kind for being the fastest there. */
-	cpuset_free(&limits.allowed);
-	cr_assert_eq(cpuset_add_range(&limits.allowed, 0, 1), 0);
-	limits.n_places = 2;
-	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &limits).flags & FLAG_CORE_TYPE_EMPTY);
-	cpuset_free(&limits.allowed);
+	allow(machine, 0, 1);
+	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, machine).flags & FLAG_CORE_TYPE_EMPTY);
 }
 
 /* Linux 6.12 on x86: capacities of equal cores differ by their turbo limits. */
 Test(workers, kinds_by_capacity)
 {
 	static const struct line lines[] = {
-		{ 0, 0, UNKNOWN, 1024, -1, UNKNOWN },
-		{ 1, 0, UNKNOWN, 1009, -1, UNKNOWN },
-		{ 2, 0, UNKNOWN, 630, -1, UNKNOWN },
-		{ 3, 0, UNKNOWN, 601, -1, UNKNOWN },
+		{ 0, 0, UNKNOWN, 1024, -1, -1 },
+		{ 1, 0, UNKNOWN, 1009, -1, -1 },
+		{ 2, 0, UNKNOWN, 630, -1, -1 },
+		{ 3, 0, UNKNOWN, 601, -1, -1 },
 	};
-	struct cpu_location places[4];
-	struct limits limits;
+	MACHINE machine = make(lines, 4);
 
-	make(lines, 4, places, &limits);
-	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &limits).workers, 2);
-	cr_expect_eq(decide(&(struct worker_options){ .core_type = TYPE_EFFICIENCY }, &limits).workers, 2);
-	cr_expect_eq(decide(&(struct worker_options){ .goal = GOAL_LOCKSTEP }, &limits).workers, 2);
-	limits.n_places = 2;
-	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, &limits).flags & FLAG_CORE_TYPE_EMPTY);
-	cpuset_free(&limits.allowed);
+	expect_two_kinds_of_two(machine);
+	/* On the fast ones alone they are what they are on the whole machine. */
+	allow(machine, 0, 1);
+	cr_expect_not(decide(&(struct worker_options){ .core_type = TYPE_PERFORMANCE }, machine).flags);
+	cr_expect(decide(&(struct worker_options){ .core_type = TYPE_EFFICIENCY }, machine).flags & FLAG_CORE_TYPE_EMPTY);
+}
+
+Test(workers, isolated_cpus_among_others)
+{
+	static const struct line lines[] = { { 0, 0, UNKNOWN, UNKNOWN, -1, -1 }, { 1, 0, UNKNOWN, UNKNOWN, -1, -1 } };
+	MACHINE machine = make(lines, 2);
+
+	cr_assert_eq(cpuset_add(&machine->topology->facts.isolated.set, 1), 0);
+	cr_expect_eq(decide(&(struct worker_options){ 0 }, machine).workers, 1);
+	cr_expect_eq(decide(&(struct worker_options){ .isolated = ISOLATED_INCLUDE }, machine).workers, 2);
+	allow(machine, 1, 1);
+	cr_expect_eq(decide(&(struct worker_options){ 0 }, machine).usable, 1);
 }
 
 Test(workers, cpus_cores_first_and_spread)
@@ -173,9 +235,9 @@ Test(workers, cpus_cores_first_and_spread)
 Test(workers, cpus_fast_kinds_first)
 {
 	static const struct line lines[] = {
-		{ 0, CORE_TYPE_EFFICIENCY, UNKNOWN, UNKNOWN, -1, UNKNOWN },
-		{ 1, CORE_TYPE_PERFORMANCE, UNKNOWN, UNKNOWN, -1, UNKNOWN },
-		{ 1, CORE_TYPE_PERFORMANCE, UNKNOWN, UNKNOWN, -1, UNKNOWN },
+		{ 0, CORE_TYPE_EFFICIENCY, UNKNOWN, UNKNOWN, -1, -1 },
+		{ 1, CORE_TYPE_PERFORMANCE, UNKNOWN, UNKNOWN, -1, -1 },
+		{ 1, CORE_TYPE_PERFORMANCE, UNKNOWN, UNKNOWN, -1, -1 },
 	};
 	static const struct worker_options all = { .list_cpus = true }, five = { .list_cpus = true, .min = 5 };
 

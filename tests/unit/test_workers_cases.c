@@ -26,6 +26,38 @@ enum machine { T, H, FOUR, MANY };
 	"\"sys/fs/cgroup/cpu" group "/cpu.cfs_quota_us\" = \"" quota "\\n\"\n"                                              \
 	"\"sys/fs/cgroup/cpu" group "/cpu.cfs_period_us\" = \"" period "\\n\"\n"
 
+/* What tells kinds of four cores, or of four CPUs that two cores are in. */
+#define FOUR_LINES(before, a, b, c, d) "\"proc/cpuinfo\" = \"" before "0" a before "1" b before "2" c before "3" d "\"\n"
+#define UARCH                                                                                                               \
+	FOUR_LINES("processor\\t: ", "\\nuarch\\t: a,x60\\n\\n", "\\nuarch\\t: a,x60\\n\\n", "\\nuarch\\t: a,x100\\n\\n",   \
+		   "\\nuarch\\t: a,x100\\n\\n")
+#define PART(number) "\\nCPU implementer\\t: 0x41\\nCPU part\\t: " number "\\n\\n"
+#define FREQUENCY(cpu, khz) "\"sys/devices/system/cpu/cpu" cpu "/cpufreq/cpuinfo_max_freq\" = \"" khz "\\n\"\n"
+#define PARTS                                                                                                               \
+	FOUR_LINES("processor\\t: ", PART("0xd05"), PART("0xd05"), PART("0xd05"), PART("0xd0b"))                            \
+	FREQUENCY("0", "1800000")                                                                                           \
+	FREQUENCY("1", "1800000")                                                                                           \
+	FREQUENCY("2", "1800000") FREQUENCY("3", "2400000")
+#define CAPACITY(cpu, number) "\"sys/devices/system/cpu/cpu" cpu "/cpu_capacity\" = \"" number "\\n\"\n"
+#define CAPACITIES CAPACITY("0", "1024") CAPACITY("1", "500") CAPACITY("2", "500") CAPACITY("3", "500")
+#define CPUID_OF(cpu, type)                                                                                                 \
+	"------[ Logical CPU #" cpu " ]------\\n\\n"                                                                        \
+	"CPUID 00000000: 0000001A-756E6547-6C65746E-49656E69 [SL 00]\\n"                                                    \
+	"CPUID 00000007: 00000000-00000000-00000000-00008000 [SL 00]\\n"                                                    \
+	"CPUID 0000001A: " type "000001-00000000-00000000-00000000 [SL 00]\\n"
+#define CPUID                                                                                                               \
+	"\"cpuid/dump.txt\" = \"" CPUID_OF("0", "40") CPUID_OF("1", "20") CPUID_OF("2", "20") CPUID_OF("3", "20") "\"\n"
+#define CORE(number) "\\nvendor_id\\t: GenuineIntel\\nphysical id\\t: 0\\ncore id\\t: " number "\\nflags\\t: fpu lm\\n\\n"
+#define INTEL FOUR_LINES("processor\\t: ", CORE("0"), CORE("0"), CORE("1"), CORE("1"))
+#define CACHE(cpu, index, type, size, map)                                                                                  \
+	"\"sys/devices/system/cpu/cpu" cpu "/cache/index" index "/level\" = \"1\\n\"\n"                                     \
+	"\"sys/devices/system/cpu/cpu" cpu "/cache/index" index "/type\" = \"" type "\\n\"\n"                               \
+	"\"sys/devices/system/cpu/cpu" cpu "/cache/index" index "/size\" = \"" size "\\n\"\n"                               \
+	"\"sys/devices/system/cpu/cpu" cpu "/cache/index" index "/shared_cpu_map\" = \"" map "\\n\"\n"
+#define L1(cpu, data, instruction, map) CACHE(cpu, "0", "Data", data, map) CACHE(cpu, "1", "Instruction", instruction, map)
+#define CACHES                                                                                                              \
+	INTEL L1("0", "48K", "32K", "1") L1("1", "32K", "64K", "2") L1("2", "32K", "64K", "4") L1("3", "32K", "64K", "8")
+
 #define X50 "0123456789012345678901234567890123456789012345678/"
 #define LONG_PATH "/" X50 X50 X50 X50 X50 X50 X50 X50 "0123456789ab"
 
@@ -199,7 +231,19 @@ static const struct workers_case {
 	{ "max tie", T, LEAF("200000 100000"), "--max 2", "W2 binding=quota" },
 	{ "smt", T, V2("/"), "--smt one", "W8 binding=smt" },
 	{ "core type on equal cores", T, V2("/"), "--core-type performance", "W16 flags=core-type-empty" },
-	{ "no topology", T, V2("/") "-sys/devices/system/cpu/cpu3\n", "--for memory", "W9 flags=topology-partial" },
+	{ "no topology", FOUR, V2("/") "-sys/devices/system/cpu/cpu3\n", "--for memory", "W4 flags=topology-partial" },
+	{ "no topology, told by a sibling", T, V2("/") "-sys/devices/system/cpu/cpu3\n", "--for memory", "W8 flags=" },
+	/* What tells kinds is what tells the document. */
+	{ "uarch", FOUR, V2("/") UARCH, "--for lockstep", "W2 binding=smt flags=" },
+	{ "uarch type", FOUR, V2("/") UARCH, "--core-type efficiency", "W2 binding=core-type flags=" },
+	{ "ARM parts of cpuinfo", FOUR, V2("/") PARTS, "--core-type efficiency", "W3 binding=core-type flags=" },
+	{ "capacity", FOUR, V2("/") CAPACITIES, "--core-type performance", "W1 binding=core-type flags=" },
+	{ "capacity of others", FOUR, V2("/") CAPACITIES MASK("1-3"), "--core-type performance",
+	  "W3 flags=core-type-empty" },
+	{ "CPUID", FOUR, V2("/") CPUID, "--core-type performance", "W1 binding=core-type flags=" },
+	{ "CPUID lockstep", FOUR, V2("/") CPUID MASK("1-3"), "--for lockstep", "W3 flags=" },
+	{ "caches", FOUR, V2("/") CACHES, "--core-type performance", "W1 binding=core-type flags=" },
+	{ "only cpuinfo", FOUR, V2("/") INTEL "-sys/devices\n", "--for memory", "W2 flags=" },
 };
 
 static void make_cpu(const struct tree *tree, int cpu, int first, int second)

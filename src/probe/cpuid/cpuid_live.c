@@ -123,7 +123,10 @@ int cpuid_live_dump(const struct cpuset *cpus, struct cpuid_dump *ret_dump)
 int cpuid_kinds(const struct cpuid_dump *dump, struct facts *facts)
 {
 	_cleanup_cpuid_dump_ struct cpuid_dump pass = { 0 };
+	struct cpuid_regs regs;
 
+	if (cpuid_get(dump, 0, 0, 0, &regs))
+		facts->hybrid = cpuid_is_hybrid(dump);
 	for (size_t i = 0; i < facts->n_cpus; i++)
 		if (facts->cpus[i].evidence != EVIDENCE_NONE)
 			return 0;

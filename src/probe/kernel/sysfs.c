@@ -113,28 +113,12 @@ static int online_of_each(struct root *root, struct facts *facts)
 	return 0;
 }
 
-int sysfs_read_sets(struct root *root, struct facts *facts)
+/* Takes what a set lacks out of the cpuN entries. */
+static int read_entries(struct root *root, struct facts *facts)
 {
-	const struct {
-		const char *name;
-		struct known_set *set;
-	} files[] = {
-		{ "possible", &facts->possible }, { "present", &facts->present },     { "online", &facts->online },
-		{ "isolated", &facts->isolated }, { "nohz_full", &facts->nohz_full },
-	};
 	_cleanup_cpuset_ struct cpuset entries = { 0 };
-	int r;
+	int r = root_list_numbers(root, SYSFS_CPU, "cpu", &entries);
 
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		r = read_set(root, facts, files[i].name, files[i].set);
-		if (r < 0)
-			return r;
-	}
-	if (facts->present.known && facts->online.known) {
-		facts->backends |= BACKEND_SYSFS;
-		return 0;
-	}
-	r = root_list_numbers(root, SYSFS_CPU, "cpu", &entries);
 	if (r < 0)
 		return sysfs_bad_structure(facts, PART_SETS, r, SYSFS_CPU);
 	if (cpuset_empty(&entries))
@@ -145,4 +129,41 @@ int sysfs_read_sets(struct root *root, struct facts *facts)
 		facts->present.known = true;
 	}
 	return facts->online.known ? 0 : online_of_each(root, facts);
+}
+
+int sysfs_read_isolated(struct root *root, struct facts *facts)
+{
+	return read_set(root, facts, "isolated", &facts->isolated);
+}
+
+int sysfs_read_online(struct root *root, struct facts *facts)
+{
+	int r = read_set(root, facts, "online", &facts->online);
+
+	if (r >= 0 && !facts->online.known)
+		return read_entries(root, facts);
+	facts->backends |= BACKEND_SYSFS;
+	return r;
+}
+
+int sysfs_read_sets(struct root *root, struct facts *facts)
+{
+	const struct {
+		const char *name;
+		struct known_set *set;
+	} files[] = {
+		{ "possible", &facts->possible }, { "present", &facts->present },     { "online", &facts->online },
+		{ "isolated", &facts->isolated }, { "nohz_full", &facts->nohz_full },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		int r = read_set(root, facts, files[i].name, files[i].set);
+
+		if (r < 0)
+			return r;
+	}
+	if (!facts->present.known || !facts->online.known)
+		return read_entries(root, facts);
+	facts->backends |= BACKEND_SYSFS;
+	return 0;
 }

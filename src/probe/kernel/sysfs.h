@@ -8,6 +8,10 @@
 /* possible, present, online, isolated, nohz_full, each from its file or, where that is missing, from the cpuN entries. */
 int sysfs_read_sets(struct root *root, struct facts *facts);
 
+/* Two of them alone. */
+int sysfs_read_isolated(struct root *root, struct facts *facts);
+int sysfs_read_online(struct root *root, struct facts *facts);
+
 /*
  * Everything else that wanted (enum want) asks for; after facts_set_cpus. The files are those of the kernel's
  * Documentation/admin-guide/cputopology.rst and Documentation/ABI/testing/sysfs-devices-system-cpu and -node.

@@ -12,7 +12,9 @@ struct reader {
 	struct facts *facts;
 	int32_t (*at)[MAX_INDEX]; /* row of a CPU, index: the cache there, -1: not known */
 	int *n_at;		  /* how many indices a CPU has, -1: not counted yet */
-	unsigned int wanted;	  /* enum sysfs_want */
+	unsigned int wanted;	  /* enum want */
+	int only_level;		  /* 0: all */
+	unsigned int skip;	  /* bits: indices that hold another level */
 };
 
 static int read_number(struct reader *reader, unsigned int cpu, int index, const char *name, int64_t *value)
@@ -107,7 +109,7 @@ static const struct cache_facts *find_alike(const struct reader *reader, const s
 static int read_attributes(struct reader *reader, unsigned int cpu, int index, struct cache_facts *cache)
 {
 	const struct cache_facts *alike;
-	int r = read_size(reader, cpu, index, &cache->attr.size_bytes);
+	int r = reader->only_level == 3 ? 0 : read_size(reader, cpu, index, &cache->attr.size_bytes);
 
 	if (r >= 0 && reader->wanted & (WANT_CACHE_NUMBERS | WANT_CACHE_IDS))
 		r = read_number(reader, cpu, index, "id", &cache->id);
@@ -203,6 +205,10 @@ static int read_index(struct reader *reader, size_t row, int index, bool other_i
 		r = sysfs_bad_structure(reader->facts, PART_CACHES, r, SYSFS_CPU "/cpu%u/cache/index%d/level", cpu, index);
 		return r < 0 ? r : 1;
 	}
+	if (reader->only_level && level != reader->only_level) {
+		reader->skip |= 1U << index; /* the kernel numbers the caches of all CPUs alike */
+		return 1;
+	}
 	r = read_type(reader, cpu, index, &type);
 	if (r < 0) {
 		r = sysfs_bad_structure(reader->facts, PART_CACHES, r, SYSFS_CPU "/cpu%u/cache/index%d/type", cpu, index);
@@ -255,6 +261,8 @@ static int read_cpu(struct reader *reader, size_t row)
 		bool other = false;
 		int r;
 
+		if (reader->skip >> index & 1)
+			continue;
 		if (reader->at[row][index] >= 0) {
 			other = has_other_id(reader, row, index);
 			if (!other)
@@ -311,6 +319,16 @@ static int read_sparc(struct reader *reader, struct cpu_facts *row)
 	return 0;
 }
 
+/* Kinds are told by the L1 caches of all CPUs. */
+static bool is_asked_for(const struct reader *reader, unsigned int cpu)
+{
+	const struct facts *facts = reader->facts;
+
+	if (facts->online.known && !cpuset_has(&facts->online.set, cpu))
+		return false;
+	return reader->only_level != 3 || !facts->only || cpuset_has(facts->only, cpu);
+}
+
 int sysfs_read_caches(struct root *root, unsigned int wanted, struct facts *facts)
 {
 	struct reader reader = { .root = root, .facts = facts, .wanted = wanted };
@@ -324,10 +342,11 @@ int sysfs_read_caches(struct root *root, unsigned int wanted, struct facts *fact
 	memset(n_at, 0xff, (facts->n_cpus + 1) * sizeof(*n_at));
 	reader.at = at;
 	reader.n_at = n_at;
+	reader.only_level = wanted & WANT_CACHES ? 0 : wanted & WANT_CACHES_L1 ? 1 : 3;
 	for (size_t row = 0; r >= 0 && row < facts->n_cpus; row++)
-		if (wanted & WANT_CACHE_IDS || is_online(facts, facts->cpus[row].cpu))
+		if (wanted & WANT_CACHE_IDS || is_asked_for(&reader, facts->cpus[row].cpu))
 			r = read_cpu(&reader, row);
-	if (r < 0 || facts->n_caches || !facts->n_cpus ||
+	if (r < 0 || !(wanted & WANT_CACHES) || facts->n_caches || !facts->n_cpus ||
 	    !root_exists(root, SYSFS_CPU "/cpu%u/l1_dcache_size", facts->cpus[0].cpu))
 		return r;
 	for (size_t row = 0; r >= 0 && row < facts->n_cpus; row++)

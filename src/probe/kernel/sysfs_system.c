@@ -130,9 +130,10 @@ int sysfs_read(struct root *root, unsigned int wanted, struct facts *facts)
 {
 	int r = 0;
 
-	if (wanted & (WANT_TOPOLOGY | WANT_FREQUENCY | WANT_CURRENT_FREQUENCY | WANT_KINDS | WANT_CONFIGURATION))
+	if (wanted &
+	    (WANT_TOPOLOGY | WANT_CORES | WANT_FREQUENCY | WANT_CURRENT_FREQUENCY | WANT_KINDS | WANT_CONFIGURATION))
 		r = sysfs_read_topology(root, wanted, facts);
-	if (r >= 0 && wanted & WANT_CACHES)
+	if (r >= 0 && wanted & (WANT_CACHES | WANT_CACHES_L1 | WANT_CACHES_L3))
 		r = sysfs_read_caches(root, wanted, facts);
 	if (r >= 0 && wanted & WANT_NODES)
 		r = sysfs_read_nodes(root, wanted, facts);

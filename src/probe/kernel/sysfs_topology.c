@@ -27,6 +27,7 @@ static const struct {
 struct reader {
 	struct root *root;
 	struct facts *facts;
+	size_t n_levels;		 /* how many of the levels are asked for */
 	int name[ARRAY_SIZE(levels)];	 /* which of the names this kernel has; -1: not looked yet, -2: none */
 	bool has_id[ARRAY_SIZE(levels)]; /* false once the id file was missing */
 	bool sparse;			 /* the last CPU had nothing: is the next one there at all? */
@@ -115,10 +116,12 @@ static int read_groups(struct reader *reader, struct cpu_facts *row)
 {
 	bool any = false;
 
+	if (reader->facts->only && !cpuset_has(reader->facts->only, row->cpu))
+		return 0;
 	/* A list may name CPUs that have no directory: 65536 of them would cost seconds, file by file. */
 	if (reader->sparse && !root_exists(reader->root, SYSFS_CPU "/cpu%u", row->cpu))
 		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
+	for (size_t i = 0; i < reader->n_levels; i++) {
 		int r;
 
 		/* A CPU that a sibling has named needs no read of its own: what a level has in common is read once. */
@@ -129,11 +132,11 @@ static int read_groups(struct reader *reader, struct cpu_facts *row)
 			return r;
 		any = any || row->group[levels[i].level] >= 0;
 	}
-	for (size_t i = 0; !any && i < ARRAY_SIZE(levels); i++)
+	for (size_t i = 0; !any && i < reader->n_levels; i++)
 		any = row->group[levels[i].level] >= 0;
 	reader->sparse = !any;
 	/* The kernel has a file for all CPUs or for none: what the first CPU lacks is not looked for again. */
-	for (size_t i = 0; any && i < ARRAY_SIZE(levels); i++)
+	for (size_t i = 0; any && i < reader->n_levels; i++)
 		if (reader->name[i] == -1)
 			reader->name[i] = -2;
 	return 0;
@@ -330,13 +333,13 @@ static int compare_siblings(struct reader *reader)
 
 int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *facts)
 {
-	struct reader reader = { .root = root, .facts = facts };
+	struct reader reader = { .root = root, .facts = facts, .n_levels = wanted & WANT_TOPOLOGY ? ARRAY_SIZE(levels) : 1 };
 	bool has_base = true, has_polarization = true, has_address = true, has_configure = true, has_capacity = true,
 	     has_midr = true;
 
 	for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
 		reader.name[i] = -1;
-		reader.has_id[i] = true;
+		reader.has_id[i] = wanted & WANT_TOPOLOGY;
 	}
 	for (size_t i = 0; i < facts->n_cpus; i++) {
 		struct cpu_facts *row = &facts->cpus[i];
@@ -356,7 +359,7 @@ int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *fa
 			return r;
 		if (!online)
 			continue;
-		if (wanted & WANT_TOPOLOGY)
+		if (wanted & (WANT_TOPOLOGY | WANT_CORES))
 			r = read_groups(&reader, row);
 		if (wanted & WANT_CORE_IDS)
 			root_read_i64(root, &row->core_id, SYSFS_CPU "/cpu%u/topology/core_id", row->cpu);
@@ -375,5 +378,7 @@ int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *fa
 		if (r < 0)
 			return r;
 	}
-	return wanted & WANT_TOPOLOGY && !facts->groups[LEVEL_CORE].n && facts->n_cpus ? group_by_numbers(&reader) : 0;
+	return wanted & (WANT_TOPOLOGY | WANT_CORES) && !facts->groups[LEVEL_CORE].n && facts->n_cpus ?
+		       group_by_numbers(&reader) :
+		       0;
 }

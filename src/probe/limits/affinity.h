@@ -20,9 +20,3 @@ int affinity_parse_policy(struct span text);
 
 /* CFS bandwidth limits bind neither real-time nor deadline threads. */
 bool affinity_is_real_time(int policy);
-
-/*
- * The online CPUs of a record: sys/devices/system/cpu/online, else the cpuN folders whose `online` is not 0, else the cpuN
- * lines of proc/stat. 0, -ENOENT when none of them is there, -ENOMEM.
- */
-int affinity_read_online(struct root *root, struct cpuset *ret_online);
