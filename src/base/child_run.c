@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 
 #include "base/child_internal.h"
+#include "base/debug.h"
 #include "base/parse.h"
 
 /* In a build for gcov: a child that does not end by exit has to write the counters itself. */
@@ -37,18 +38,19 @@ static int close_range_of(unsigned int first, unsigned int last)
 #endif
 }
 
-/* Only out is left, above the three, which lead nowhere. */
+/* Only out is left, above the three, which lead nowhere; CPUTOPO_DEBUG shows what the child says to the third. */
 static int take_descriptors(int out)
 {
-	int nowhere, kept = fcntl(out, F_DUPFD_CLOEXEC, 3);
+	int kept = fcntl(out, F_DUPFD_CLOEXEC, 3);
 
 	if (kept < 0 || close_range_of(3, (unsigned int)kept - 1) < 0 || close_range_of((unsigned int)kept + 1, ~0U) < 0)
 		close_all_by_hand(kept);
-	for (int fd = 0; fd < 3; fd++)
+	for (int fd = 0; fd < (debug_on() ? 2 : 3); fd++)
 		close(fd);
-	nowhere = open("/dev/null", O_RDWR);
-	if (!nowhere && (dup2(0, 1) < 0 || dup2(0, 2) < 0))
-		return -1;
+	/* The lowest that is free, each time; where there is no /dev they stay closed. */
+	for (int fd = 0; fd < (debug_on() ? 2 : 3); fd++)
+		if (open("/dev/null", O_RDWR | O_NOCTTY) < 0)
+			break;
 	return kept;
 }
 

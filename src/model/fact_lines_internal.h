@@ -47,6 +47,11 @@ struct node_row {
 	struct number_list distances;
 };
 
+struct memory_cache_row {
+	int64_t node; /* its id */
+	struct memory_cache cache;
+};
+
 union fact_row {
 	struct cpus_row cpus;
 	struct cpu_facts cpu;
@@ -54,9 +59,20 @@ union fact_row {
 	struct model_row model;
 	struct cache_facts cache;
 	struct node_row node;
+	struct memory_cache_row memory_cache;
 };
 
-enum fact_line { LINE_MACHINE, LINE_CPUS, LINE_CPU, LINE_GROUP, LINE_MODEL, LINE_CACHE, LINE_NODE, N_FACT_LINES };
+enum fact_line {
+	LINE_MACHINE,
+	LINE_CPUS,
+	LINE_CPU,
+	LINE_GROUP,
+	LINE_MODEL,
+	LINE_CACHE,
+	LINE_NODE,
+	LINE_MEMORY_CACHE,
+	N_FACT_LINES
+};
 
 struct fact_line_form {
 	const char *word;

@@ -235,6 +235,19 @@ static int add_node(struct reader *reader, struct node_row *row)
 	return 0;
 }
 
+/* Of the last node, in rising order of their levels. */
+static int add_memory_cache(struct facts *facts, const struct memory_cache_row *row)
+{
+	struct node_facts *node = facts->n_nodes ? &facts->nodes[facts->n_nodes - 1] : NULL;
+	unsigned int n = node ? node->attr.n_memory_caches : 0;
+
+	if (!node || node->id != row->node || n == MEMORY_CACHES_MAX ||
+	    (n && node->attr.memory_caches[n - 1].level >= row->cache.level))
+		return -EINVAL;
+	node->attr.memory_caches[node->attr.n_memory_caches++] = row->cache;
+	return 0;
+}
+
 static int add_row(struct reader *reader, enum fact_line line, union fact_row *row)
 {
 	struct facts *facts = &reader->facts;
@@ -256,6 +269,8 @@ static int add_row(struct reader *reader, enum fact_line line, union fact_row *r
 		return cpuset_subset(&row->cache.cpus, &reader->cpus) ? add_cache(facts, &row->cache) : -EINVAL;
 	case LINE_NODE:
 		return add_node(reader, &row->node);
+	case LINE_MEMORY_CACHE:
+		return add_memory_cache(facts, &row->memory_cache);
 	case LINE_MACHINE:
 	case N_FACT_LINES:
 		break;

@@ -138,6 +138,14 @@ static const struct fact_attribute node_attributes[] = {
 	{ "distances", ATTRIBUTE_NUMBERS, offsetof(struct node_row, distances), false, 0, INT64_MAX, NULL, 0 },
 };
 
+/* Behind the line of its node. No witness but the kernel tells how it is indexed and written. */
+static const struct fact_attribute memory_cache_attributes[] = {
+	{ "node", ATTRIBUTE_NUMBER, offsetof(struct memory_cache_row, node), true, 0, CPUSET_MAX - 1, NULL, 0 },
+	{ "level", ATTRIBUTE_INT, offsetof(struct memory_cache_row, cache.level), true, 1, 9, NULL, 0 },
+	NUMBER(struct memory_cache_row, "size_bytes", cache.size_bytes, 1),
+	NUMBER(struct memory_cache_row, "line_bytes", cache.line_bytes, 1),
+};
+
 #define FORM(word, attributes)                                                                                              \
 	{                                                                                                                   \
 		word, attributes, ARRAY_SIZE(attributes)                                                                    \
@@ -150,4 +158,5 @@ const struct fact_line_form fact_line_forms[N_FACT_LINES] = {
 	[LINE_MODEL] = FORM("model", model_attributes),
 	[LINE_CACHE] = FORM("cache", cache_attributes),
 	[LINE_NODE] = FORM("node", node_attributes),
+	[LINE_MEMORY_CACHE] = FORM("memory_cache", memory_cache_attributes),
 };

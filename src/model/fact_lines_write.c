@@ -123,6 +123,17 @@ static void put_models(const struct facts *facts, struct strbuf *out)
 	}
 }
 
+static void put_node(const struct node_facts *node, struct strbuf *out)
+{
+	put_line(LINE_NODE,
+		 &(struct node_row){ .node = *node,
+				     .distances = { node->distances, node->distances ? node->n_distances : 0 } },
+		 out);
+	for (unsigned int i = 0; i < node->attr.n_memory_caches; i++)
+		put_line(LINE_MEMORY_CACHE,
+			 &(struct memory_cache_row){ .node = node->id, .cache = node->attr.memory_caches[i] }, out);
+}
+
 void fact_lines_write(const struct facts *facts, struct strbuf *out)
 {
 	struct cpus_row all = { 0 };
@@ -145,9 +156,6 @@ void fact_lines_write(const struct facts *facts, struct strbuf *out)
 	for (size_t i = 0; i < facts->n_caches; i++)
 		put_line(LINE_CACHE, &facts->caches[i], out);
 	for (size_t i = 0; i < facts->n_nodes; i++)
-		put_line(LINE_NODE,
-			 &(struct node_row){ .node = facts->nodes[i],
-					     .distances = { facts->nodes[i].distances, facts->nodes[i].n_distances } },
-			 out);
+		put_node(&facts->nodes[i], out);
 	strbuf_puts(out, FACT_LINES_LAST "\n");
 }

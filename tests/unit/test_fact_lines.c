@@ -29,6 +29,8 @@ static const char whole[] =
 	"allocation_policy=ReadAllocate write_policy=WriteBack cpus=0-1\n"
 	"cache level=3 type=unified cpus=-\n"
 	"node id=0 cpus_known=1 cpus=0-2 memory_bytes=4096000 distances=10,17\n"
+	"memory_cache node=0 level=1 size_bytes=1048576 line_bytes=64\n"
+	"memory_cache node=0 level=2\n"
 	"node id=2 cpus=- distances=28,10\n"
 	"end\n";
 
@@ -66,6 +68,8 @@ Test(fact_lines, becomes_facts)
 	cr_expect_str_eq(facts.models[0].field[IDENTITY_NAME], "Some CPU \xc3\xa9=");
 	cr_expect_eq(facts.caches[1].attr.size_bytes, UNKNOWN);
 	cr_expect_eq(facts.nodes[0].distances[1], 17);
+	cr_expect_eq(facts.nodes[0].attr.n_memory_caches, 2);
+	cr_expect_eq(facts.nodes[0].attr.memory_caches[1].size_bytes, UNKNOWN);
 }
 
 /* Nothing known is a fact, too. */
@@ -142,6 +146,9 @@ Test(fact_lines, refused)
 		{ HEAD "node id=1 cpus=0 distances=10,20\nend\n", 5 },
 		{ HEAD "node id=1 cpus=0 distances=10,\nend\n", 4 },
 		{ HEAD "node id=1 cpus=0 distances=-1\nend\n", 4 },
+		{ HEAD "memory_cache node=0 level=1\nend\n", 4 },
+		{ HEAD "node id=1 cpus=0\nmemory_cache node=0 level=1\nend\n", 5 },
+		{ HEAD "node id=1 cpus=0\nmemory_cache node=1 level=2\nmemory_cache node=1 level=2\nend\n", 6 },
 		{ HEAD "warning id=nonsense text=x cpus=-\nend\n", 4 },
 	};
 

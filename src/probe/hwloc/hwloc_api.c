@@ -49,6 +49,7 @@ static void set_flags(hwloc_topology_t topology, const struct hwloc_input *input
 	hwloc_api.topology_set_flags(topology, flags);
 	hwloc_api.topology_set_cache_types_filter(topology, HWLOC_TYPE_FILTER_KEEP_ALL);
 	hwloc_api.topology_set_type_filter(topology, HWLOC_OBJ_GROUP, HWLOC_TYPE_FILTER_KEEP_ALL);
+	hwloc_api.topology_set_type_filter(topology, HWLOC_OBJ_MEMCACHE, HWLOC_TYPE_FILTER_KEEP_ALL);
 }
 
 /* hwloc does not say which. */

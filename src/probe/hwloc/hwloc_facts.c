@@ -240,6 +240,25 @@ static int settle_node_cpus(struct facts *facts)
 	return 0;
 }
 
+/* They stand between a node and what it belongs to; the nearest to the CPUs is the outermost, and has the highest level. */
+static void add_memory_caches(hwloc_obj_t node, struct node_attributes *attr)
+{
+	for (hwloc_obj_t object = node->parent; object && object->type == HWLOC_OBJ_MEMCACHE; object = object->parent) {
+		struct memory_cache *cache = &attr->memory_caches[attr->n_memory_caches];
+		const struct hwloc_cache_attr_s *found = &object->attr->cache;
+
+		if (attr->n_memory_caches == MEMORY_CACHES_MAX ||
+		    (attr->n_memory_caches && cache[-1].level >= (int)found->depth))
+			return;
+		*cache = (struct memory_cache){
+			.level = (int)found->depth,
+			.size_bytes = found->size && found->size <= INT64_MAX ? (int64_t)found->size : UNKNOWN,
+			.line_bytes = found->linesize ? (int64_t)found->linesize : UNKNOWN,
+		};
+		attr->n_memory_caches++;
+	}
+}
+
 static int read_nodes(hwloc_topology_t topology, struct facts *facts)
 {
 	unsigned int n = hwloc_api.get_nbobjs_by_depth(topology, HWLOC_TYPE_DEPTH_NUMANODE);
@@ -259,6 +278,7 @@ static int read_nodes(hwloc_topology_t topology, struct facts *facts)
 		node->attr = NODE_UNKNOWN;
 		node->id = known_index(object->os_index);
 		node->cpus_known = true;
+		add_memory_caches(object, &node->attr);
 		node->attr.memory_bytes = memory && memory <= INT64_MAX ? (int64_t)memory : UNKNOWN;
 	}
 	qsort(facts->nodes, facts->n_nodes, sizeof(*facts->nodes), compare_nodes);
