@@ -82,23 +82,41 @@ static bool is_whole(const struct child *child, const struct strbuf *answer)
 	return answer->length >= length && !memcmp(answer->text + answer->length - length, child->last_line, length);
 }
 
-/* Reads until the answer is whole (0), the pipe ends (-EPIPE), time is up (-ETIMEDOUT) or it is too long (-EFBIG). */
+/* Also true where nobody keeps its status: the caller ignores SIGCHLD, or waited for any child. */
+static bool has_ended(const struct child *child)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ? errno == ECHILD : info.si_pid != 0;
+}
+
+/*
+ * Reads until the answer is whole (0), the pipe or the child ends (-EPIPE), time is up (-ETIMEDOUT) or it is too long
+ * (-EFBIG). What the child started may keep the pipe open: so we look after it now and then.
+ */
 static int read_answer(const struct child *child, struct strbuf *answer)
 {
+	enum { LOOK_MS = 50 };
 	char buffer[65536];
+	bool ended = false;
 
 	while (!is_whole(child, answer)) {
 		struct pollfd ready = { .fd = child->fd, .events = POLLIN };
 		/* What is there already is taken, however late it is: the caller may have been stopped meanwhile. */
-		int n = poll(&ready, 1, (int)child_time_left(child));
+		int64_t left = child_time_left(child);
+		int n = poll(&ready, 1, ended ? 0 : (int)MIN(left, LOOK_MS));
 		ssize_t got = n > 0 ? read(child->fd, buffer, sizeof(buffer)) : n;
 
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return -errno;
-		if (!n)
-			return -ETIMEDOUT;
+		if (!n && (ended || !left))
+			return ended ? -EPIPE : -ETIMEDOUT;
+		if (!n) {
+			ended = has_ended(child);
+			continue;
+		}
 		if (!got)
 			return -EPIPE;
 		if (answer->length + (size_t)got > child->answer_bytes)

@@ -148,6 +148,18 @@ static int fork_and_answer(int out, void *context)
 	return say(out, last);
 }
 
+static int fork_and_abort(int out, void *context _unused_)
+{
+	if (!fork())
+		hang(out, NULL);
+	abort();
+}
+
+Test(child, is_not_taken_for_its_own_children)
+{
+	expect(fork_and_abort, "", "killed by signal 6 (Aborted)");
+}
+
 static bool is_gone(pid_t pid)
 {
 	for (int i = 0; i < 500; i++) {
