@@ -33,7 +33,7 @@ compare() { # text wanted found
 # "1 L3": the exit status of check and the facts that disagree.
 check() { # input
 	"$cputopo" check --json --sysroot "$1" >"$temporary/check"
-	echo "$? $(jq -r '[.facts[] | select(.agrees | not).fact] | join(",")' "$temporary/check")"
+	echo "$? $(jq -r '[(.counts + .facts)[] | select(.agrees | not).fact] | join(",")' "$temporary/check")"
 }
 
 temporary=$(mktemp -d) || exit 1

@@ -22,7 +22,7 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 
 static int run(const struct verb *verb, int argc, char **argv)
 {
-	struct invocation invocation = { .verb = verb, .source = { .kind = SOURCE_LIVE, .wanted = WANT_DOCUMENT } };
+	struct invocation invocation = { .verb = verb, .source = { .kind = SOURCE_LIVE } };
 	_cleanup_machine_ struct machine machine = { 0 };
 	_cleanup_strbuf_ struct strbuf out = { 0 };
 	struct error error = { 0 };
@@ -33,6 +33,8 @@ static int run(const struct verb *verb, int argc, char **argv)
 		return r == CLI_DONE ? EXIT_OK : r;
 	if (first == argc)
 		return cli_usage(verb, "give a key of the document, such as cores.online");
+	for (int i = first; i < argc; i++)
+		invocation.source.wanted |= value_wanted(argv[i]);
 	r = machine_load(&invocation.source, &machine, &error);
 	if (r < 0)
 		return cli_fail(&error);

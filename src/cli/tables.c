@@ -120,34 +120,6 @@ static const struct table *table_of(const struct cli_option *form)
 	}
 }
 
-/* What the probes have to read for what the columns need. */
-static unsigned int wanted_of(unsigned int reads)
-{
-	enum { GROUPS = WANT_TOPOLOGY | WANT_STRUCTURE };
-	static const struct {
-		unsigned int read, wanted;
-	} rows[] = {
-		{ READ_GROUPS, GROUPS },
-		{ READ_CACHES, GROUPS | WANT_CACHES }, /* CPUs of one core share caches where nothing else is said */
-		{ READ_CACHE_DETAILS, WANT_CACHE_GEOMETRY | WANT_CACHE_DETAILS },
-		{ READ_FREQUENCY, WANT_FREQUENCY },
-		{ READ_BASE_FREQUENCY, WANT_FREQUENCY | WANT_BASE_FREQUENCY },
-		{ READ_CURRENT, WANT_CURRENT_FREQUENCY | WANT_CPUINFO },
-		{ READ_NODES, WANT_NODES },
-		{ READ_NODE_DETAILS, WANT_NODE_DETAILS },
-		{ READ_KINDS, GROUPS | WANT_CACHES | WANT_FREQUENCY | WANT_KINDS | WANT_CPUINFO }, /* all evidence */
-		{ READ_CONFIGURATION, WANT_CONFIGURATION },
-		{ READ_IDENTITY, WANT_CPUINFO },
-		{ READ_ALLOWANCE, WANT_AFFINITY },
-	};
-	unsigned int wanted = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (reads & rows[i].read)
-			wanted |= rows[i].wanted;
-	return wanted;
-}
-
 static bool is_shown(const struct table_request *request, const struct where *where, const struct view *view, size_t row)
 {
 	bool parse = request->form->id == OPTION_PARSE, online = view->topology->cpus[row].online;
@@ -210,7 +182,7 @@ int cli_table_run(const struct verb *verb, const struct table_request *request, 
 		r = where_parse(section, span_of(request->where), &where, &error);
 	if (r < 0)
 		return usage_or_fail(verb, &error);
-	narrowed.wanted = wanted_of(table->reads | columns.reads | (where ? where_reads(where) : 0));
+	narrowed.wanted = table->reads | columns.reads | (where ? where_reads(where) : 0);
 	r = machine_load(&narrowed, &machine, &error);
 	if (r >= 0)
 		r = print(request, &(struct view){ machine.topology, &machine.derived }, &columns, where, &out, &error);

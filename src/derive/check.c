@@ -26,13 +26,13 @@ static void count_groups(const struct check_view *view, int level, struct strbuf
 		add_number((int64_t)view->topology->groups[level].n, out);
 }
 
-static void threads(const struct check_view *view, int argument _unused_, struct strbuf *out)
+enum { FEWEST, MOST };
+
+static void threads(const struct check_view *view, int which, struct strbuf *out)
 {
 	const struct range *range = &view->derived->counts.threads_per_core;
 
-	add_number(range->min, out);
-	if (range->min != range->max)
-		strbuf_printf(out, "-%lld", (long long)range->max);
+	add_number(which == FEWEST ? range->min : range->max, out);
 }
 
 /* "0-1 2-3": who is with whom, the groups in the order of their first CPU. */
@@ -119,7 +119,8 @@ static const struct {
 } facts[] = {
 	{ "online CPUs", online_list, 0, "the kernel schedules by it" },
 	{ "cores", count_groups, LEVEL_CORE, "most files say so" },
-	{ "threads per core", threads, 0, "most files say so" },
+	{ "fewest threads per core", threads, FEWEST, "most files say so" },
+	{ "most threads per core", threads, MOST, "most files say so" },
 	{ "packages", count_groups, LEVEL_PACKAGE, "most files say so" },
 	{ "CPUs of cores", partition, LEVEL_CORE, "most files say so" },
 	{ "CPUs of packages", partition, LEVEL_PACKAGE, "most files say so" },

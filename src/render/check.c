@@ -105,14 +105,12 @@ void render_check(const struct check_result *result, const struct check_view vie
 			      result->n_contradictions ? "; files contradict each other" : "");
 }
 
-/* A count as a number, all else as a text. */
-static struct json *new_value(const struct check_row *row, const char *text)
+static struct json *new_count(const char *text)
 {
 	uint64_t number;
 
-	if (text && row->is_count && parse_u64(span_of(text), &number) >= 0 && number <= INT64_MAX)
-		return json_new_integer((int64_t)number);
-	return json_new_string(text);
+	return text && parse_u64(span_of(text), &number) >= 0 && number <= INT64_MAX ? json_new_integer((int64_t)number) :
+										       json_new_null();
 }
 
 static const char *check_verdict(const struct check_result *result)
@@ -126,13 +124,14 @@ int render_check_json(const struct check_result *result, const struct check_view
 		      const struct check_view *settled, struct strbuf *out, struct error *error)
 {
 	_cleanup_json_ struct json *document = NULL;
-	struct json *facts, *sources, *contradictions;
+	struct json *counts, *facts, *sources, *contradictions;
 	int r = jansson_api_load(error);
 
 	if (r < 0)
 		return r;
 	document = json_new_object();
 	sources = json_new_array();
+	counts = json_new_array();
 	facts = json_new_array();
 	contradictions = json_new_array();
 	json_put(&document, "schema", json_new_string("cputopo-check/1"));
@@ -153,17 +152,19 @@ int render_check_json(const struct check_result *result, const struct check_view
 
 		json_put(&fact, "fact", json_new_string(row->name));
 		for (int j = 0; j < N_WITNESSES; j++)
-			json_put(&fact, witness_names[j], new_value(row, row->text[j]));
+			json_put(&fact, witness_names[j],
+				 row->is_count ? new_count(row->text[j]) : json_new_string(row->text[j]));
 		json_put(&fact, "agrees", json_new_boolean(!row->disagrees));
 		json_put(&fact, "believed",
 			 row->believed < 0 ? json_new_null() : json_new_string(witness_names[row->believed]));
 		json_put(&fact, "why", nobody_knows(row) ? json_new_null() : json_new_string(row->why));
-		json_push(&facts, fact);
+		json_push(row->is_count ? &counts : &facts, fact);
 	}
 	for (size_t i = 0; i < settled->derived->n_warnings; i++)
 		if (check_is_contradiction(&settled->derived->warnings[i]))
 			json_push(&contradictions, json_new_string(settled->derived->warnings[i].text));
 	json_put(&document, "sources", sources);
+	json_put(&document, "counts", counts);
 	json_put(&document, "facts", facts);
 	json_put(&document, "contradictions", contradictions);
 	jansson_write(document, out);

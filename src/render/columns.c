@@ -53,7 +53,7 @@ static int add_list(const struct section *section, const char *list, bool physic
 					 at, strbuf_text(&names));
 		}
 		columns->fields[columns->n++] = field;
-		columns->reads |= field->use;
+		columns->reads |= (unsigned int)field->use;
 		at += length;
 		if (!*at)
 			return 0;

@@ -380,6 +380,14 @@ static int find(const struct view *view, const char *path, struct strbuf *out)
 	return find_object(view, path, out);
 }
 
+unsigned int value_wanted(const char *path)
+{
+	for (size_t i = 0; i < n_sections; i++)
+		if (path_behind(path, sections[i].key))
+			return sections[i].wanted;
+	return WANT_DOCUMENT;
+}
+
 int render_value(const struct view *view, const char *path, struct strbuf *out, struct error *error)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };

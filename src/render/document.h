@@ -19,4 +19,7 @@ int render_rows(const struct view *view, const struct section *section, const st
  */
 int render_value(const struct view *view, const char *path, struct strbuf *out, struct error *error);
 
+/* What has to be read for the value (enum want): all where the path is not known. */
+unsigned int value_wanted(const char *path);
+
 #define DOCUMENT_SCHEMA "cputopo/1"

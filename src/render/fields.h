@@ -58,34 +58,35 @@ struct value {
 /* What a column holds: how a table shows it, and what --where compares it with. JSON always has base units. */
 enum unit { UNIT_NONE, UNIT_BYTES, UNIT_MEMORY, UNIT_HZ, UNIT_WORD, UNIT_BOOLEAN, UNIT_TEXT, UNIT_TITLE, UNIT_LIST };
 
-enum field_use {
-	FIELD_DOCUMENT = 1 << 0, /* a key of the document */
-	FIELD_COLUMN = 1 << 1,	 /* a column of the section's table */
-	FIELD_PHYSICAL = 1 << 2, /* stands for the column of that name when the kernel's numbers are asked for (-y) */
-	FIELD_INDEX = 1 << 3,	 /* in the JSON of a table it comes along with the field behind it */
-};
+/* How a field is used; above the bits of enum want, in the same mask. */
+#define FIELD_DOCUMENT (UINT64_C(1) << 32) /* a key of the document */
+#define FIELD_COLUMN (UINT64_C(1) << 33)   /* a column of the section's table */
+#define FIELD_PHYSICAL                                                                                                      \
+	(UINT64_C(1) << 34)		/* stands for the column of that name when the kernel's numbers are asked for (-y) */
+#define FIELD_INDEX (UINT64_C(1) << 35) /* in the JSON of a table it comes along with the field behind it */
 
-/* What a column has to have read, beside which CPUs there are; in the same mask. A table reads what its columns need. */
-enum field_read {
-	READ_GROUPS = 1 << 8,
-	READ_CACHES = 1 << 9,
-	READ_FREQUENCY = 1 << 10,
-	READ_CURRENT = 1 << 11, /* sampled: read only when asked for by name, for two runs differ */
-	READ_NODES = 1 << 12,
-	READ_KINDS = 1 << 13,
-	READ_CONFIGURATION = 1 << 14,
-	READ_IDENTITY = 1 << 15,
-	READ_ALLOWANCE = 1 << 16,
-	READ_CACHE_DETAILS = 1 << 17,
-	READ_NODE_DETAILS = 1 << 18,
-	READ_BASE_FREQUENCY = 1 << 19,
-};
+/*
+ * What a field has to have read, beside which CPUs there are. CPUs of one core share caches where nothing else is said; the
+ * evidence of kinds is in many places. READ_CURRENT is sampled: read only when asked for by name, for two runs differ.
+ */
+#define READ_GROUPS (WANT_TOPOLOGY | WANT_STRUCTURE)
+#define READ_CACHES (READ_GROUPS | WANT_CACHES)
+#define READ_CACHE_DETAILS (WANT_CACHE_GEOMETRY | WANT_CACHE_DETAILS)
+#define READ_FREQUENCY WANT_FREQUENCY
+#define READ_BASE_FREQUENCY (WANT_FREQUENCY | WANT_BASE_FREQUENCY)
+#define READ_CURRENT (WANT_CURRENT_FREQUENCY | WANT_CPUINFO)
+#define READ_NODES WANT_NODES
+#define READ_NODE_DETAILS WANT_NODE_DETAILS
+#define READ_KINDS (READ_CACHES | WANT_FREQUENCY | WANT_KINDS | WANT_CPUINFO)
+#define READ_CONFIGURATION WANT_CONFIGURATION
+#define READ_IDENTITY WANT_CPUINFO
+#define READ_LIMITS WANT_AFFINITY
 
 struct field {
 	const char *key;    /* in JSON; dots make objects: "cores.online" */
 	const char *column; /* in tables, NULL where it is none */
 	const char *help;
-	unsigned int use; /* enum field_use | enum field_read */
+	uint64_t use; /* FIELD_* | enum want */
 	enum unit unit;
 	void (*get)(const struct view *view, size_t row, struct value *ret_value);
 };
@@ -96,6 +97,7 @@ struct section {
 	const struct field *fields;		  /* the last row has no key */
 	size_t (*count)(const struct view *view); /* NULL: an object */
 	bool in_summary;			  /* also in --json --summary */
+	unsigned int wanted;			  /* enum want: what `get` reads for it; the document reads all */
 };
 
 extern const struct section sections[];

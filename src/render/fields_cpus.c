@@ -84,7 +84,7 @@ const struct field cpu_fields[] = {
 	{ "cpu", NULL, "index of the CPU", DOC | FIELD_INDEX, UNIT_NONE, row_index },
 	{ "cpu_id", "CPU", "the kernel's number of the logical CPU", BOTH, UNIT_NONE, cpu_number },
 	{ "online", "ONLINE", "whether the kernel schedules on it", BOTH, UNIT_BOOLEAN, cpu_online },
-	{ "allowed", "ALLOWED", "whether this process may run on it", BOTH | READ_ALLOWANCE, UNIT_BOOLEAN, cpu_allowed },
+	{ "allowed", "ALLOWED", "whether this process may run on it", BOTH | READ_LIMITS, UNIT_BOOLEAN, cpu_allowed },
 	{ "isolated", "ISOLATED", "whether it is kept out of load balancing", BOTH, UNIT_BOOLEAN, cpu_isolated },
 	{ "core", "CORE", "index of its core", BOTH | READ_GROUPS, UNIT_NONE, cpu_core },
 	{ "core_id", "CORE", "the kernel's number of the core", PHYSICAL | DOC, UNIT_NONE, cpu_core_id },

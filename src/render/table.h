@@ -11,7 +11,7 @@ struct table {
 	const char *title;   /* "CPUs" */
 	const char *columns; /* shown when none are named, where the machine tells them */
 	const char *parse;   /* the same for -p, always shown; NULL: there is no such form */
-	unsigned int reads;  /* enum field_read: what its rows need, whichever columns are chosen */
+	unsigned int reads;  /* enum want: what its rows need, whichever columns are chosen */
 	bool keep_empty;     /* also columns that the machine does not tell */
 };
 

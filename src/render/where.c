@@ -206,7 +206,7 @@ static int parse_test(struct parser *parser)
 		return error_set(parser->error, EINVAL, NULL, 0, "--where: unknown name '%.*s'; there are %s",
 				 (int)MIN(name.length, (size_t)40), name.text, strbuf_text(&names));
 	}
-	parser->where->reads |= step->field->use;
+	parser->where->reads |= (unsigned int)step->field->use;
 	if (take(parser, "!="))
 		step->unequal = true;
 	else if (!take(parser, "==")) {

@@ -174,5 +174,5 @@ Test(where, says_what_it_reads)
 	cr_assert_eq(where_parse(section_by_key("cpus"), span_of("node==0 && core==1"), &where, &error), 0);
 	cr_assert(where_reads(where) & READ_NODES);
 	cr_assert(where_reads(where) & READ_GROUPS);
-	cr_assert_not(where_reads(where) & READ_CACHES);
+	cr_assert_not(where_reads(where) & WANT_CACHES);
 }

@@ -37,7 +37,7 @@ def counts_of(document):
 
 
 def disagreeing(checked):
-    return [fact["fact"] for fact in checked["facts"] if not fact["agrees"]]
+    return [fact["fact"] for fact in checked["counts"] + checked["facts"] if not fact["agrees"]]
 
 
 def expected_counts(machine, offline=0):
