@@ -54,19 +54,22 @@ static int take_descriptors(int out)
 	return kept;
 }
 
-/* What the process uses already, of /proc/self/statm; 0: not known. */
-static uint64_t used_bytes(unsigned int column)
+/* What the process uses already, in bytes: all that is mapped, and what of it is data. False where that is not to be had. */
+static bool read_usage(uint64_t *ret_mapped, uint64_t *ret_data)
 {
+	enum { MAPPED = 0, DATA = 5, COLUMNS };
 	_cleanup_fd_ int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	uint64_t pages[COLUMNS], size = (uint64_t)sysconf(_SC_PAGESIZE);
 	char text[256];
 	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text));
 	struct span rest = { text, n > 0 ? (size_t)n : 0 }, word;
-	uint64_t pages = 0;
 
-	for (unsigned int i = 0; i <= column; i++)
-		if (!span_word(&rest, &word))
-			return 0;
-	return parse_u64(word, &pages) < 0 ? 0 : pages * (uint64_t)sysconf(_SC_PAGESIZE);
+	for (int i = 0; i < COLUMNS; i++)
+		if (!span_word(&rest, &word) || parse_u64(word, &pages[i]) < 0)
+			return false;
+	*ret_mapped = pages[MAPPED] * size;
+	*ret_data = pages[DATA] * size;
+	return true;
 }
 
 static void lower_limit(int resource, uint64_t value)
@@ -81,13 +84,12 @@ static void lower_limit(int resource, uint64_t value)
 
 static void set_limits(const struct child_request *request)
 {
-	enum { SIZE = 0, DATA = 5 };
-	uint64_t size = used_bytes(SIZE), data = used_bytes(DATA);
+	uint64_t mapped, data;
 
 	/* RLIMIT_DATA counts what is mapped privately since Linux 4.7; the other is for older ones, and for shared memory.
 	 */
-	if (size && data) {
-		lower_limit(RLIMIT_AS, size + request->memory_bytes + request->memory_bytes / 2);
+	if (read_usage(&mapped, &data)) {
+		lower_limit(RLIMIT_AS, mapped + request->memory_bytes + request->memory_bytes / 2);
 		lower_limit(RLIMIT_DATA, data + request->memory_bytes);
 	}
 	lower_limit(RLIMIT_CPU, request->seconds + 1);
