@@ -253,3 +253,24 @@ Test(hwloc, linux_tree)
 	cr_expect_eq(facts.groups[LEVEL_CORE].n, 1);
 	cr_expect_not(facts.allowed.known, "hwloc was not asked");
 }
+
+/* A FIFO is a file that cannot be read. */
+Test(hwloc, tree_with_a_fifo)
+{
+	_cleanup_tree_ struct tree tree = tree_new();
+	_cleanup_facts_ struct facts facts;
+	char path[PATH_MAX];
+	struct error error;
+	int r;
+
+	tree_add(&tree, "\"sys/devices/system/cpu/online\" = \"0\\n\"\n"
+			"\"sys/devices/system/cpu/cpu0/topology/thread_siblings\" = \"1\\n\"\n");
+	snprintf(path, sizeof(path), "%s/sys/devices/system/cpu/cpu0/topology/core_siblings", tree.path);
+	cr_assert_eq(mkfifo(path, 0600), 0);
+	r = ask(SOURCE_SYSROOT, tree.path, &facts, &error);
+	if (r == -ENOTSUP)
+		cr_skip("neither Landlock nor chroot is to be had here");
+	cr_expect_eq(r, 0, "%s", error.what);
+	cr_expect_eq(facts.groups[LEVEL_CORE].n, 1);
+	cr_expect_eq(facts.groups[LEVEL_PACKAGE].n, 0);
+}
