@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/child_internal.h"
+#include "base/debug.h"
 #include "base/strbuf.h"
 
 /* What a pipe holds without being read, so that the child need not wait for a parent that has other work. */
@@ -36,6 +37,7 @@ static pid_t fork_quietly(const struct child_request *request, int out)
 	pid_t pid;
 	int code;
 
+	debug_on(); /* looks it up while there is an environment */
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &before);
 	pid = fork();

@@ -3,9 +3,22 @@
 #include "base/file.h"
 
 #include <errno.h>
-#include <unistd.h>
+#include <fcntl.h>
 
-#include "base/cleanup.h"
+#include "base/debug.h"
+
+int file_open(const char *path, struct stat *ret_stat, struct error *error)
+{
+	int64_t start = debug_start();
+	_cleanup_fd_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int opened = fd, r = fd < 0 || fstat(fd, ret_stat) < 0 ? -errno : 0;
+
+	debug_note(start, path, r, "%lld bytes", (long long)ret_stat->st_size);
+	if (r < 0)
+		return error_errno(error, -r, path);
+	fd = -1;
+	return opened;
+}
 
 ssize_t file_fill(int fd, char *buffer, size_t size)
 {

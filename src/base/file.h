@@ -2,8 +2,16 @@
 // Reading what a descriptor gives until its end, and writing all that there is, interrupted or in pieces.
 #pragma once
 
-#include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
+
+#include "base/error.h"
+
+/*
+ * A file that a user names, to be read, and what it is: never waits for the other end of a FIFO, nor takes a terminal over.
+ * A descriptor, or -errno with an error that names it.
+ */
+int file_open(const char *path, struct stat *ret_stat, struct error *error);
 
 /* Until the end, or until buffer is full: the number of bytes, or -errno. */
 ssize_t file_fill(int fd, char *buffer, size_t size);

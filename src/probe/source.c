@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/debug.h"
 #include "model/fact_lines.h"
 #include "probe/cpuid/cpuid_decode.h"
 #include "probe/cpuid/cpuid_live.h"
@@ -80,7 +81,13 @@ static int warn_of_failure(struct facts *facts, enum warning_id id, const char *
 
 static int hear(struct witness *witness, struct facts *facts, struct testimony *testimony)
 {
+	int64_t start = debug_start();
 	int r = witness ? witness_hear(witness, testimony) : 0;
+
+	for (int i = WITNESS_HWLOC; witness && r >= 0 && i <= WITNESS_LIBCPUID; i++)
+		if (testimony->of[i].heard || testimony->of[i].error.code)
+			debug_note(start, witness_names[i], testimony->of[i].heard ? 0 : -testimony->of[i].error.code,
+				   "heard");
 
 	if (r >= 0)
 		r = warn_of_failure(facts, WARN_HWLOC_FAILED, "hwloc", &testimony->of[WITNESS_HWLOC]);

@@ -12,14 +12,12 @@
 /* A pipe is fine (a dump unpacked by another program), devices are not; a FIFO without a writer must not hang us. */
 static int open_input(const char *path, bool *ret_directory, struct error *error)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), r = 0;
 	struct stat st;
+	int fd = file_open(path, &st, error), r = 0;
 
 	if (fd < 0)
-		return error_errno(error, errno, path);
-	if (fstat(fd, &st) < 0)
-		r = error_errno(error, errno, path);
-	else if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode) && !S_ISFIFO(st.st_mode))
+		return fd;
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode) && !S_ISFIFO(st.st_mode))
 		r = error_set(error, EINVAL, path, 0, "neither a file nor a directory");
 	else if (S_ISFIFO(st.st_mode) && fcntl(fd, F_SETFL, 0) < 0)
 		r = error_errno(error, errno, path);

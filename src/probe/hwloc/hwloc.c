@@ -34,12 +34,12 @@ static int read_input(const struct hwloc_input *input, struct facts *facts, stru
 /* The whole file, terminated. hwloc's own reader would read a FIFO or an endless device, and "-" from standard input. */
 static int read_xml_file(const char *path, char **ret_text, size_t *ret_length, struct error *error)
 {
-	_cleanup_fd_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
+	_cleanup_fd_ int fd = file_open(path, &st, error);
 	int r;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return error_errno(error, errno, path);
+	if (fd < 0)
+		return fd;
 	if (!S_ISREG(st.st_mode))
 		return error_set(error, EINVAL, path, 0, "not a regular file");
 	r = file_read(fd, HWLOC_XML_MAX, ret_text, ret_length);

@@ -241,12 +241,12 @@ static int check_end(const struct extraction *extraction, int fd, off_t size)
 static int extract_to(const char *path, const char *directory, struct error *error)
 {
 	_cleanup_(free_extraction) struct extraction extraction = { .path = path, .root = { .fd = -1 }, .error = error };
-	_cleanup_fd_ int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct stat st;
+	_cleanup_fd_ int fd = file_open(path, &st, error);
 	int r;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return error_errno(error, errno, path);
+	if (fd < 0)
+		return fd;
 	if (!S_ISREG(st.st_mode))
 		return error_set(error, EINVAL, path, 0, "neither a directory nor a regular file");
 	if (st.st_size > ARCHIVE_FILE_MAX)
