@@ -22,4 +22,7 @@ int render_value(const struct view *view, const char *path, struct strbuf *out, 
 /* What has to be read for the value (enum want): all where the path is not known. */
 unsigned int value_wanted(const char *path);
 
+/* A value as it stands in the document; NULL without memory. Free with json_free. */
+struct json *value_json(const struct view *view, const struct value *value);
+
 #define DOCUMENT_SCHEMA "cputopo/1"
