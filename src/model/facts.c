@@ -120,6 +120,40 @@ int facts_add_group(struct facts *facts, enum level level, int64_t id, struct cp
 	return 0;
 }
 
+static int compare_keys(const struct member *a, const struct member *b)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(a->key); i++)
+		if (a->key[i] != b->key[i])
+			return a->key[i] < b->key[i] ? -1 : 1;
+	return 0;
+}
+
+static int compare_members(const void *a, const void *b)
+{
+	const struct member *x = a, *y = b;
+	int order = compare_keys(x, y);
+
+	return order ? order : x->cpu < y->cpu ? -1 : x->cpu > y->cpu;
+}
+
+int facts_group_by(struct facts *facts, enum level level, struct member *members, size_t n)
+{
+	qsort(members, n, sizeof(*members), compare_members);
+	for (size_t first = 0, next; first < n; first = next) {
+		_cleanup_cpuset_ struct cpuset cpus = { 0 };
+		int r = 0;
+
+		for (next = first; r >= 0 && next < n && !compare_keys(&members[first], &members[next]); next++)
+			if (members[next].id != UNKNOWN)
+				r = cpuset_add(&cpus, members[next].cpu);
+		if (r >= 0 && !cpuset_empty(&cpus))
+			r = facts_add_group(facts, level, members[first].id, &cpus);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 void facts_clear_groups(struct facts *facts, enum level level)
 {
 	for (size_t i = 0; i < facts->groups[level].n; i++)
@@ -140,6 +174,23 @@ struct opinion *facts_add_opinion(struct facts *facts, enum level level, const c
 		together[i] = UNKNOWN;
 	*opinion = (struct opinion){ .level = level, .who = who, .together = together };
 	return opinion;
+}
+
+int facts_opinion_by(struct facts *facts, enum level level, const char *who, struct member *members, size_t n)
+{
+	struct opinion *opinion = facts_add_opinion(facts, level, who);
+
+	if (!opinion)
+		return -ENOMEM;
+	qsort(members, n, sizeof(*members), compare_members);
+	for (size_t i = 0, run = 0; i < n; i++) {
+		const struct cpu_facts *row = facts_cpu(facts, members[i].cpu);
+
+		run = compare_keys(&members[run], &members[i]) ? i : run;
+		if (row && members[i].id != UNKNOWN)
+			opinion->together[row - facts->cpus] = (int64_t)run;
+	}
+	return 0;
 }
 
 static struct cache_facts *add_cache(struct cache_facts **items, size_t *n)

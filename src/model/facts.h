@@ -305,11 +305,24 @@ struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu);
  */
 int facts_add_group(struct facts *facts, enum level level, int64_t id, struct cpuset *cpus);
 
+/* A CPU by numbers that it has in common with others: those with equal keys are together. */
+struct member {
+	int64_t key[4]; /* what is not used is 0 */
+	int64_t id;	/* of the group; UNKNOWN: the CPU is in none */
+	unsigned int cpu;
+};
+
+/* Sorts the members, by key and then by CPU, and adds a group for each run of equal keys. 0 or -ENOMEM. */
+int facts_group_by(struct facts *facts, enum level level, struct member *members, size_t n);
+
 /* Forgets the groups of a level. */
 void facts_clear_groups(struct facts *facts, enum level level);
 
 /* A new opinion of which nothing is told yet, after facts_set_cpus; its numbers are to be filled in. NULL without memory. */
 struct opinion *facts_add_opinion(struct facts *facts, enum level level, const char *who);
+
+/* What facts_group_by would add, as an opinion. 0 or -ENOMEM. */
+int facts_opinion_by(struct facts *facts, enum level level, const char *who, struct member *members, size_t n);
 
 /* A new cache with all numbers UNKNOWN, or NULL when memory ran out; valid until the next call. */
 struct cache_facts *facts_add_cache(struct facts *facts);

@@ -51,6 +51,47 @@ Test(facts, groups)
 	cr_expect_eq(facts_cpu(&facts, 2)->group[LEVEL_PACKAGE], -1);
 }
 
+/* Rows 0-5: two threads of core 1 of package 0, core 1 of package 7, a CPU in no group, and one that has no row. */
+static const struct member numbered[] = {
+	{ { 7, 1 }, 1, 2 }, { { 0, 1 }, 1, 4 }, { { 0, 2 }, UNKNOWN, 3 }, { { 0, 1 }, 1, 0 }, { { 8, 9 }, 9, 77 },
+};
+
+Test(facts, groups_by_numbers)
+{
+	_cleanup_facts_ struct facts facts;
+	_cleanup_cpuset_ struct cpuset cpus = set_of("0-5"), pair = set_of("0,4");
+	struct member members[ARRAY_SIZE(numbered)];
+
+	memcpy(members, numbered, sizeof(members));
+	facts_init(&facts);
+	cr_assert_eq(facts_set_cpus(&facts, &cpus), 0);
+	cr_assert_eq(facts_group_by(&facts, LEVEL_CORE, members, ARRAY_SIZE(members)), 0);
+	cr_assert_eq(facts.groups[LEVEL_CORE].n, 3);
+	cr_expect(cpuset_equal(&facts.groups[LEVEL_CORE].items[0].cpus, &pair));
+	cr_expect_eq(facts.groups[LEVEL_CORE].items[0].id, 1);
+	cr_expect_eq(facts.groups[LEVEL_CORE].items[1].id, 1, "the same number in another package");
+	cr_expect_eq(facts_cpu(&facts, 2)->group[LEVEL_CORE], 1);
+	cr_expect_eq(facts_cpu(&facts, 3)->group[LEVEL_CORE], -1, "a CPU without a number");
+}
+
+Test(facts, opinion_by_numbers)
+{
+	_cleanup_facts_ struct facts facts;
+	_cleanup_cpuset_ struct cpuset cpus = set_of("0-5");
+	struct member members[ARRAY_SIZE(numbered)];
+	const int64_t *together;
+
+	memcpy(members, numbered, sizeof(members));
+	facts_init(&facts);
+	cr_assert_eq(facts_set_cpus(&facts, &cpus), 0);
+	cr_assert_eq(facts_opinion_by(&facts, LEVEL_CORE, "who", members, ARRAY_SIZE(members)), 0);
+	cr_assert_eq(facts.n_opinions, 1);
+	together = facts.opinions[0].together;
+	cr_expect(together[0] != UNKNOWN && together[0] == together[4] && together[2] != UNKNOWN);
+	cr_expect_neq(together[2], together[0]);
+	cr_expect(together[1] == UNKNOWN && together[3] == UNKNOWN && together[5] == UNKNOWN);
+}
+
 Test(facts, caches_start_unknown)
 {
 	_cleanup_facts_ struct facts facts;

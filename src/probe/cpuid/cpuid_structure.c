@@ -4,44 +4,18 @@
 
 #include "probe/cpuid/cpuid_decode.h"
 
-struct member {
-	int64_t key, id;
-	uint32_t cpu;
-};
-
-static int compare_member(const void *a, const void *b)
-{
-	const struct member *x = a, *y = b;
-
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return x->cpu < y->cpu ? -1 : x->cpu > y->cpu;
-}
-
-/* CPUs with an equal key are a group; a CPU without one is in none. */
+/* CPUs with an equal key are a group; a CPU without one has no id either, and is in none. */
 static int add_groups(const struct cpuid_dump *dump, const struct cpuid_location *locations, enum level level,
 		      struct facts *facts)
 {
 	_cleanup_free_ struct member *members = calloc(dump->n_cpus, sizeof(*members));
-	size_t n = 0;
 
 	if (!members)
 		return -ENOMEM;
 	for (size_t cpu = 0; cpu < dump->n_cpus; cpu++)
-		if (locations[cpu].key[level] != UNKNOWN)
-			members[n++] = (struct member){ locations[cpu].key[level], locations[cpu].id[level],
-							dump->cpus[cpu].number };
-	qsort(members, n, sizeof(*members), compare_member);
-	for (size_t first = 0, next; first < n; first = next) {
-		_cleanup_cpuset_ struct cpuset cpus = { 0 };
-
-		for (next = first; next < n && members[next].key == members[first].key; next++)
-			if (cpuset_add(&cpus, members[next].cpu) < 0)
-				return -ENOMEM;
-		if (facts_add_group(facts, level, members[first].id, &cpus) < 0)
-			return -ENOMEM;
-	}
-	return 0;
+		members[cpu] =
+			(struct member){ { locations[cpu].key[level] }, locations[cpu].id[level], dump->cpus[cpu].number };
+	return facts_group_by(facts, level, members, dump->n_cpus);
 }
 
 /* Where no leaf tells clusters they are what shares an L2, as in the kernel (x86 cpu_clustergroup_mask). */

@@ -93,47 +93,31 @@ static int add_majority(struct root *root, enum level level, struct facts *facts
 	return 0;
 }
 
-/* What makes a core's number unique: numbers are given within a cluster, a die, a package, by the architecture. */
-struct number {
-	int64_t package, core;
-	int32_t die, cluster;
-	size_t row;
-};
-
-static int compare_numbers(const void *a, const void *b)
-{
-	const struct number *x = a, *y = b;
-
-	if (x->package != y->package)
-		return x->package < y->package ? -1 : 1;
-	if (x->die != y->die)
-		return x->die < y->die ? -1 : 1;
-	if (x->cluster != y->cluster)
-		return x->cluster < y->cluster ? -1 : 1;
-	return x->core < y->core ? -1 : x->core > y->core;
-}
-
-/* The numbers of all online CPUs, or *ret_n = 0 where one is missing or -1 (the firmware does not tell). */
-static int read_numbers(struct root *root, enum level level, const struct facts *facts, struct number *numbers,
+/*
+ * The numbers of all online CPUs, or *ret_n = 0 where one is missing or -1 (the firmware does not tell). What makes a core's
+ * number unique: numbers are given within a cluster, a die, a package, by the architecture.
+ */
+static int read_numbers(struct root *root, enum level level, const struct facts *facts, struct member *members,
 			size_t *ret_n)
 {
 	*ret_n = 0;
 	for (size_t i = 0, n = 0; i < facts->n_cpus; i++) {
 		const struct cpu_facts *row = &facts->cpus[i];
-		struct number *number = &numbers[n];
+		int64_t package, core = 0;
 		int r;
 
 		if (!is_online(facts, row))
 			continue;
-		*number = (struct number){ .row = i };
-		r = root_read_i64(root, &number->package, SYSFS_CPU "/cpu%u/topology/physical_package_id", row->cpu);
-		if (r >= 0 && level == LEVEL_CORE) {
-			number->die = row->group[LEVEL_DIE];
-			number->cluster = row->group[LEVEL_CLUSTER];
-			r = root_read_i64(root, &number->core, SYSFS_CPU "/cpu%u/topology/core_id", row->cpu);
-		}
-		if (r < 0 || number->package < 0 || number->core < 0)
+		r = root_read_i64(root, &package, SYSFS_CPU "/cpu%u/topology/physical_package_id", row->cpu);
+		if (r >= 0 && level == LEVEL_CORE)
+			r = root_read_i64(root, &core, SYSFS_CPU "/cpu%u/topology/core_id", row->cpu);
+		if (r < 0 || package < 0 || core < 0)
 			return r == -ENOMEM ? r : 0;
+		members[n] = (struct member){ { package }, package, row->cpu };
+		if (level == LEVEL_CORE)
+			members[n] = (struct member){ { package, row->group[LEVEL_DIE], row->group[LEVEL_CLUSTER], core },
+						      core,
+						      row->cpu };
 		*ret_n = ++n;
 	}
 	return 0;
@@ -141,22 +125,13 @@ static int read_numbers(struct root *root, enum level level, const struct facts 
 
 static int add_numbers(struct root *root, enum level level, struct facts *facts)
 {
-	_cleanup_free_ struct number *numbers = calloc(facts->n_cpus + 1, sizeof(*numbers));
-	struct opinion *opinion;
+	_cleanup_free_ struct member *members = calloc(facts->n_cpus + 1, sizeof(*members));
 	size_t n = 0;
-	int r = numbers ? read_numbers(root, level, facts, numbers, &n) : -ENOMEM;
+	int r = members ? read_numbers(root, level, facts, members, &n) : -ENOMEM;
 
 	if (r < 0 || n != (facts->online.known ? cpuset_count(&facts->online.set) : facts->n_cpus))
 		return r;
-	opinion = facts_add_opinion(facts, level, level == LEVEL_CORE ? "core_id" : "physical_package_id");
-	if (!opinion)
-		return -ENOMEM;
-	qsort(numbers, n, sizeof(*numbers), compare_numbers);
-	for (size_t i = 0, run = 0; i < n; i++) {
-		run = i && !compare_numbers(&numbers[i], &numbers[i - 1]) ? run : i;
-		opinion->together[numbers[i].row] = (int64_t)run;
-	}
-	return 0;
+	return facts_opinion_by(facts, level, level == LEVEL_CORE ? "core_id" : "physical_package_id", members, n);
 }
 
 int sysfs_read_opinions(struct root *root, unsigned int levels, struct facts *facts)

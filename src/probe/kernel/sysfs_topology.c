@@ -143,72 +143,34 @@ static int read_groups(struct reader *reader, struct cpu_facts *row)
 }
 
 /* Before thread_siblings there were only numbers: a core is then all CPUs with one core_id in one package. */
-struct numbered {
-	int64_t package, core;
-	unsigned int cpu;
-};
-
-static int compare_numbered(const void *a, const void *b)
-{
-	const struct numbered *x = a, *y = b;
-
-	if (x->package != y->package)
-		return x->package < y->package ? -1 : 1;
-	if (x->core != y->core)
-		return x->core < y->core ? -1 : 1;
-	return x->cpu < y->cpu ? -1 : x->cpu > y->cpu;
-}
-
-static int group_runs(struct facts *facts, enum level level, const struct numbered *numbers, size_t n)
-{
-	for (size_t i = 0, end; i < n; i = end) {
-		_cleanup_cpuset_ struct cpuset cpus = { 0 };
-		int r;
-
-		for (end = i; end < n && numbers[end].package == numbers[i].package &&
-			      (level == LEVEL_PACKAGE || numbers[end].core == numbers[i].core);
-		     end++) {
-			r = cpuset_add(&cpus, numbers[end].cpu);
-			if (r < 0)
-				return r;
-		}
-		if (level == LEVEL_PACKAGE && numbers[i].package == UNKNOWN)
-			continue;
-		r = facts_add_group(facts, level, level == LEVEL_PACKAGE ? numbers[i].package : numbers[i].core, &cpus);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
 static int group_by_numbers(struct reader *reader)
 {
 	struct facts *facts = reader->facts;
-	_cleanup_free_ struct numbered *numbers = calloc(facts->n_cpus, sizeof(*numbers));
+	_cleanup_free_ struct member *cores = calloc(facts->n_cpus, sizeof(*cores)),
+				     *packages = calloc(facts->n_cpus, sizeof(*packages));
 	size_t n = 0;
-	int r = 0;
+	int r;
 
-	if (!numbers)
+	if (!cores || !packages)
 		return -ENOMEM;
 	for (size_t i = 0; i < facts->n_cpus; i++) {
-		struct numbered *number = &numbers[n];
+		unsigned int cpu = facts->cpus[i].cpu;
+		int64_t core, package = UNKNOWN;
 
-		*number = (struct numbered){ UNKNOWN, UNKNOWN, facts->cpus[i].cpu };
-		if (facts->online.known && !cpuset_has(&facts->online.set, number->cpu))
+		if (facts->online.known && !cpuset_has(&facts->online.set, cpu))
 			continue;
-		r = root_read_i64(reader->root, &number->core, SYSFS_CPU "/cpu%u/topology/core_id", number->cpu);
+		r = root_read_i64(reader->root, &core, SYSFS_CPU "/cpu%u/topology/core_id", cpu);
 		if (r < 0) /* not told for all: better unknown than half */
-			return sysfs_bad_structure(facts, PART_GROUPS, r, SYSFS_CPU "/cpu%u/topology/core_id", number->cpu);
-		r = root_read_i64(reader->root, &number->package, SYSFS_CPU "/cpu%u/topology/physical_package_id",
-				  number->cpu);
+			return sysfs_bad_structure(facts, PART_GROUPS, r, SYSFS_CPU "/cpu%u/topology/core_id", cpu);
+		r = root_read_i64(reader->root, &package, SYSFS_CPU "/cpu%u/topology/physical_package_id", cpu);
 		if (r < 0 && r != -ENOENT)
 			return sysfs_bad_structure(facts, PART_GROUPS, r, SYSFS_CPU "/cpu%u/topology/physical_package_id",
-						   number->cpu);
-		n++;
+						   cpu);
+		cores[n] = (struct member){ { package, core }, core, cpu };
+		packages[n++] = (struct member){ { package }, package, cpu };
 	}
-	qsort(numbers, n, sizeof(*numbers), compare_numbered);
-	r = group_runs(facts, LEVEL_CORE, numbers, n);
-	return r < 0 || facts->groups[LEVEL_PACKAGE].n ? r : group_runs(facts, LEVEL_PACKAGE, numbers, n);
+	r = facts_group_by(facts, LEVEL_CORE, cores, n);
+	return r < 0 || facts->groups[LEVEL_PACKAGE].n ? r : facts_group_by(facts, LEVEL_PACKAGE, packages, n);
 }
 
 /* A frequency file in kHz as Hz; 0 there means that the driver does not know. */
