@@ -27,8 +27,7 @@ int affinity_read_live(affinity_getter get, pid_t pid, struct cpuset *ret_cpus)
 		}
 	if (cpuset_empty(&cpus))
 		return -ENODATA;
-	*ret_cpus = cpus;
-	cpus = (struct cpuset){ 0 };
+	*ret_cpus = TAKE(cpus);
 	return 0;
 }
 

@@ -82,15 +82,11 @@ const char *strbuf_text(const struct strbuf *buf)
 
 char *strbuf_take(struct strbuf *buf)
 {
-	char *text;
-
 	if (!buf->failed && !buf->text)
 		strbuf_add(buf, "", 0);
 	if (buf->failed) {
 		strbuf_free(buf);
 		return NULL;
 	}
-	text = buf->text;
-	*buf = (struct strbuf){ 0 };
-	return text;
+	return TAKE(*buf).text;
 }

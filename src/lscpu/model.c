@@ -271,8 +271,7 @@ int lscpu_build(const struct facts *facts, struct lscpu *ret_lscpu, struct error
 	add_nodes(&lscpu);
 	add_frequencies(&lscpu);
 	lscpu.has_clusters = facts->kind == SOURCE_LIVE && is_arm(facts->machine.arch) && !facts->machine.acpi_topology;
-	*ret_lscpu = lscpu;
-	lscpu = (struct lscpu){ 0 };
+	*ret_lscpu = TAKE(lscpu);
 	return 0;
 }
 

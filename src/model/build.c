@@ -97,10 +97,8 @@ static int build_caches(struct topology *topology)
 			return -ENOMEM;
 		if (cpuset_empty(&found->cpus))
 			continue;
-		*cache = (struct topo_cache){
-			.attr = found->attr, .id = found->id, .cpus = found->cpus, .n_cpus = cpuset_count(&found->cpus)
-		};
-		found->cpus = (struct cpuset){ 0 };
+		*cache = (struct topo_cache){ .attr = found->attr, .id = found->id, .n_cpus = cpuset_count(&found->cpus) };
+		cache->cpus = TAKE(found->cpus);
 		topology->n_caches++;
 	}
 	qsort(topology->caches, topology->n_caches, sizeof(*topology->caches), compare_caches);

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
+
 void cells_free(struct cells *cells)
 {
 	strbuf_free(&cells->text);
@@ -13,18 +15,13 @@ void cells_free(struct cells *cells)
 
 static void end(struct cells *cells, struct cell cell)
 {
-	if (cells->n == cells->capacity) {
-		size_t capacity = cells->capacity ? 2 * cells->capacity : 64;
-		struct cell *larger = reallocarray(cells->items, capacity, sizeof(*larger));
+	struct cell *added = array_add(cells->items, cells->n);
 
-		if (!larger) {
-			cells->text.failed = true;
-			return;
-		}
-		cells->items = larger;
-		cells->capacity = capacity;
+	if (!added) {
+		cells->text.failed = true;
+		return;
 	}
-	cells->items[cells->n++] = cell;
+	*added = cell;
 	if (cell.empty)
 		cells->text.length = cells->begun;
 	else

@@ -15,7 +15,7 @@ struct cell {
 struct cells {
 	struct strbuf text; /* what is added here is of the next cell; failed is set when memory ran out */
 	struct cell *items;
-	size_t n, capacity, begun;
+	size_t n, begun;
 	size_t n_columns;
 };
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/cpuset.h"
 
 void cpuid_dump_free(struct cpuid_dump *dump)
@@ -14,44 +15,27 @@ void cpuid_dump_free(struct cpuid_dump *dump)
 	*dump = (struct cpuid_dump){ 0 };
 }
 
-static int reserve(void *items, size_t n, size_t *capacity, size_t size)
-{
-	void **array = items;
-	size_t larger = *capacity ? *capacity * 2 : 64;
-	void *moved;
-
-	if (n < *capacity)
-		return 0;
-	moved = reallocarray(*array, larger, size);
-	if (!moved)
-		return -ENOMEM;
-	*array = moved;
-	*capacity = larger;
-	return 0;
-}
-
 int cpuid_dump_begin(struct cpuid_dump *dump, int64_t label)
 {
-	int r;
+	struct cpuid_cpu *added;
 
 	if (dump->n_cpus == CPUID_CPUS_MAX)
 		return -E2BIG;
-	r = reserve(&dump->cpus, dump->n_cpus, &dump->cpus_capacity, sizeof(*dump->cpus));
-	if (r < 0)
-		return r;
-	dump->cpus[dump->n_cpus] = (struct cpuid_cpu){ (unsigned int)dump->n_cpus, label, .first = dump->n_entries };
-	dump->n_cpus++;
+	added = array_add(dump->cpus, dump->n_cpus);
+	if (!added)
+		return -ENOMEM;
+	*added = (struct cpuid_cpu){ (unsigned int)dump->n_cpus - 1, label, .first = dump->n_entries };
 	return 0;
 }
 
 int cpuid_dump_add(struct cpuid_dump *dump, uint32_t leaf, uint32_t subleaf, const struct cpuid_regs *regs)
 {
 	struct cpuid_cpu *cpu = &dump->cpus[dump->n_cpus - 1];
-	int r = reserve(&dump->entries, dump->n_entries, &dump->entries_capacity, sizeof(*dump->entries));
+	struct cpuid_entry *added = array_add(dump->entries, dump->n_entries);
 
-	if (r < 0)
-		return r;
-	dump->entries[dump->n_entries++] = (struct cpuid_entry){ leaf, subleaf, *regs };
+	if (!added)
+		return -ENOMEM;
+	*added = (struct cpuid_entry){ leaf, subleaf, *regs };
 	cpu->n++;
 	cpu->has_extended |= leaf == 0x80000000;
 	if (leaf == 0 && !cpu->max_basic)

@@ -25,9 +25,9 @@ struct cpuid_cpu {
 
 struct cpuid_dump {
 	struct cpuid_entry *entries;
-	size_t n_entries, entries_capacity;
+	size_t n_entries;
 	struct cpuid_cpu *cpus;
-	size_t n_cpus, cpus_capacity;
+	size_t n_cpus;
 };
 
 void cpuid_dump_free(struct cpuid_dump *dump);

@@ -97,7 +97,6 @@ int cpuid_dump_read(const char *path, struct cpuid_dump *ret_dump, struct error 
 		return error_set(error, EINVAL, path, 0,
 				 directory ? "no files pu0, pu1 ... of hwloc-gather-cpuid in it" :
 					     "no CPUID registers in it: not a CPUID dump");
-	*ret_dump = dump;
-	dump = (struct cpuid_dump){ 0 };
+	*ret_dump = TAKE(dump);
 	return 0;
 }

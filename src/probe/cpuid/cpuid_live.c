@@ -115,8 +115,7 @@ int cpuid_live_dump(const struct cpuset *cpus, struct cpuid_dump *ret_dump)
 	affinity_set(&before);
 	if (r < 0)
 		return r;
-	*ret_dump = dump;
-	dump = (struct cpuid_dump){ 0 };
+	*ret_dump = TAKE(dump);
 	return 0;
 }
 

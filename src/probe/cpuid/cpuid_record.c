@@ -23,7 +23,6 @@ int cpuid_record_read(struct root *root, struct cpuid_dump *ret_dump, struct err
 		return error_set(error, -r, CPUID_RECORD, parsing.line, "%s", parsing.what);
 	if (!cpuid_dump_number_by_label(&dump))
 		return error_set(error, EINVAL, CPUID_RECORD, 0, "its CPUs are not numbered in rising order");
-	*ret_dump = dump;
-	dump = (struct cpuid_dump){ 0 };
+	*ret_dump = TAKE(dump);
 	return 0;
 }

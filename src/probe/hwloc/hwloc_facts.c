@@ -17,8 +17,7 @@ static int cpuset_from_bitmap(hwloc_const_bitmap_t bitmap, struct cpuset *ret_se
 		if (r < 0)
 			return r;
 	}
-	*ret_set = set;
-	set = (struct cpuset){ 0 };
+	*ret_set = TAKE(set);
 	return 0;
 }
 

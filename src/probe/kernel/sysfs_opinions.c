@@ -36,8 +36,7 @@ static int count_mask(struct masks *masks, struct cpuset *cpus)
 	if (i == MASKS_MAX)
 		return -E2BIG;
 	if (i == masks->n) {
-		masks->items[masks->n++] = (struct mask){ .cpus = *cpus, .order = i };
-		*cpus = (struct cpuset){ 0 };
+		masks->items[masks->n++] = (struct mask){ .cpus = TAKE(*cpus), .order = i };
 	}
 	masks->items[i].n_tellers++;
 	return 0;

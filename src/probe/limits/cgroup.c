@@ -116,8 +116,7 @@ int cgroup_parse_mount(struct span line, int version, const char *controller, st
 	mount.point = unescape(point);
 	if (!mount.root || !mount.point)
 		return -ENOMEM;
-	*ret_mount = mount;
-	mount = (struct cgroup_mount){ 0 };
+	*ret_mount = TAKE(mount);
 	return 0;
 }
 
@@ -159,8 +158,7 @@ static int make_group(int version, const char *point, const char *rest, const ch
 	/* The kernel has none that is longer, and walking up one of 30000 levels takes the square of that. */
 	if (strlen(group.directory) >= PATH_MAX)
 		return -EIO;
-	*ret_group = group;
-	group = (struct cgroup){ 0 };
+	*ret_group = TAKE(group);
 	return 0;
 }
 
@@ -215,8 +213,7 @@ int cgroup_find(struct root *root, struct span membership_text, struct span moun
 			fits = &own;
 		if (fits) {
 			cgroup_mount_free(fits);
-			*fits = mount;
-			mount = (struct cgroup_mount){ 0 };
+			*fits = TAKE(mount);
 		}
 	}
 	if (best.root)
