@@ -16,20 +16,6 @@ const char *const worker_env_names[] = { "scheduler", "omp", "none" };
 const char *const worker_isolated_names[] = { "exclude", "include" };
 const char *const constraint_names[] = { "quota",     "affinity", "smt", "core-type", "memory",
 					 "scheduler", "reserve",  "max", "min" };
-const char *const quota_state_names[] = { "none", "set", "unknown", "not-applicable" };
-
-const struct limits_flag_text limits_flag_texts[] = {
-	{ "cgroup-unreadable", "a control group, or /proc/meminfo, could not be looked at: there may be a limit" },
-	{ "cgroup-unresolved", "the control group lies outside of what is mounted: there may be a limit" },
-	{ "limit-malformed", "a limit that is no valid number was left out" },
-	{ "hidden-throttle", "the process was throttled by a limit that is not visible from here" },
-	{ "affinity-fallback", "the affinity mask could not be read: allowed CPUs are known from elsewhere" },
-	{ "topology-partial",
-	  "part of the topology could not be read: such a CPU was counted as a core, and as not isolated" },
-	{ "core-type-empty", "no usable CPU is of this core type: all were taken" },
-	{ "raised-by-min", "--min raised the number above what the limits give" },
-	{ "env-over-allowed", "the environment asks for more workers than there are usable CPUs" },
-};
 
 const char *workers_check_options(const struct worker_options *options)
 {
@@ -172,19 +158,18 @@ static int count_cpus(struct decision *decision)
 	const struct limits *limits = decision->limits;
 	const struct known_set *online = &decision->topology->facts.online;
 	unsigned int wanted = workers_want(decision->options);
-	_cleanup_cpuset_ struct cpuset usable = { 0 };
 	const char *source;
-	int r = find_usable(decision, &usable, &source);
+	int r = find_usable(decision, &answer->usable, &source);
 
 	if (r < 0)
 		return r;
 	answer->allowed = cpuset_count(&limits->allowed);
-	answer->usable = cpuset_count(&usable);
 	answer->online = online->known ? cpuset_count(&online->set) : UNKNOWN;
-	limit(decision, CONSTRAINT_AFFINITY, for_goal(decision, answer->usable), source);
+	limit(decision, CONSTRAINT_AFFINITY, for_goal(decision, cpuset_count(&answer->usable)), source);
 	if (!(wanted & WANT_PLACES))
 		return 0;
-	r = worker_cpus_make(decision->topology, decision->derived, &usable, &decision->candidates, &decision->n_candidates);
+	r = worker_cpus_make(decision->topology, decision->derived, &answer->usable, &decision->candidates,
+			     &decision->n_candidates);
 	if (r < 0)
 		return r;
 	if (wanted & WANT_CORES) {
@@ -296,7 +281,7 @@ int workers_decide(const struct worker_options *options, const struct topology *
 		   struct worker_answer *ret_answer)
 {
 	const struct limits *limits = topology->facts.limits;
-	struct worker_answer answer = {
+	_cleanup_worker_answer_ struct worker_answer answer = {
 		.workers = UINT_MAX,
 		.goal = options->goal,
 		.round = options->round != ROUND_OF_GOAL ? options->round :
@@ -324,12 +309,13 @@ int workers_decide(const struct worker_options *options, const struct topology *
 	while (!answer.constraints[answer.binding].set || answer.constraints[answer.binding].overridden ||
 	       answer.constraints[answer.binding].workers != answer.workers)
 		answer.binding++;
-	*ret_answer = answer;
+	*ret_answer = TAKE(answer);
 	return 0;
 }
 
 void worker_answer_free(struct worker_answer *answer)
 {
 	free(answer->cpus);
+	cpuset_free(&answer->usable);
 	*answer = (struct worker_answer){ 0 };
 }

@@ -58,7 +58,8 @@ struct worker_answer {
 	unsigned int workers;
 	enum worker_goal goal;
 	enum worker_round round; /* as it was done */
-	unsigned int allowed, usable;
+	unsigned int allowed;
+	struct cpuset usable;				     /* allowed, less isolated CPUs that are not asked for */
 	int64_t online, usable_cores;			     /* UNKNOWN where not asked for or not told */
 	struct worker_constraint constraints[N_CONSTRAINTS]; /* by name */
 	enum constraint_name binding;			     /* its workers are the answer */
@@ -66,18 +67,13 @@ struct worker_answer {
 	unsigned int *cpus; /* workers entries, the n-th for the n-th worker; NULL: not asked for */
 };
 
-extern const char *const worker_goal_names[N_GOALS],
-	*const worker_round_names[N_ROUNDS], *const worker_core_type_names[N_CORE_TYPES],
-						     *const worker_smt_names[N_SMTS],
-							     *const worker_env_names[N_ENVS],
-								     *const worker_isolated_names[N_ISOLATEDS],
-									     *const constraint_names[N_CONSTRAINTS],
-										     *const quota_state_names[4];
-
-/* By bit number. */
-extern const struct limits_flag_text {
-	const char *name, *text;
-} limits_flag_texts[N_LIMITS_FLAGS];
+extern const char *const worker_goal_names[N_GOALS];
+extern const char *const worker_round_names[N_ROUNDS];
+extern const char *const worker_core_type_names[N_CORE_TYPES];
+extern const char *const worker_smt_names[N_SMTS];
+extern const char *const worker_env_names[N_ENVS];
+extern const char *const worker_isolated_names[N_ISOLATEDS];
+extern const char *const constraint_names[N_CONSTRAINTS];
 
 /* NULL, or what is wrong with the options. */
 const char *workers_check_options(const struct worker_options *options);

@@ -36,7 +36,7 @@ const char *cputopo_flag_name(uint32_t flag)
 
 const char *cputopo_quota_state_name(int state)
 {
-	return state >= 0 && state < (int)ARRAY_SIZE(quota_state_names) ? quota_state_names[state] : NULL;
+	return state >= 0 && state < N_QUOTA_STATES ? quota_state_names[state] : NULL;
 }
 
 static bool is_one_of(int value, int n)
@@ -90,7 +90,7 @@ static void translate_answer(const struct worker_answer *answer, const struct qu
 	result->goal = (int)answer->goal;
 	result->round = (int)answer->round;
 	result->allowed = answer->allowed;
-	result->usable = answer->usable;
+	result->usable = cpuset_count(&answer->usable);
 	result->online = answer->online;
 	result->usable_cores = answer->usable_cores;
 	result->quota_state = (int)quota->state;

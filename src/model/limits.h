@@ -19,7 +19,13 @@ enum limits_flag {
 	FLAGS_DEGRADING = FLAG_CORE_TYPE_EMPTY * 2 - 1, /* those up to core-type-empty; the others were asked for */
 };
 
-enum quota_state { QUOTA_NONE, QUOTA_SET, QUOTA_UNKNOWN, QUOTA_NOT_APPLICABLE };
+/* By bit number. */
+extern const struct limits_flag_text {
+	const char *name, *text;
+} limits_flag_texts[N_LIMITS_FLAGS];
+
+enum quota_state { QUOTA_NONE, QUOTA_SET, QUOTA_UNKNOWN, QUOTA_NOT_APPLICABLE, N_QUOTA_STATES };
+extern const char *const quota_state_names[N_QUOTA_STATES];
 
 /* The tightest CPU quota from the group of the process up to the root that is visible. */
 struct quota {
@@ -46,12 +52,5 @@ struct worker_environment {
 	const char *omp_num_threads, *omp_thread_limit;
 };
 
-static inline void limits_free(struct limits *limits)
-{
-	cpuset_free(&limits->allowed);
-	free(limits->quota.path);
-	free(limits->quota.source);
-	free(limits->memory_source);
-	*limits = (struct limits){ 0 };
-}
+void limits_free(struct limits *limits);
 #define _cleanup_limits_ _cleanup_(limits_free)

@@ -62,17 +62,12 @@ static void usable_cpus(const struct view *view, const struct summary_item *item
 {
 	const struct facts *facts = &view->topology->facts;
 	const struct worker_answer *answer = &view->derived->workers;
-	_cleanup_cpuset_ struct cpuset usable = { 0 };
 	struct strbuf quota = { 0 };
 
 	if (!view->derived->workers_known || (int64_t)answer->workers == view->derived->counts.online)
 		return;
-	summary_number(lines, item->depth, item->label, answer->usable);
-	/* Isolated CPUs are allowed, but not for workers while there are others (derive/workers.c). */
-	if (cpuset_copy(&facts->allowed.set, &usable) < 0 ||
-	    (cpuset_count(&usable) != answer->usable && cpuset_andnot(&usable, &facts->isolated.set) < 0))
-		lines->failed = true;
-	summary_list(lines, item->depth + 1, "Usable CPU(s) list", &usable);
+	summary_number(lines, item->depth, item->label, cpuset_count(&answer->usable));
+	summary_list(lines, item->depth + 1, "Usable CPU(s) list", &answer->usable);
 	if (facts->limits->quota.state == QUOTA_SET) {
 		strbuf_printf(&quota, "%.4g CPU(s) by ",
 			      (double)facts->limits->quota.quota_us / (double)facts->limits->quota.period_us);

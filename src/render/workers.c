@@ -110,7 +110,7 @@ int render_workers_json(const struct worker_answer *answer, const struct limits 
 	json_put(&document, "round", json_new_string(worker_round_names[answer->round]));
 	json_put(&document, "online", json_new_integer(answer->online));
 	json_put(&document, "allowed", json_new_integer(answer->allowed));
-	json_put(&document, "usable", json_new_integer(answer->usable));
+	json_put(&document, "usable", json_new_integer(cpuset_count(&answer->usable)));
 	json_put(&document, "usable_cores", json_new_integer(answer->usable_cores));
 	json_put(&document, "quota", quota_object(&limits->quota));
 	json_put(&document, "binding", json_new_string(constraint_names[answer->binding]));

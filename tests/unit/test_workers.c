@@ -217,7 +217,8 @@ Test(workers, isolated_cpus_among_others)
 	cr_expect_eq(decide(&(struct worker_options){ 0 }, machine).workers, 1);
 	cr_expect_eq(decide(&(struct worker_options){ .isolated = ISOLATED_INCLUDE }, machine).workers, 2);
 	allow(machine, 1, 1);
-	cr_expect_eq(decide(&(struct worker_options){ 0 }, machine).usable, 1);
+	_cleanup_worker_answer_ struct worker_answer answer = decide(&(struct worker_options){ 0 }, machine);
+	cr_expect(cpuset_count(&answer.usable) == 1 && cpuset_has(&answer.usable, 1), "isolated ones alone");
 }
 
 Test(workers, cpus_cores_first_and_spread)
