@@ -101,6 +101,43 @@ static int parse_failure(const struct verb *verb, int found, char **argv)
 	return cli_usage(verb, count_matches(verb, word) ? "option '%s' could be several" : "unknown option '%s'", word);
 }
 
+static void help_option(const struct cli_option *option, struct strbuf *out)
+{
+	_cleanup_strbuf_ struct strbuf left = { 0 };
+
+	if (option->letter)
+		strbuf_printf(&left, "  -%c, --%s", option->letter, option->name);
+	else
+		strbuf_printf(&left, "      --%s", option->name);
+	if (option->argument)
+		strbuf_printf(&left, option->optional ? "[=%s]" : " %s", option->argument);
+	if (left.length > 28)
+		strbuf_printf(out, "%s\n%30s%s\n", strbuf_text(&left), "", option->help);
+	else
+		strbuf_printf(out, "%-30s%s\n", strbuf_text(&left), option->help);
+}
+
+static void put_help(const struct verb *verb, struct strbuf *out)
+{
+	const struct cli_options *table;
+
+	strbuf_printf(out, "Usage: cputopo%s%s %s\n\n", *verb->name ? " " : "", verb->name, verb->synopsis);
+	strbuf_printf(out, "%c%s.\n",
+		      verb->summary[0] >= 'a' && verb->summary[0] <= 'z' ? verb->summary[0] - 32 : verb->summary[0],
+		      verb->summary + 1);
+	if (!*verb->name) {
+		strbuf_puts(out, "\nCommands:\n");
+		for (size_t i = 1; i < cli_n_verbs; i++)
+			strbuf_printf(out, "  %-28s%s\n", cli_verbs[i]->name, cli_verbs[i]->summary);
+	}
+	for (size_t i = 0; (table = table_of(verb, i)); i++) {
+		strbuf_printf(out, "\n%s:\n", table->title);
+		for (size_t j = 0; j < table->n; j++)
+			help_option(&table->rows[j], out);
+	}
+	strbuf_printf(out, "\nExamples:\n%s", verb->examples);
+}
+
 int cli_parse(const struct verb *verb, int argc, char **argv, cli_handler handle, void *context, int *ret_first)
 {
 	struct option longs[MAX_OPTIONS + 1];
@@ -122,7 +159,7 @@ int cli_parse(const struct verb *verb, int argc, char **argv, cli_handler handle
 			_cleanup_strbuf_ struct strbuf out = { 0 };
 
 			if (option->id == OPTION_HELP)
-				cli_help(verb, &out);
+				put_help(verb, &out);
 			else
 				strbuf_puts(&out, "cputopo " PACKAGE_VERSION "\n");
 			r = cli_write(&out);
@@ -134,43 +171,6 @@ int cli_parse(const struct verb *verb, int argc, char **argv, cli_handler handle
 	}
 	*ret_first = optind;
 	return CLI_CONTINUE;
-}
-
-static void help_option(const struct cli_option *option, struct strbuf *out)
-{
-	_cleanup_strbuf_ struct strbuf left = { 0 };
-
-	if (option->letter)
-		strbuf_printf(&left, "  -%c, --%s", option->letter, option->name);
-	else
-		strbuf_printf(&left, "      --%s", option->name);
-	if (option->argument)
-		strbuf_printf(&left, option->optional ? "[=%s]" : " %s", option->argument);
-	if (left.length > 28)
-		strbuf_printf(out, "%s\n%30s%s\n", strbuf_text(&left), "", option->help);
-	else
-		strbuf_printf(out, "%-30s%s\n", strbuf_text(&left), option->help);
-}
-
-void cli_help(const struct verb *verb, struct strbuf *out)
-{
-	const struct cli_options *table;
-
-	strbuf_printf(out, "Usage: cputopo%s%s %s\n\n", *verb->name ? " " : "", verb->name, verb->synopsis);
-	strbuf_printf(out, "%c%s.\n",
-		      verb->summary[0] >= 'a' && verb->summary[0] <= 'z' ? verb->summary[0] - 32 : verb->summary[0],
-		      verb->summary + 1);
-	if (!*verb->name) {
-		strbuf_puts(out, "\nCommands:\n");
-		for (size_t i = 1; i < cli_n_verbs; i++)
-			strbuf_printf(out, "  %-28s%s\n", cli_verbs[i]->name, cli_verbs[i]->summary);
-	}
-	for (size_t i = 0; (table = table_of(verb, i)); i++) {
-		strbuf_printf(out, "\n%s:\n", table->title);
-		for (size_t j = 0; j < table->n; j++)
-			help_option(&table->rows[j], out);
-	}
-	strbuf_printf(out, "\nExamples:\n%s", verb->examples);
 }
 
 static void print_error_line(const char *text, const char *verb_name)

@@ -33,9 +33,6 @@ enum { CLI_CONTINUE = 0, CLI_DONE = -1 };
 typedef int (*cli_handler)(void *context, const struct cli_option *option, const char *argument);
 int cli_parse(const struct verb *verb, int argc, char **argv, cli_handler handle, void *context, int *ret_first);
 
-/* --help of a verb, from its tables. */
-void cli_help(const struct verb *verb, struct strbuf *out);
-
 /* One line on stderr, "cputopo: " before it and "see 'cputopo VERB --help'" behind; returns EXIT_USAGE. */
 int cli_usage(const struct verb *verb, const char *format, ...) _printf_(2, 3);
 

@@ -98,6 +98,12 @@ const char *cache_type_name(enum cache_type type);	       /* "data" */
 const char *polarization_name(enum polarization polarization); /* "vertical-high", NULL: unknown */
 const char *source_kind_name(enum source_kind kind);	       /* "live" */
 
+/*
+ * "x86-64-v1" ... "x86-64-v4" (static) for flags in the kernel's spelling, separated by blanks. NULL when flags is NULL or
+ * they are not those of a 64-bit x86 (no "lm").
+ */
+const char *isa_level(const char *flags);
+
 /* Extends a range by a value; UNKNOWN is left out. */
 void range_add(struct range *range, int64_t value);
 #define RANGE_UNKNOWN ((struct range){ UNKNOWN, UNKNOWN })

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The x86-64 level (psABI) that a set of CPU flags reaches.
-#include "derive/isa.h"
-
 #include <string.h>
 
-#include "base/cleanup.h"
+#include "derive/derived.h"
 
 /*
  * The flags that each level adds, as /proc/cpuinfo spells them: LZCNT is "abm", SSE3 is "pni". OSXSAVE, which the psABI asks

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Who shares a core or a package, by every file and library that told of it: the majority is believed.
-#include "model/opinions.h"
+#include "model/reconcile_internal.h"
 
 #include <errno.h>
 #include <string.h>

@@ -5,8 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "model/opinions.h"
-#include "model/reconcile_caches.h"
+#include "model/reconcile_internal.h"
 
 /*
  * Who is believed; the loser is named in a warning.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The caches that are true where hwloc and the kernel's files contradict each other.
-#include "model/reconcile_caches.h"
+#include "model/reconcile_internal.h"
 
 #include <errno.h>
 #include <string.h>

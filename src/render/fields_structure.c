@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Fields of what a machine has several of: models, kinds, packages, cores, nodes, caches, CPUs.
-#include "derive/isa.h"
 #include "render/fields_internal.h"
 
 GET(row_index, value_integer, (int64_t)row)

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "derive/isa.h"
+#include "derive/derived.h"
 
 #define V1 "fpu cx8 cmov mmx fxsr sse sse2 syscall lm "
 #define V2 V1 "pni ssse3 cx16 sse4_1 sse4_2 popcnt lahf_lm "

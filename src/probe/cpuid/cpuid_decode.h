@@ -58,9 +58,7 @@ int cpuid_locations(const struct cpuid_dump *dump, struct cpuid_location **ret_l
 /* Two nodes in one package, before CPUID had a leaf for it. */
 bool cpuid_is_dual_node(const struct cpuid_dump *dump, size_t cpu);
 
-/* Adds groups, APIC ids, caches and kinds of core to the rows; warns "structure-unknown" where there is none. 0 or -ENOMEM.
- */
-int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts);
+/* Add caches, and kinds of core to the rows. 0 or -ENOMEM. */
 int cpuid_cache_facts(const struct cpuid_dump *dump, const struct cpuid_location *locations, struct facts *facts);
 void cpuid_kind_facts(const struct cpuid_dump *dump, struct facts *facts);
 

@@ -133,7 +133,8 @@ static int warn_missing(const struct cpuid_dump *dump, const struct cpuid_locati
 	return facts_warn(facts, NULL, WARN_CPUS_MISSING, "the dump lacks %u CPUs that its packages have", missing);
 }
 
-int cpuid_structure_facts(const struct cpuid_dump *dump, struct facts *facts)
+/* Groups, APIC ids, caches and kinds of core. */
+static int structure_facts(const struct cpuid_dump *dump, struct facts *facts)
 {
 	_cleanup_free_ struct cpuid_location *locations = NULL;
 	int r = cpuid_locations(dump, &locations);
@@ -177,5 +178,5 @@ int cpuid_facts(const struct cpuid_dump *dump, struct facts *facts)
 		r = facts_set_cpus(facts, &cpus);
 	if (r >= 0)
 		r = cpuid_dump_identity(dump, facts);
-	return r < 0 ? r : cpuid_structure_facts(dump, facts);
+	return r < 0 ? r : structure_facts(dump, facts);
 }

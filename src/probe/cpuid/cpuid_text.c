@@ -8,11 +8,10 @@
 
 struct reader {
 	struct cpuid_dump *dump;
-	size_t first_cpu; /* CPUs of the dump before this text */
-	bool open;	  /* the last CPU of the dump takes registers of this text */
-	bool labelled;	  /* a heading opened it, so only a heading ends it */
-	uint64_t label;	  /* its number in the dump */
-	bool heading;	  /* one was seen since the last registers */
+	bool open;	/* the last CPU of the dump takes registers of this text */
+	bool labelled;	/* a heading opened it, so only a heading ends it */
+	uint64_t label; /* its number in the dump */
+	bool heading;	/* one was seen since the last registers */
 	uint64_t heading_label;
 	bool has_leaf_0;
 	uint32_t last_leaf, last_subleaf;

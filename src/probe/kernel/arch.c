@@ -183,7 +183,8 @@ static int squeeze(struct facts *facts, struct span text, const char **ret_text)
 	return out.failed ? -ENOMEM : facts_text(facts, (struct span){ strbuf_text(&out), out.length }, ret_text);
 }
 
-int machine_parse_sysinfo(struct facts *facts, struct span text)
+/* The text of /proc/sysinfo (s390): hypervisor and layout. */
+static int parse_sysinfo(struct facts *facts, struct span text)
 {
 	struct machine_facts *machine = &facts->machine;
 	struct span line, name, value;
@@ -240,7 +241,7 @@ int machine_read(struct root *root, struct facts *facts, struct error *error)
 		machine_parse_address_sizes(span_of(sizes), &machine->phys_addr_bits, &machine->virt_addr_bits);
 	if (vendor && !strcmp(vendor, "IBM/S390")) {
 		r = root_read(root, &text, "proc/sysinfo");
-		r = r < 0 ? probe_bad_file(facts, r, "proc/sysinfo") : machine_parse_sysinfo(facts, text);
+		r = r < 0 ? probe_bad_file(facts, r, "proc/sysinfo") : parse_sysinfo(facts, text);
 		if (r < 0)
 			return error_errno(error, -r, NULL);
 	}

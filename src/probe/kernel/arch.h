@@ -14,6 +14,3 @@ int machine_read(struct root *root, struct facts *facts, struct error *error);
 
 /* "48 bits physical, 48 bits virtual": each UNKNOWN where not told. */
 void machine_parse_address_sizes(struct span text, int64_t *ret_physical, int64_t *ret_virtual);
-
-/* The text of /proc/sysinfo (s390): hypervisor and layout. 0, -ENOMEM. */
-int machine_parse_sysinfo(struct facts *facts, struct span text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who shares a core or a package, by every file and library that told of it: the majority is believed.
+// The parts of model/reconcile.c that have a file of their own.
 #pragma once
 
 #include "model/facts.h"
@@ -12,3 +12,6 @@ int opinions_settle(struct facts *facts, const struct facts *hwloc, const struct
 
 /* The levels (1 << level) at which they differ; or -ENOMEM. */
 int opinions_doubt(const struct facts *facts, const struct facts *hwloc);
+
+/* hwloc's caches replace the kernel's where they differ and hwloc's are whole; each loser is named in a warning. */
+int reconcile_caches(struct facts *facts, const struct facts *hwloc);
