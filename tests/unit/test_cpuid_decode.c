@@ -20,18 +20,22 @@ static void add(struct cpuid_dump *dump, uint32_t leaf, uint32_t subleaf, uint32
 	cr_assert_eq(cpuid_dump_add(dump, leaf, subleaf, &(struct cpuid_regs){ eax, ebx, ecx, edx }), 0);
 }
 
-/* 4 characters as a register holds them, whatever the byte order of this machine. */
-static uint32_t word(const char *text)
+/* The 4 characters from at on as a register holds them, whatever the byte order of this machine; 0 behind the end. */
+static uint32_t word(const char *text, size_t at)
 {
-	return (uint8_t)text[0] | (uint32_t)(uint8_t)text[1] << 8 | (uint32_t)(uint8_t)text[2] << 16 |
-	       (uint32_t)(uint8_t)text[3] << 24;
+	size_t length = strlen(text);
+	uint32_t value = 0;
+
+	for (size_t i = 0; i < 4 && at + i < length; i++)
+		value |= (uint32_t)(uint8_t)text[at + i] << 8 * i;
+	return value;
 }
 
 /* Starts a CPU: vendor text of 12 characters, leaf 1 with this signature and first APIC id. */
 static void cpu(struct cpuid_dump *dump, const char *vendor, uint32_t signature, uint32_t apic_id, uint32_t room)
 {
 	cr_assert_eq(cpuid_dump_begin(dump, -1), 0);
-	add(dump, 0, 0, 0x20, word(vendor), word(vendor + 8), word(vendor + 4));
+	add(dump, 0, 0, 0x20, word(vendor, 0), word(vendor, 8), word(vendor, 4));
 	add(dump, 1, 0, signature, apic_id << 24 | room << 16, 0, room ? 1u << 28 : 0);
 	add(dump, 0x80000000, 0, 0x80000026, 0, 0, 0);
 }
@@ -462,12 +466,12 @@ Test(cpuid_facts, identity_flags_and_hypervisor)
 	add(&dump, 1, 0, 0xa0655, 0, 1u << 31 | 1u << 5 | 1, 1 | 1 << 8);
 	add(&dump, 7, 0, 0, 1 << 5, 0, 0);
 	add(&dump, 0x16, 0, 2900, 4800, 100, 0);
-	add(&dump, 0x40000000, 0, 0x40000001, word(kvm), word(kvm + 4), word(kvm + 8));
+	add(&dump, 0x40000000, 0, 0x40000001, word(kvm, 0), word(kvm, 4), word(kvm, 8));
 	add(&dump, 0x80000000, 0, 0x80000008, 0, 0, 0);
 	add(&dump, 0x80000001, 0, 0, 0, 1 << 5 | 1, 1 << 29 | 1 << 11);
 	for (uint32_t i = 0; i < 3; i++)
-		add(&dump, 0x80000002 + i, 0, word(brand + i * 16), word(brand + i * 16 + 4), word(brand + i * 16 + 8),
-		    word(brand + i * 16 + 12));
+		add(&dump, 0x80000002 + i, 0, word(brand, i * 16), word(brand, i * 16 + 4), word(brand, i * 16 + 8),
+		    word(brand, i * 16 + 12));
 	add(&dump, 0x80000008, 0, 0x3027, 0, 0, 0);
 	read_facts(&dump, &facts);
 	EQ(facts.models[0].field[IDENTITY_VENDOR], "GenuineIntel");
@@ -548,7 +552,7 @@ Test(cpuid_facts, registers_that_are_not_there_are_zeros)
 	cr_assert(!regs.eax && !regs.ebx && !regs.ecx && !regs.edx);
 	cr_assert_not(cpuid_is_hybrid(&dump));
 	cpu(&dump, INTEL, 0x906a3, 0, 0);
-	add(&dump, 0x40000000, 0, 0, word("KVMK"), word("VMKV"), word("M"));
+	add(&dump, 0x40000000, 0, 0, word("KVMK", 0), word("VMKV", 0), word("M", 0));
 	cr_assert_not(cpuid_hypervisor(&dump, text), "the bit of leaf 1 is clear");
 	EQ(text, "unchanged");
 	cr_assert_eq(cpuid_register(&dump, 0, 1, 0, CPUID_EAX), 0x906a3);
