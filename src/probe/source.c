@@ -12,6 +12,7 @@
 #include "probe/cpuid/cpuid_live.h"
 #include "probe/cpuid/cpuid_record.h"
 #include "probe/cpuid/libcpuid.h"
+#include "probe/hwloc/hwloc.h"
 #include "probe/kernel/sysfs.h"
 #include "probe/linux.h"
 #include "probe/record/archive.h"
@@ -71,7 +72,9 @@ static int start_witness(const struct source *source, const char *folder, const 
 /* A library that was asked and failed; one that could not be asked here, or found nothing to tell, is no failure. */
 static int warn_of_failure(struct facts *facts, enum warning_id id, const char *name, const struct statement *statement)
 {
-	static const int failures[] = { EPROTO, ETIMEDOUT, EFBIG, ELIBACC, EAGAIN, EMFILE, ENFILE, EPERM, ENOSYS };
+	static const int failures[] = {
+		EPROTO, ETIMEDOUT, EFBIG, EMEDIUMTYPE, ELIBACC, EAGAIN, EMFILE, ENFILE, EPERM, ENOSYS
+	};
 
 	for (size_t i = 0; !statement->heard && i < ARRAY_SIZE(failures); i++)
 		if (statement->error.code == failures[i])
@@ -79,11 +82,20 @@ static int warn_of_failure(struct facts *facts, enum warning_id id, const char *
 	return 0;
 }
 
-static int hear(struct witness *witness, struct facts *facts, struct testimony *testimony)
+static int hear(const struct source *source, struct root *root, struct witness *witness, struct facts *facts,
+		struct testimony *testimony)
 {
 	int64_t start = debug_start();
-	int r = witness ? witness_hear(witness, testimony) : 0;
+	int r = 0;
 
+	/* hwloc may be waiting, or have read what the next run will not: so it is not heard, however quick it was. */
+	if (root->confined && source->wanted & WANT_STRUCTURE_OF_HWLOC &&
+	    hwloc_check_tree(root, &testimony->of[WITNESS_HWLOC].error) < 0)
+		witness = NULL;
+	if (root->escape)
+		return 0;
+	if (witness)
+		r = witness_hear(witness, testimony);
 	for (int i = WITNESS_HWLOC; witness && r >= 0 && i <= WITNESS_LIBCPUID; i++)
 		if (testimony->of[i].heard || testimony->of[i].error.code)
 			debug_note(start, witness_names[i], testimony->of[i].heard ? 0 : -testimony->of[i].error.code,
@@ -168,7 +180,7 @@ static int read_linux(const struct source *source, struct root *root, struct fac
 	if (r >= 0)
 		r = linux_read(source, root, root->confined ? &record : CPUID_LIVE, facts, error);
 	if (r >= 0 && asks && !root->escape)
-		r = hear(witness, facts, testimony);
+		r = hear(source, root, witness, facts, testimony);
 	if (r >= 0 && testimony && !root->escape)
 		r = look_again(source, root, &record, facts, testimony);
 	/* What a tree that leads outside made us fail with is not what is wrong. */

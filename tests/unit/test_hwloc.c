@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "base/strbuf.h"
+#include "probe/hwloc/hwloc.h"
+#include "probe/source.h"
 #include "probe/witness.h"
 #include "tree.h"
 
@@ -254,23 +257,93 @@ Test(hwloc, linux_tree)
 	cr_expect_not(facts.allowed.known, "hwloc was not asked");
 }
 
-/* A FIFO is a file that cannot be read. */
-Test(hwloc, tree_with_a_fifo)
+/* A tree with one thing more: type at path; of a link, target is where to. What hwloc_check_tree says of it. */
+static void expect_check(const char *path, mode_t type, const char *target, int code)
 {
 	_cleanup_tree_ struct tree tree = tree_new();
-	_cleanup_facts_ struct facts facts;
-	char path[PATH_MAX];
-	struct error error;
+	_cleanup_root_ struct root root = { .fd = -1 };
+	struct error error = { 0 };
+	char full[PATH_MAX];
 	int r;
 
 	tree_add(&tree, "\"sys/devices/system/cpu/online\" = \"0\\n\"\n"
-			"\"sys/devices/system/cpu/cpu0/topology/thread_siblings\" = \"1\\n\"\n");
-	snprintf(path, sizeof(path), "%s/sys/devices/system/cpu/cpu0/topology/core_siblings", tree.path);
+			"\"sys/devices/system/cpu/cpu0/topology/thread_siblings\" = \"1\\n\"\n"
+			"\"sys/devices/system/node/node0/cpumap\" = \"1\\n\"\n");
+	snprintf(full, sizeof(full), "%s/a-fifo", tree.path);
+	cr_assert_eq(mkfifo(full, 0600), 0);
+	snprintf(full, sizeof(full), "%s/%s", tree.path, path);
+	if (S_ISDIR(type))
+		cr_assert_eq(mkdir(full, 0700), 0);
+	else if (S_ISLNK(type))
+		cr_assert_eq(symlink(target, full), 0);
+	else if (mknod(full, type | 0600, makedev(1, 5)) < 0)
+		cr_skip("devices cannot be made here");
+	cr_assert_eq(root_open(tree.path, true, &root, &error), 0);
+	r = hwloc_check_tree(&root, &error);
+	cr_expect_eq(r, code == EXDEV ? 0 : -code, "%s: %d %s", path, r, error.what);
+	cr_expect_eq(root.escape != NULL, code == EXDEV, "%s", path);
+	if (r < 0)
+		cr_expect_neq(strstr(error.what, path), NULL, "%s", error.what);
+}
+
+#define CPU "sys/devices/system/cpu"
+#define NODE "sys/devices/system/node"
+
+Test(hwloc, tree_with_a_fifo)
+{
+	expect_check(CPU "/cpu0/topology/core_siblings", S_IFIFO, NULL, EMEDIUMTYPE);
+	expect_check(NODE "/node0/meminfo", S_IFIFO, NULL, EMEDIUMTYPE);
+	expect_check(NODE "/node0/numastat", S_IFSOCK, NULL, 0);
+	expect_check("sys/devices/system/something", S_IFIFO, NULL, 0);
+}
+
+Test(hwloc, tree_with_a_device)
+{
+	expect_check(CPU "/cpu0/topology/core_cpus", S_IFCHR, NULL, EMEDIUMTYPE);
+	expect_check("proc/meminfo", S_IFBLK, NULL, 0); /* there is no proc */
+	expect_check(CPU "/possible", S_IFBLK, NULL, EMEDIUMTYPE);
+}
+
+Test(hwloc, tree_with_large_numbers)
+{
+	expect_check(CPU "/cpu65535", S_IFDIR, NULL, 0);
+	expect_check(CPU "/cpu65536", S_IFDIR, NULL, EFBIG);
+	expect_check(CPU "/cpu99999999999999999999", S_IFDIR, NULL, EFBIG);
+	expect_check(CPU "/cpu99999999999999999999x", S_IFDIR, NULL, 0);
+	expect_check(NODE "/node2147483648", S_IFDIR, NULL, EFBIG);
+}
+
+Test(hwloc, tree_with_links)
+{
+	/* It would be walked in circles. */
+	expect_check(CPU "/cpu0/cache", S_IFLNK, "..", 0);
+	expect_check(CPU "/cpu1", S_IFLNK, ".", 0);
+	expect_check(CPU "/cpu0/cache", S_IFLNK, "cache", 0);
+	/* hwloc would follow these, and not the others. */
+	expect_check(CPU "/cpu0/topology/core_cpus", S_IFLNK, "../../../../../../a-fifo", EMEDIUMTYPE);
+	expect_check(CPU "/cpu0/topology/core_cpus", S_IFLNK, "/dev/null", EXDEV);
+	expect_check(CPU "/cpu0/cache", S_IFLNK, "../../../../../../../tmp", EXDEV);
+	expect_check(CPU "/cpu0/firmware_node", S_IFLNK, "/sys/devices/something", 0);
+	expect_check(CPU "/cpu0/firmware_node", S_IFLNK, "../../../../../a-fifo", 0);
+	expect_check(NODE "/node0/cpu0", S_IFLNK, "/sys/devices/something", 0);
+}
+
+/* The whole way: what is read of it does not hang on who was quicker, and hwloc is not waited for. */
+Test(hwloc, tree_with_a_fifo_that_only_hwloc_reads)
+{
+	_cleanup_tree_ struct tree tree = tree_new();
+	_cleanup_testimony_ struct testimony testimony;
+	const struct source source = { .kind = SOURCE_SYSROOT, .argument = tree.path, .wanted = WANT_STRUCTURE_OF_HWLOC };
+	_cleanup_facts_ struct facts facts;
+	char path[PATH_MAX];
+	struct error error = { 0 };
+
+	tree_add(&tree, "\"" CPU "/online\" = \"0\\n\"\n\"" CPU "/cpu0/topology/thread_siblings\" = \"1\\n\"\n");
+	snprintf(path, sizeof(path), "%s/" CPU "/cpu0/topology/hwloc_reads_this", tree.path);
 	cr_assert_eq(mkfifo(path, 0600), 0);
-	r = ask(SOURCE_SYSROOT, tree.path, &facts, &error);
-	if (r == -ENOTSUP)
-		cr_skip("neither Landlock nor chroot is to be had here");
-	cr_expect_eq(r, 0, "%s", error.what);
-	cr_expect_eq(facts.groups[LEVEL_CORE].n, 1);
-	cr_expect_eq(facts.groups[LEVEL_PACKAGE].n, 0);
+	cr_assert_eq(source_read(&source, &facts, &testimony, &error), 0, "%s", error.what);
+	cr_expect_not(testimony.of[WITNESS_HWLOC].heard);
+	cr_expect_eq(testimony.of[WITNESS_HWLOC].error.code, EMEDIUMTYPE);
+	cr_assert_eq(facts.warnings.n, 1);
+	cr_expect_eq(facts.warnings.items[0].id, WARN_HWLOC_FAILED);
 }

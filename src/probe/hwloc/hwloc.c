@@ -4,10 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "base/confine.h"
 #include "base/file.h"
@@ -79,25 +77,6 @@ static int check_size(const char *path, struct error *error)
 	return 0;
 }
 
-static void do_nothing(int signal _unused_)
-{
-}
-
-/*
- * A recorded folder may have FIFOs, and hwloc would wait for their writers. A signal now and then, and its open fails as
- * that of a file that cannot be read; what is read from a disk does not notice.
- */
-static void interrupt_waits(void)
-{
-	const struct itimerspec often = { .it_interval = { .tv_nsec = 250000000 }, .it_value = { .tv_nsec = 250000000 } };
-	const struct sigaction action = { .sa_handler = do_nothing };
-	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
-	timer_t timer;
-
-	if (!sigaction(SIGUSR1, &action, NULL) && !timer_create(CLOCK_MONOTONIC, &event, &timer))
-		timer_settime(timer, 0, &often, NULL);
-}
-
 /* Inside the folder no library could be loaded: that comes first. */
 static int read_tree(const char *path, struct facts *facts, struct error *error)
 {
@@ -111,7 +90,6 @@ static int read_tree(const char *path, struct facts *facts, struct error *error)
 	if (confine(path, &input.fsroot) < 0)
 		return error_set(error, ENOTSUP, path, 0,
 				 "neither Landlock nor chroot can be had to keep hwloc in this folder");
-	interrupt_waits();
 	return read_input(&input, facts, error);
 }
 

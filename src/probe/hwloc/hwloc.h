@@ -2,6 +2,7 @@
 // What hwloc knows: of a Linux machine, running or recorded, of an XML file, of a synthetic text.
 #pragma once
 
+#include "base/root.h"
 #include "model/facts.h"
 
 enum {
@@ -20,3 +21,10 @@ enum {
  * asked for. 0 or -errno with an error; -ENOTSUP where there is no way to shut the process in.
  */
 int hwloc_read(enum source_kind kind, const char *argument, struct facts *facts, struct error *error);
+
+/*
+ * Whether hwloc can be believed on a recorded folder, to be asked beside it: -EMEDIUMTYPE with its path where a FIFO or a
+ * device stands where hwloc looks, -EFBIG for a CPU or a node whose number Linux cannot have, or for files without end. A
+ * link there that leads outside is noted by the root.
+ */
+int hwloc_check_tree(struct root *root, struct error *error);
