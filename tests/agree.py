@@ -7,8 +7,8 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
-import tempfile
+
+import recorded
 
 SOURCE, BUILD = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 PROGRAM = os.path.join(BUILD, "src/cputopo")
@@ -89,75 +89,31 @@ def narrow(root):
     return True
 
 
-def unpack(archive, folder):
-    with tarfile.open(archive) as tar:
-        for member in tar:
-            path = os.path.normpath(os.path.join(folder, member.name))
-            if not path.startswith(folder + os.sep) or os.path.lexists(path):
-                continue
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            if member.isdir():
-                os.makedirs(path, exist_ok=True)
-            elif member.issym():
-                os.symlink(member.linkname, path)
-            elif member.isfile() or member.islnk():
-                with tar.extractfile(member) as source, open(path, "wb") as copy:
-                    copy.write(source.read())
-
-
-def roots(folder):
-    """The folders that are a machine's root."""
-    for where, names, _ in os.walk(folder):
-        if os.path.isdir(f"{where}/sys/devices/system/cpu") or os.path.isfile(f"{where}/proc/cpuinfo"):
-            names.clear()
-            yield where
-
-
-def archives(folder):
-    for where, names, files in os.walk(folder):
-        names.sort()
-        yield from (os.path.join(where, name) for name in sorted(files) if ".tar" in name or name.endswith(".tgz"))
-
-
-def test(title, makers):
-    """makers: functions that make a machine, or several, in a folder."""
+def test(title, machines):
     trees = kinds = 0
     differing = []
-    for name, make in makers:
-        with tempfile.TemporaryDirectory() as folder:
-            folder = os.path.realpath(folder)
-            make(folder)
-            for root in sorted(roots(folder)):
-                for mask in ("as recorded", "with a mask of half the CPUs"):
-                    if mask != "as recorded" and not narrow(root):
-                        continue
-                    differences = []
-                    trees += 1
-                    kinds += compare(root, differences)
-                    if differences:
-                        differing.append(f"{name} {os.path.relpath(root, folder)} {mask}: {'; '.join(differences)}")
+    for name, root in machines:
+        for mask in ("as recorded", "with a mask of half the CPUs"):
+            if mask != "as recorded" and not narrow(root):
+                continue
+            differences = []
+            trees += 1
+            kinds += compare(root, differences)
+            if differences:
+                differing.append(f"{name} {mask}: {'; '.join(differences)}")
     print(f"{'not ok' if differing or not trees else 'ok'} - {title}: "
           f"{trees} compared, {kinds} of them with several kinds, {len(differing)} differ")
     for text in differing:
         print(f"# {text}")
 
 
-def make_tree(path):
-    return lambda folder: subprocess.run([f"{BUILD}/tests/mktree", f"{folder}/root", path], check=True)
-
-
 def main():
     print("1..3")
-    texts = sorted(os.listdir(f"{SOURCE}/tests/trees"))
-    test("trees of the tests", [(name, make_tree(f"{SOURCE}/tests/trees/{name}")) for name in texts])
-    test("snapshots", [(os.path.basename(path), lambda folder, path=path: unpack(path, folder))
-                       for path in archives(f"{SOURCE}/data/snapshots")])
-    shared = os.path.join(os.environ.get("CPUTOPO_SHARED", ""), "corpus")
-    if not os.environ.get("CPUTOPO_SHARED") or not os.path.isdir(shared):
-        print("ok - corpus # SKIP $CPUTOPO_SHARED names no folder that has one")
-        return
-    test("corpus", [(os.path.relpath(path, shared), lambda folder, path=path: unpack(path, folder))
-                    for path in archives(shared)])
+    for title, machines in recorded.sources(SOURCE, BUILD):
+        if machines is None:
+            print(f"ok - {title} # SKIP $CPUTOPO_SHARED names no folder that has one")
+        else:
+            test(title, machines)
 
 
 main()

@@ -110,6 +110,7 @@ struct opinion {
 	enum level level;
 	const char *who;   /* the file; static */
 	bool by_sets;	   /* it is the sibling sets again, looked at more closely */
+	bool numbered;	   /* what is together are the kernel's own numbers of the groups */
 	int64_t *together; /* owned by facts.arena */
 };
 

@@ -225,6 +225,21 @@ static int members_of(const struct ballot *ballot, const struct side *side, size
 	return r;
 }
 
+/* The first row of whose group the two say something else; n_cpus: none that the loser tells of. */
+static size_t first_difference(const struct ballot *ballot, const struct side *loser, const struct side *believed)
+{
+	size_t row = 0;
+
+	while (row < ballot->facts->n_cpus && (loser->first[row] < 0 || loser->first[row] == believed->first[row]))
+		row++;
+	if (row == ballot->facts->n_cpus)
+		return row;
+	/* One that comes later differs, and so does the first of its group, by whom it has one. */
+	if (believed->first[row] >= 0)
+		return (size_t)MIN(loser->first[row], believed->first[row]);
+	return (size_t)loser->first[row];
+}
+
 /* Names the first CPU of which the loser says something else than who is believed, with both values. */
 static int name_loser(struct facts *facts, const struct ballot *ballot, const struct side *loser,
 		      const struct side *believed)
@@ -232,31 +247,39 @@ static int name_loser(struct facts *facts, const struct ballot *ballot, const st
 	_cleanup_cpuset_ struct cpuset theirs = { 0 }, ours = { 0 };
 	_cleanup_strbuf_ struct strbuf theirs_text = { 0 }, ours_text = { 0 };
 	static const char *const shared[N_LEVELS] = { [LEVEL_CORE] = "core", [LEVEL_PACKAGE] = "package" };
-	size_t row = 0;
+	size_t row = first_difference(ballot, loser, believed);
 
-	while (row < facts->n_cpus && (loser->first[row] < 0 || loser->first[row] == believed->first[row]))
-		row++;
 	if (row == facts->n_cpus)
 		return 0;
-	/* The lowest row that they have differently may be the first of a group in which only a later one differs. */
 	if (members_of(ballot, loser, row, &theirs) < 0 || members_of(ballot, believed, row, &ours) < 0)
 		return -ENOMEM;
 	cpuset_format_list(&theirs, &theirs_text);
 	cpuset_format_list(&ours, &ours_text);
 	if (theirs_text.failed || ours_text.failed)
 		return -ENOMEM;
+	/* A set was read of its first CPU: the file that somebody may have edited. */
 	return facts_warn(facts, NULL, WARN_SOURCES_DISAGREE,
-			  "CPU %u shares its %s with %s by %s, with %s by %s, which was believed", facts->cpus[row].cpu,
-			  shared[ballot->level], strbuf_text(&theirs_text), loser->who, strbuf_text(&ours_text),
-			  believed->who);
+			  "CPU %u shares its %s with %s by %s%s, with %s by %s, which was believed", facts->cpus[row].cpu,
+			  shared[ballot->level], strbuf_text(&theirs_text), loser == ballot->sides ? "its " : "", loser->who,
+			  strbuf_text(&ours_text), believed->who);
 }
 
-/* The groups anew, each with the number that the kernel gave to the group of its first CPU. */
+/* The kernel's numbers of the groups, by row; NULL: none of the opinions has them. */
+static const int64_t *find_numbers(const struct facts *facts, enum level level)
+{
+	for (size_t i = 0; i < facts->n_opinions; i++)
+		if (facts->opinions[i].level == level && facts->opinions[i].numbered)
+			return facts->opinions[i].together;
+	return NULL;
+}
+
+/* The groups anew, each with the number that the kernel gave to its first CPU, or to the group that this was in. */
 static int replace_groups(struct facts *facts, const struct ballot *ballot, const struct side *believed)
 {
 	enum level level = ballot->level;
 	_cleanup_free_ int64_t *ids = malloc((facts->n_cpus + 1) * sizeof(*ids));
 	_cleanup_free_ struct cpuset *sets = calloc(facts->n_cpus + 1, sizeof(*sets));
+	const int64_t *numbers = find_numbers(facts, level);
 	int r = ids && sets ? 0 : -ENOMEM;
 
 	if (r < 0)
@@ -264,7 +287,9 @@ static int replace_groups(struct facts *facts, const struct ballot *ballot, cons
 	for (size_t row = 0; row < facts->n_cpus; row++) {
 		int32_t group = facts->cpus[row].group[level];
 
-		ids[row] = group >= 0 ? facts->groups[level].items[group].id : UNKNOWN;
+		ids[row] = numbers && numbers[row] != UNKNOWN ? numbers[row] :
+			   group >= 0			      ? facts->groups[level].items[group].id :
+								UNKNOWN;
 	}
 	facts_clear_groups(facts, level);
 	for (size_t row = 0; r >= 0 && row < facts->n_cpus; row++)
@@ -278,10 +303,14 @@ static int replace_groups(struct facts *facts, const struct ballot *ballot, cons
 	return r;
 }
 
-/* Do all that looked at the sibling sets say the same? Then these are right, whatever numbers say: they make the schedule.
+/*
+ * Do all that looked at the sibling sets of cores say the same? Then these are right, whatever numbers say: they make the
+ * schedule, and VMware numbers the cores of a guest anew. Packages are what their numbers say where most agree on it.
  */
-static bool sets_agree(const struct ballot *ballot)
+static bool sets_decide(const struct ballot *ballot)
 {
+	if (ballot->level != LEVEL_CORE)
+		return false;
 	for (size_t i = 1; i < ballot->n; i++)
 		if (ballot->sides[i].by_sets && ballot->sides[i].whole &&
 		    !agree(ballot, &ballot->sides[i], &ballot->sides[0]))
@@ -297,7 +326,7 @@ static int settle_level(struct facts *facts, enum level level, const struct fact
 
 	if (r < 0 || !is_doubtful(&ballot))
 		return r;
-	for (size_t i = 1; !sets_agree(&ballot) && i < ballot.n; i++)
+	for (size_t i = 1; !sets_decide(&ballot) && i < ballot.n; i++)
 		if (ballot.sides[i].votes > believed->votes)
 			believed = &ballot.sides[i];
 	for (size_t i = 0; r >= 0 && i < ballot.n; i++)

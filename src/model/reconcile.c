@@ -11,11 +11,15 @@
  * Who is believed; the loser is named in a warning.
  *
  *	CPUs online, present     the kernel. hwloc's must be the same, else it is not asked for the structure
- *	cores, packages          the sibling sets, unless most of what else tells of them (the kernel's numbers,
- * /proc/cpuinfo, CPUID) says otherwise: model/opinions.c. Of one firmware they all agree dies, clusters, books,   the
- *kernel; hwloc where the kernel is silent. hwloc 2.9 drops a level that equals another drawers caches hwloc where it is
- *whole: the first CPU has the levels that its files tell, every CPU has the same or its files say otherwise, no size is
- *missing. hwloc does not read SPARC's, guesses Itanium's, and makes up a unified L1 where it cannot read. Else the kernel
+ *	cores, packages          the sibling sets (with hwloc one vote), unless most of what tells of them (the kernel's
+ *	                         numbers, /proc/cpuinfo, CPUID) says otherwise; sets of cores that agree with each
+ *	                         other are right in any case: model/opinions.c
+ *	dies, clusters, books,   the kernel; hwloc where the kernel is silent. hwloc 2.9 drops a level that equals
+ *	drawers                  another
+ *	caches                   hwloc where it is whole: the first CPU has the levels that its files tell, every CPU
+ *	                         has the same or its files say otherwise, no size is missing. hwloc does not read
+ *	                         SPARC's, guesses Itanium's, and makes up a unified L1 where it cannot read. Else the
+ *	                         kernel
  *	ways, sets, policies     the kernel: hwloc computes ways by division
  *	nodes and their CPUs     the kernel: hwloc leaves out nodes of GPUs and nodes that overlap, and makes one up
  *	their memory, distances  hwloc where it has the same list of more than one node, else the kernel

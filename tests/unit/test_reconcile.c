@@ -87,8 +87,8 @@ Test(reconcile, majority_over_contradicting_sets)
 	cr_assert_eq(reconcile(&pair.kernel->facts, &pair.testimony), 0);
 	cr_expect_eq(pair.kernel->facts.groups[LEVEL_PACKAGE].n, 1);
 	cr_expect_eq(cpuset_count(&pair.kernel->facts.groups[LEVEL_PACKAGE].items[0].cpus), 4);
-	EXPECT_WARNING(pair,
-		       "CPU 1 shares its package with 1-3 by core_siblings, with 0-3 by /proc/cpuinfo, which was believed");
+	EXPECT_WARNING(
+		pair, "CPU 0 shares its package with 0 by its core_siblings, with 0-3 by /proc/cpuinfo, which was believed");
 }
 
 /* Numbers alone never overrule sets that agree with each other: VMware numbers the cores of a guest anew. */
@@ -106,7 +106,38 @@ Test(reconcile, sets_that_agree_over_numbers)
 	cr_expect_eq(pair.kernel->facts.groups[LEVEL_CORE].n, 2);
 	cr_expect(cpuset_has(&pair.kernel->facts.groups[LEVEL_CORE].items[0].cpus, 1));
 	EXPECT_WARNING(pair,
-		       "CPU 1 shares its core with 1,3 by /proc/cpuinfo, with 0-1 by thread_siblings, which was believed");
+		       "CPU 0 shares its core with 0,2 by /proc/cpuinfo, with 0-1 by thread_siblings, which was believed");
+}
+
+/* Packages are what most say, though all sets agree: these are one vote. The kernel's numbers stay with their CPUs. */
+Test(reconcile, numbers_of_packages_over_sets_that_agree)
+{
+	PAIR(4);
+
+	for (int i = 0; i < 2; i++)
+		machine_group(i ? pair.other : pair.kernel, LEVEL_PACKAGE, 3, "0-3");
+	add_opinion(pair.kernel, LEVEL_PACKAGE, "/proc/cpuinfo", false, (const int64_t[]){ 0, 0, 1, 1 });
+	add_opinion(pair.kernel, LEVEL_PACKAGE, "physical_package_id", false, (const int64_t[]){ 3, 3, 9, 9 });
+	pair.kernel->facts.opinions[1].numbered = true;
+	settle(&pair, WITNESS_HWLOC);
+	cr_assert_eq(pair.kernel->facts.groups[LEVEL_PACKAGE].n, 2);
+	cr_expect_eq(pair.kernel->facts.groups[LEVEL_PACKAGE].items[0].id, 3);
+	cr_expect_eq(pair.kernel->facts.groups[LEVEL_PACKAGE].items[1].id, 9);
+	EXPECT_WARNING(
+		pair,
+		"CPU 0 shares its package with 0-3 by its core_siblings, with 0-1 by /proc/cpuinfo, which was believed");
+}
+
+/* One against one: the sets stay. */
+Test(reconcile, numbers_of_packages_alone_are_no_majority)
+{
+	PAIR(4);
+
+	for (int i = 0; i < 2; i++)
+		machine_group(i ? pair.other : pair.kernel, LEVEL_PACKAGE, 0, "0-3");
+	add_opinion(pair.kernel, LEVEL_PACKAGE, "/proc/cpuinfo", false, (const int64_t[]){ 0, 0, 1, 1 });
+	settle(&pair, WITNESS_HWLOC);
+	cr_expect_eq(pair.kernel->facts.groups[LEVEL_PACKAGE].n, 1);
 }
 
 /* Where hwloc and the sets differ, the numbers decide. */
@@ -131,7 +162,7 @@ Test(reconcile, hwloc_alone_is_no_majority)
 	machine_group(pair.other, LEVEL_PACKAGE, 1, "2-3");
 	settle(&pair, WITNESS_HWLOC);
 	cr_expect_eq(pair.kernel->facts.groups[LEVEL_PACKAGE].n, 1);
-	EXPECT_WARNING(pair, "CPU 2 shares its package with 2-3 by hwloc, with 0-3 by core_siblings, which was believed");
+	EXPECT_WARNING(pair, "CPU 0 shares its package with 0-1 by hwloc, with 0-3 by core_siblings, which was believed");
 }
 
 /* The threads of a Bulldozer module have core numbers of their own. */

@@ -125,12 +125,20 @@ static int read_numbers(struct root *root, enum level level, const struct facts 
 static int add_numbers(struct root *root, enum level level, struct facts *facts)
 {
 	_cleanup_free_ struct member *members = calloc(facts->n_cpus + 1, sizeof(*members));
+	struct opinion *opinion;
 	size_t n = 0;
 	int r = members ? read_numbers(root, level, facts, members, &n) : -ENOMEM;
 
 	if (r < 0 || n != (facts->online.known ? cpuset_count(&facts->online.set) : facts->n_cpus))
 		return r;
-	return facts_opinion_by(facts, level, level == LEVEL_CORE ? "core_id" : "physical_package_id", members, n);
+	r = facts_opinion_by(facts, level, level == LEVEL_CORE ? "core_id" : "physical_package_id", members, n);
+	if (r < 0 || level == LEVEL_CORE) /* a core's number alone is not unique */
+		return r;
+	opinion = &facts->opinions[facts->n_opinions - 1];
+	opinion->numbered = true;
+	for (size_t i = 0; i < n; i++)
+		opinion->together[facts_cpu(facts, members[i].cpu) - facts->cpus] = members[i].id;
+	return 0;
 }
 
 int sysfs_read_opinions(struct root *root, unsigned int levels, struct facts *facts)
