@@ -61,9 +61,8 @@ enum unit { UNIT_NONE, UNIT_BYTES, UNIT_MEMORY, UNIT_HZ, UNIT_WORD, UNIT_BOOLEAN
 /* How a field is used; above the bits of enum want, in the same mask. */
 #define FIELD_DOCUMENT (UINT64_C(1) << 32) /* a key of the document */
 #define FIELD_COLUMN (UINT64_C(1) << 33)   /* a column of the section's table */
-#define FIELD_PHYSICAL                                                                                                      \
-	(UINT64_C(1) << 34)		/* stands for the column of that name when the kernel's numbers are asked for (-y) */
-#define FIELD_INDEX (UINT64_C(1) << 35) /* in the JSON of a table it comes along with the field behind it */
+#define FIELD_PHYSICAL (UINT64_C(1) << 34) /* stands for the column of that name, for -y */
+#define FIELD_INDEX (UINT64_C(1) << 35)	   /* in the JSON of a table it comes along with the field behind it */
 
 /*
  * What a field has to have read, beside which CPUs there are. CPUs of one core share caches where nothing else is said; the
