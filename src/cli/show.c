@@ -20,28 +20,14 @@ static const struct cli_option own_rows[] = {
 static const struct cli_options own_options = CLI_OPTIONS(own_rows, "Output");
 static const struct cli_options *const option_tables[] = { &own_options, &cli_table_options, &cli_input_options, NULL };
 
+struct output;
 struct invocation {
 	const struct verb *verb;
 	struct source source;
 	struct table_request table;
-	bool json, summary;
+	const struct output *output; /* where no table is asked for */
+	bool summary;
 };
-
-static int handle(void *context, const struct cli_option *option, const char *argument)
-{
-	struct invocation *invocation = context;
-	int r = cli_input_option(invocation->verb, &invocation->source, option, argument);
-
-	if (r == -1)
-		r = cli_table_option(invocation->verb, &invocation->table, option, argument);
-	if (r != -1)
-		return r;
-	if (option->id == OPTION_JSON)
-		invocation->json = invocation->table.json = true;
-	else if (option->id == OPTION_SUMMARY)
-		invocation->summary = true;
-	return 0;
-}
 
 /* Sections and colour are for a person: machine formats are the same wherever they go. */
 static struct summary_style style_of_output(void)
@@ -61,6 +47,48 @@ static struct summary_style style_of_output(void)
 	};
 }
 
+static int put_document(const struct invocation *invocation, const struct view *view, struct strbuf *out,
+			struct error *error)
+{
+	return render_document(view, invocation->summary, out, error);
+}
+
+static int put_summary(const struct invocation *invocation _unused_, const struct view *view, struct strbuf *out,
+		       struct error *error _unused_)
+{
+	struct summary_style style = style_of_output();
+
+	render_summary(view, &style, out);
+	return 0;
+}
+
+/* Adding an output is adding a row. The first is the one that nobody has to ask for. */
+static const struct output {
+	int option;
+	unsigned int unread; /* enum want: what it does not show */
+	int (*put)(const struct invocation *invocation, const struct view *view, struct strbuf *out, struct error *error);
+} outputs[] = {
+	{ 0, WANT_CACHE_NUMBERS, put_summary }, /* a file for each cache, and not shown */
+	{ OPTION_JSON, 0, put_document },
+};
+
+static int handle(void *context, const struct cli_option *option, const char *argument)
+{
+	struct invocation *invocation = context;
+	int r = cli_input_option(invocation->verb, &invocation->source, option, argument);
+
+	if (r == -1)
+		r = cli_table_option(invocation->verb, &invocation->table, option, argument);
+	if (r != -1)
+		return r;
+	for (size_t i = 0; i < ARRAY_SIZE(outputs); i++)
+		if (outputs[i].option == option->id)
+			invocation->output = &outputs[i];
+	invocation->table.json |= option->id == OPTION_JSON;
+	invocation->summary |= option->id == OPTION_SUMMARY;
+	return 0;
+}
+
 static int unknown_command(const struct verb *verb, const char *word)
 {
 	_cleanup_strbuf_ struct strbuf names = { 0 };
@@ -72,7 +100,9 @@ static int unknown_command(const struct verb *verb, const char *word)
 
 static int run(const struct verb *verb, int argc, char **argv)
 {
-	struct invocation invocation = { .verb = verb, .source = { .kind = SOURCE_LIVE, .wanted = WANT_DOCUMENT } };
+	struct invocation invocation = { .verb = verb,
+					 .source = { .kind = SOURCE_LIVE, .wanted = WANT_DOCUMENT },
+					 .output = outputs };
 	_cleanup_machine_ struct machine machine = { 0 };
 	_cleanup_strbuf_ struct strbuf out = { 0 };
 	struct error error = { 0 };
@@ -85,26 +115,18 @@ static int run(const struct verb *verb, int argc, char **argv)
 			return cli_usage(cli_verbs[i], "options go behind the command: cputopo %s [OPTION...]", argv[first]);
 	if (first < argc)
 		return unknown_command(verb, argv[first]);
-	if (invocation.summary && (!invocation.json || cli_table_wanted(&invocation.table)))
+	if (invocation.summary && (invocation.output->option != OPTION_JSON || cli_table_wanted(&invocation.table)))
 		return cli_usage(verb, "option '--summary' goes with '--json', and not with a table");
 	r = cli_table_check(verb, &invocation.table);
 	if (r)
 		return r;
 	if (cli_table_wanted(&invocation.table))
 		return cli_table_run(verb, &invocation.table, &invocation.source);
-	if (!invocation.json)
-		invocation.source.wanted &= ~(unsigned int)WANT_CACHE_NUMBERS; /* a file for each cache, and not shown */
+	invocation.source.wanted &= ~invocation.output->unread;
 	r = machine_load(&invocation.source, &machine, &error);
-	if (r >= 0 && invocation.json)
-		r = render_document(&(struct view){ machine.topology, &machine.derived }, invocation.summary, &out, &error);
-	if (r < 0)
-		return cli_fail(&error);
-	if (!invocation.json) {
-		struct summary_style style = style_of_output();
-
-		render_summary(&(struct view){ machine.topology, &machine.derived }, &style, &out);
-	}
-	return cli_write(&out);
+	if (r >= 0)
+		r = invocation.output->put(&invocation, &(struct view){ machine.topology, &machine.derived }, &out, &error);
+	return r < 0 ? cli_fail(&error) : cli_write(&out);
 }
 
 const struct verb verb_show = {
