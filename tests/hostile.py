@@ -1,24 +1,29 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-# hostile.py SRCDIR PROGRAM: reads trees and archives that were made to do harm. Each run must end within 5 seconds and 256 MiB, with
-# exit 0 and text or exit 1 and one line; no control byte reaches the output, and no file outside the tree is opened.
-# CPUTOPO_HOSTILE=full makes a directory of a million entries instead of 20000.
+# hostile.py SRCDIR PROGRAM: reads trees and archives that were made to do harm. Each run, with the child that asks hwloc, must end
+# within 5 seconds (more on a busy machine) and 256 MiB, with exit 0 and text or exit 1 and one line; hwloc is never waited for; no
+# control byte reaches the output, and no file outside the tree is opened. A link that is followed out of the tree is refused. What
+# only hwloc reads makes no two runs differ.
+# CPUTOPO_HOSTILE=full makes a directory of a million entries instead of 20000, and 200 runs instead of 6.
 import io
 import json
 import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
 import tempfile
 
 SOURCE, PROGRAM = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
-ENTRIES = 1000000 if os.environ.get("CPUTOPO_HOSTILE") == "full" else 20000
+FULL = os.environ.get("CPUTOPO_HOSTILE") == "full"
+ENTRIES = 1000000 if FULL else 20000
 SANITIZED = b"__asan_init" in open(PROGRAM, "rb").read()
 CPU, NODE = "sys/devices/system/cpu", "sys/devices/system/node"
 CASES = []
+REFUSED = set()  # those of them that lead out
 
 
 def case(function):
@@ -74,13 +79,39 @@ def links_in_circles(tree):
         os.symlink(os.path.basename(path), os.path.join(tree, path))
 
 
+def link(tree, path, target):
+    put(tree, path, "")
+    os.unlink(os.path.join(tree, path))
+    os.symlink(target, os.path.join(tree, path))
+
+
 @case
 def links_out_of_the_tree(tree):
     for path, target in ((f"{CPU}/online", "/sys/devices/system/cpu/online"), ("proc/cpuinfo", "/proc/cpuinfo"),
                          (f"{CPU}/cpu0/topology", "../" * 40 + "sys/devices/system/cpu/cpu0/topology")):
-        put(tree, path, "")
-        os.unlink(os.path.join(tree, path))
-        os.symlink(target, os.path.join(tree, path))
+        link(tree, path, target)
+
+
+# Beside the tree lies another one like it: what was read of it would not be noticed.
+def leads_out(name, path, target):
+    def leads(tree):
+        shutil.copytree(tree, tree + "-beside")
+        if os.path.isdir(os.path.join(tree, path)):
+            shutil.rmtree(os.path.join(tree, path))
+        link(tree, path, target.replace("TREE", tree))
+    leads.__name__ = f"a link out of the tree, {name}"
+    CASES.append(leads)
+    REFUSED.add(leads)
+
+
+BESIDE = "../" * 6 + "tree-beside/"  # from a folder of a CPU
+leads_out("absolute, of a file", f"{CPU}/cpu1/topology/core_id", f"TREE-beside/{CPU}/cpu1/topology/core_id")
+leads_out("absolute, of a folder", f"{CPU}/cpu1/topology", f"TREE-beside/{CPU}/cpu1/topology")
+leads_out("by .., of a file", f"{CPU}/cpu1/topology/core_id", f"../{BESIDE}{CPU}/cpu1/topology/core_id")
+leads_out("by .., of a folder", f"{CPU}/cpu1/cache", f"{BESIDE}{CPU}/cpu1/cache")
+leads_out("absolute, of a file for hwloc", f"{CPU}/cpu1/topology/package_cpus", f"TREE-beside/{CPU}/cpu1/topology/package_cpus")
+leads_out("by .., of a file for hwloc", f"{CPU}/cpu1/topology/core_cpus", f"../{BESIDE}{CPU}/cpu1/topology/core_cpus")
+leads_out("absolute, of a folder for hwloc", "sys/kernel/mm/hugepages/hugepages-2048kB", f"TREE-beside/{CPU}")
 
 
 @case
@@ -295,18 +326,34 @@ def limit():
         resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 
 
-def run(words, root):
+def time_limit():
+    return 5 * max(1, os.getloadavg()[0] / os.cpu_count())
+
+
+def run(words, refused, have_time):
     """Which rule the run breaks; None for none."""
-    try:
-        ended = subprocess.Popen([PROGRAM] + words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=limit)
-        out, err = ended.communicate(timeout=5)
-    except subprocess.TimeoutExpired:
-        ended.kill()
-        return "still runs after 5 s"
+    with tempfile.NamedTemporaryFile("r") as kib:
+        command = ["/usr/bin/time", "-q", "-o", kib.name, "-f", "%M", PROGRAM] if have_time else [PROGRAM]
+        try:
+            ended = subprocess.Popen(command + words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                     preexec_fn=limit, start_new_session=True)
+            out, err = ended.communicate(timeout=time_limit())
+        except subprocess.TimeoutExpired:
+            os.killpg(ended.pid, signal.SIGKILL)
+            ended.communicate()
+            return "still runs after 5 s"
+        used = int(kib.read() or 0)
+    if used > 256 << 10:
+        return f"{used} KiB of memory"
     if ended.returncode not in (0, 1, 3):
         return f"exit {ended.returncode}: {err[:200]!r}"
-    if ended.returncode == 1 and (out or err.count(b"\n") != 1):
+    disagrees = words[0] == "check" and out
+    if ended.returncode == 1 and not disagrees and (out or err.count(b"\n") != 1):
         return f"exit 1 with {len(out)} bytes of output and {err[:200]!r}"
+    if refused and (ended.returncode != 1 or out or b"leads outside the tree" not in err):
+        return f"not refused: exit {ended.returncode}, {err[:200]!r}"
+    if b"no answer within" in out + err:
+        return "hwloc was waited for"
     # JSON may hold a DEL as it is.
     if b"-7 EiB" in out:
         return "a size below 0"
@@ -314,57 +361,107 @@ def run(words, root):
         return "control characters of the second set in the output"
     if re.search(rb"[\x00-\x08\x0b-\x1f]" if "--json" in words else rb"[\x00-\x08\x0b-\x1f\x7f]", out + err):
         return "control bytes in the output"
-    if "--json" in words and ended.returncode == 0:
+    if "--json" in words and out:
         json.loads(out.decode())
     return None
 
 
-def memory(words):
-    ended = subprocess.run(["/usr/bin/time", "-f", "%M", PROGRAM] + words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                           stderr=subprocess.PIPE, text=True, errors="replace")
-    kib = int(ended.stderr.split()[-1])
-    return f"{kib} KiB of memory" if kib > 256 << 10 else None
+# strace tells what a descriptor is: so a link may have any name. Beside the tree there are only what archives are unpacked to,
+# libraries, the null device as the child's standard input, and how much memory the child has already.
+OUTSIDE = ("/tmp/cputopo-", "/dev/shm/cputopo-", "/var/tmp/cputopo-", "/lib", "/usr", "/etc/ld.so", "/etc/localtime", "/dev/urandom", "/dev/null")
 
 
 def reads_outside(words, root):
     # A file for each process: lines of several in one would be torn apart.
     with tempfile.TemporaryDirectory() as traces:
-        subprocess.run(["strace", "-ff", "-qq", "-e", "trace=openat,openat2,open", "-o", f"{traces}/t", PROGRAM] + words,
+        subprocess.run(["strace", "-ff", "-y", "-qq", "-e", "trace=openat,openat2,open", "-o", f"{traces}/t", PROGRAM] + words,
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         log = "".join(open(f"{traces}/{name}", errors="replace").read() for name in os.listdir(traces))
     for line in log.split("\n"):
-        found = re.search(r'open(?:at)?\((?:AT_FDCWD, )?"(/[^"]*)(?<!\.gcda)".* = \d+$', line)  # but for a build's own counters
-        # The last two: the child that asks hwloc has no standard input, and looks how much memory it has already.
-        if found and not found.group(1).startswith((root, "/tmp", "/dev/shm/cputopo-", "/lib", "/usr", "/etc/ld.so", "/etc/localtime", "/var/tmp",
-                                                    "/dev/urandom", "/dev/null", "/proc/self/statm")):
-            return f"opens {found.group(1)}"
+        found = re.search(r" = \d+<(/[^>]*)>$", line)
+        path = found.group(1) if found else ""
+        if path and not path.startswith((root + "/", *OUTSIDE)) and path != root and \
+                not re.search(r"^/proc/\d+/statm$|\.gcda$", path):  # and a build's own counters
+            return f"opens {path}: {line}"
         if "openat2" in line and "RESOLVE_BENEATH" not in line and "RESOLVE_IN_ROOT" not in line:
             return f"not confined: {line}"
     return None
 
 
-def main():
+# In place of a file that only hwloc reads.
+FOR_HWLOC = (f"{CPU}/cpu0/topology/core_cpus", f"{CPU}/cpu1/topology/package_cpus", f"{CPU}/cpu2/topology/die_cpus",
+             f"{CPU}/cpu0/cache/index0/shared_cpu_map", f"{CPU}/cpu3/cache/index2/physical_line_partition", f"{NODE}/node1/cpumap")
+KINDS = {"fifo": os.mkfifo, "folder": os.mkdir, "device": lambda path: os.mknod(path, 0o20666, os.makedev(1, 9))}
+
+
+def differs(tree, path, make):
+    """What is wrong with the runs on a tree with such a thing in it; None for nothing."""
+    put(tree, path, "")
+    os.unlink(os.path.join(tree, path))
+    make(os.path.join(tree, path))
+    first, cpus = None, sorted(os.sched_getaffinity(0))
+    for at in range(200 if FULL else 6):
+        # On one CPU the child comes late, on several early.
+        ended = subprocess.run([PROGRAM, "--json", "--sysroot", tree], capture_output=True, timeout=time_limit(),
+                               preexec_fn=lambda: os.sched_setaffinity(0, cpus if at % 2 else cpus[:1]))
+        first = first or ended
+        if ended.returncode or ended.stdout != first.stdout or b"no answer within" in ended.stdout:
+            return f"{path}: exit {ended.returncode}, {ended.stderr[:200]!r}, {len(ended.stdout)} bytes"
+    found = json.loads(first.stdout)
+    true = json.loads(subprocess.run([PROGRAM, "--json", "--witness=kernel", "--sysroot", tree], capture_output=True).stdout)
+    failed = [row["text"] for row in found["warnings"] if row["id"] == "hwloc-failed"]
+    if make is not os.mkdir and (len(failed) != 1 or path not in failed[0] or "hwloc" in found["source"]["backends"]):
+        return f"{path}: {failed or 'no warning'}"
+    return None if make is os.mkdir or {**found, "warnings": 0, "source": 0} == {**true, "warnings": 0, "source": 0} else f"{path}: another answer"
+
+
+COMMANDS = (["--sysroot"], ["--json", "--sysroot"], ["--json", "--witness=kernel", "--sysroot"], ["check", "--sysroot"],
+            ["check", "--json", "--sysroot"], ["workers", "--sysroot"], ["lscpu", "--sysroot"], ["-e", "--sysroot"])
+
+
+def make_tree(folder):
+    tree = os.path.join(folder, "tree")
+    subprocess.run([sys.executable, f"{SOURCE}/tests/make-tree", tree, "2", "2", "2"], check=True)
+    return tree
+
+
+def judge(function, folder):
     have_strace = shutil.which("strace") and not SANITIZED
     have_time = os.path.exists("/usr/bin/time") and not SANITIZED
+    path = function(make_tree(folder)) or os.path.join(folder, "tree")
+    wrong = []
+    for words in COMMANDS:
+        # These do not ask hwloc, and follow no link that only it would follow.
+        asks = words[0] not in ("workers", "lscpu") and "--witness=kernel" not in words
+        found = [run(words + [path], function in REFUSED and asks, have_time)]
+        if have_strace and words[:2] in [["--json", "--sysroot"], ["check", "--sysroot"]][:1 + (function in REFUSED)]:
+            found.append(reads_outside(words + [path], path))
+        wrong += [f"{' '.join(words[:2])}: {text}" for text in found if text]
+    return wrong + [f"{left} was written" for left in os.listdir("/tmp") if left.startswith("cputopo-hostile-")]
+
+
+def judge_runs(make, folder):
+    tree = make_tree(folder)
+    wrong = []
+    for number, path in enumerate(FOR_HWLOC):
+        copy = f"{tree}-{number}"
+        shutil.copytree(tree, copy)
+        wrong += [text for text in [differs(copy, path, make)] if text]
+    return wrong
+
+
+def main():
+    tests = [(function.__name__.replace("_", " "), judge, function) for function in CASES] + \
+        [(f"a {kind} that only hwloc reads", judge_runs, make) for kind, make in KINDS.items()]
     failed = 0
-    print(f"1..{len(CASES)}")
-    for number, function in enumerate(CASES, 1):
+    print(f"1..{len(tests)}")
+    for number, (name, how, what) in enumerate(tests, 1):
         with tempfile.TemporaryDirectory() as folder:
-            tree = os.path.join(folder, "tree")
-            subprocess.run([sys.executable, f"{SOURCE}/tests/make-tree", tree, "2", "2", "2"], check=True)
-            name = function.__name__.replace("_", " ")
             try:
-                path = function(tree) or tree
+                wrong = how(what, folder)
             except PermissionError:
                 print(f"ok {number} - {name} # SKIP not allowed here")
                 continue
-            wrong = []
-            for words in (["--sysroot", path], ["--json", "--sysroot", path], ["workers", "--sysroot", path], ["lscpu", "--sysroot", path],
-                          ["-e", "--sysroot", path]):
-                wrong += [f"{' '.join(words[:1])}: {text}" for text in
-                          (run(words, path), have_time and memory(words), have_strace and words[0] == "--json" and reads_outside(words, folder))
-                          if text]
-            wrong += [f"{left} was written" for left in os.listdir("/tmp") if left.startswith("cputopo-hostile-")]
         failed += bool(wrong)
         print(f"{'not ok' if wrong else 'ok'} {number} - {name}", flush=True)
         for text in wrong:
