@@ -24,11 +24,13 @@ skip() { # text reason
 	echo "ok $n - $1 # SKIP $2"
 }
 
-# Files below /proc, /sys and /run that a command opened, and that a snapshot does not list.
+# Files below /proc, /sys and /run that a command opened, its child too, and that a snapshot does not list. hwloc looks how many
+# huge pages there are, which we take no fact from; statm tells how much memory the child has before it is limited.
 unlisted() { # arguments...
-	strace -f -e trace=open,openat,openat2 -o "$temporary/trace" "$cputopo" "$@" >"$temporary/out" 2>&1
-	[ -s "$temporary/trace" ] || echo "no system call was seen"
-	sed -n '/ENOENT\|O_DIRECTORY\|O_PATH/d; s/^[^"]*"\/*\([^"]*\)".*= [0-9]*$/\/\1/p' "$temporary/trace" |
+	rm -f "$temporary"/trace*
+	strace -ff -e trace=open,openat,openat2 -o "$temporary/trace" "$cputopo" "$@" >"$temporary/out" 2>&1
+	[ -n "$(cat "$temporary"/trace.*)" ] || echo "no system call was seen"
+	sed -n '/nr_hugepages"\|"\/proc\/self\/statm"/d; /ENOENT\|O_DIRECTORY\|O_PATH/d; s/^[^"]*"\/*\([^"]*\)".*= [0-9]*$/\/\1/p' "$temporary"/trace.* |
 		sed -n 's/^\/proc\/thread-self\//\/proc\/self\//; /^\/\(proc\|sys\|run\)\//p' | sort -u | comm -23 - "$temporary/list"
 }
 
