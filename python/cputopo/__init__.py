@@ -281,15 +281,19 @@ def topology(
     xml: Union[str, "os.PathLike[str]", None] = None,
     synthetic: Optional[str] = None,
     cpuid: Union[str, "os.PathLike[str]", None] = None,
+    cross_check: bool = False,
 ) -> Dict[str, Any]:
     """The processors of this machine, or of a recorded one, under the keys of the document of `cputopo --json`.
 
-    Keys: machine, counts, cpusets, models, kinds, packages, cores, nodes, caches (instances), cpus, warnings, consistent.
+    Keys: machine, counts, cpusets, models, kinds, packages, cores, nodes, caches (instances), cpus, warnings; and of "source"
+    consistent and backends (who told something).
     What is not known is None. CPU sets are texts as the kernel writes them, "0-3,8"; core, package, kind and so on are
     indices into the lists, names that end in _id the kernel's own numbers.
 
     sysroot: a recorded machine (folder or archive).   xml: what hwloc's lstopo has written.
     synthetic: "pack:2 core:8 pu:2".   cpuid: dumps of CPUID (file or folder).
+    cross_check: for this machine and sysroot, ask hwloc and libcpuid, too, in a child process: it forks (as xml and synthetic do in
+        any case). Where one fails or disagrees that is a warning.
 
     Raises ValueError and OSError where there is no answer.
     """
@@ -299,7 +303,7 @@ def topology(
         raise ValueError("only one input can be named, not %s and %s" % (named[0][0], named[1][0]))
     kind, argument = named[0] if named else ("live", None)
     error = _Error(size=ctypes.sizeof(_Error))
-    document = _topology.read(_library, kind, os.fsencode(argument) if argument is not None else None, error)
+    document = _topology.read(_library, kind, os.fsencode(argument) if argument is not None else None, cross_check, error)
     if document is None:
         raise _exception(error, error.code)
     return document

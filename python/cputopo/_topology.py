@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint32, c_void_p, sizeof
+from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type
 
 UNKNOWN = -(2**63)
+CROSS_CHECK = 1
 
 KINDS = ["live", "sysroot", "xml", "synthetic", "cpuid"]  # as in cputopo.h, like all below
 CPUS, CORES, CLUSTERS, DIES, PACKAGES, BOOKS, DRAWERS, NODES, CACHES, CORE_KINDS, MODELS, WARNINGS = range(12)
@@ -19,13 +20,14 @@ def _struct(name: str, *fields: Tuple[str, Any]) -> Type[Structure]:
     return type(name, (Structure,), {"_fields_": all_fields})
 
 
-Source = _struct("Source", ("kind", c_int), ("argument", c_char_p))
+Source = _struct("Source", ("kind", c_int), ("argument", c_char_p), ("flags", c_uint64))
 Machine = _struct(
     "Machine",
     ("arch byte_order hypervisor virt_type container", c_char_p),
     ("phys_addr_bits virt_addr_bits", c_int64),
     ("possible present online offline isolated allowed", c_char_p),
     ("consistent", c_int),
+    ("backends", c_char_p),
 )
 Counts = _struct(
     "Counts",
@@ -213,6 +215,7 @@ class _Reader:
         nodes = self.nodes()
         return {
             "consistent": bool(machine.consistent),
+            "backends": (_python(machine.backends) or "").split(),
             "machine": _take(machine, "arch byte_order phys_addr_bits virt_addr_bits hypervisor virt_type container"),
             "counts": self.counts(),
             "cpusets": _take(machine, "possible present online offline isolated allowed"),
@@ -230,9 +233,11 @@ class _Reader:
         }
 
 
-def read(library: ctypes.CDLL, kind: str, argument: Optional[bytes], error: Structure) -> Optional[Dict[str, Any]]:
+def read(
+    library: ctypes.CDLL, kind: str, argument: Optional[bytes], cross_check: bool, error: Structure
+) -> Optional[Dict[str, Any]]:
     """The dict, or None with error filled."""
-    source = Source(sizeof(Source), KINDS.index(kind), argument)
+    source = Source(sizeof(Source), KINDS.index(kind), argument, CROSS_CHECK if cross_check else 0)
     handle = c_void_p()
     if library.cputopo_load(byref(source), byref(handle), byref(error)):
         return None

@@ -53,6 +53,17 @@ static bool make_cache_names(struct cputopo_topology *loaded)
 	return loaded->cache_names;
 }
 
+static bool make_backends(struct cputopo_topology *loaded)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	for (const struct backend_name *backend = backend_names; backend->name; backend++)
+		if (loaded->machine.topology->facts.backends & backend->bit)
+			strbuf_printf(&text, "%s%s", text.length ? " " : "", backend->name);
+	loaded->backends = text.failed ? NULL : arena_intern(&loaded->texts, strbuf_text(&text), text.length);
+	return loaded->backends;
+}
+
 static bool make_texts(struct cputopo_topology *loaded)
 {
 	const struct topology *topology = loaded->machine.topology;
@@ -66,7 +77,7 @@ static bool make_texts(struct cputopo_topology *loaded)
 	return MAKE_LISTS(loaded, topology->nodes, topology->n_nodes, &loaded->node_cpus) &&
 	       MAKE_LISTS(loaded, topology->caches, topology->n_caches, &loaded->cache_cpus) &&
 	       MAKE_LISTS(loaded, derived->kinds, derived->n_kinds, &loaded->kind_cpus) && make_cache_names(loaded) &&
-	       make_known_list(loaded, &facts->possible, &loaded->possible) &&
+	       make_backends(loaded) && make_known_list(loaded, &facts->possible, &loaded->possible) &&
 	       make_known_list(loaded, &facts->present, &loaded->present) &&
 	       make_known_list(loaded, &facts->online, &loaded->online) &&
 	       make_known_list(loaded, &derived->offline, &loaded->offline) &&
@@ -74,18 +85,38 @@ static bool make_texts(struct cputopo_topology *loaded)
 	       make_known_list(loaded, &facts->allowed, &loaded->allowed);
 }
 
+/* Callers of before there were flags have the smaller size. Of a newer caller what we do not know must be unset. */
+static int copy_source(const cputopo_source *from, cputopo_source *ret_known, struct error *error)
+{
+	const unsigned char *bytes = (const unsigned char *)from;
+
+	if (from->size < offsetof(cputopo_source, argument) + sizeof(from->argument))
+		return error_set(error, EINVAL, NULL, 0, "source.size is not set");
+	for (size_t i = sizeof(*ret_known); i < from->size; i++)
+		if (bytes[i])
+			return error_set(error, EINVAL, NULL, 0,
+					 "source: a field that this version of the library does not know");
+	*ret_known = (cputopo_source){ 0 };
+	memcpy(ret_known, from, MIN(from->size, sizeof(*ret_known)));
+	if (ret_known->kind < CPUTOPO_LIVE || ret_known->kind > CPUTOPO_CPUID ||
+	    (ret_known->kind != CPUTOPO_LIVE) != (ret_known->argument != NULL))
+		return error_set(error, EINVAL, NULL, 0, "source: kind or argument is wrong");
+	if (ret_known->flags & ~(uint64_t)CPUTOPO_CROSS_CHECK)
+		return error_set(error, EINVAL, NULL, 0, "source.flags: one that this version of the library does not know");
+	return 0;
+}
+
 static int load(const cputopo_source *from, struct cputopo_topology *loaded, struct error *error)
 {
-	struct source source = { .kind = SOURCE_LIVE, .wanted = WANT_DOCUMENT, .kernel_only = true };
-	int r;
+	cputopo_source known = { .kind = CPUTOPO_LIVE };
+	struct source source = { .wanted = WANT_DOCUMENT };
+	int r = from ? copy_source(from, &known, error) : 0;
 
-	if (from && (from->size < sizeof(*from) || from->kind < CPUTOPO_LIVE || from->kind > CPUTOPO_CPUID ||
-		     (from->kind != CPUTOPO_LIVE) != (from->argument != NULL)))
-		return error_set(error, EINVAL, NULL, 0, "source: size, kind or argument is wrong");
-	if (from) {
-		source.kind = (enum source_kind)from->kind;
-		source.argument = from->argument;
-	}
+	if (r < 0)
+		return r;
+	source.kind = (enum source_kind)known.kind;
+	source.argument = known.argument;
+	source.kernel_only = !(known.flags & CPUTOPO_CROSS_CHECK);
 	r = machine_load(&source, &loaded->machine, error);
 	if (r < 0)
 		return r;
@@ -160,6 +191,7 @@ int cputopo_get_machine(const cputopo_topology *loaded, cputopo_machine *ret_mac
 		.isolated = loaded->isolated,
 		.allowed = loaded->allowed,
 		.consistent = loaded->machine.topology->facts.consistent,
+		.backends = loaded->backends,
 	};
 	return 0;
 }

@@ -171,16 +171,31 @@ typedef struct cputopo_topology cputopo_topology;
 
 enum { CPUTOPO_LIVE, CPUTOPO_SYSROOT, CPUTOPO_XML, CPUTOPO_SYNTHETIC, CPUTOPO_CPUID };
 
+/*
+ * CPUTOPO_CROSS_CHECK: hwloc and libcpuid (x86) are asked beside the kernel's files, as `cputopo --json` does, for
+ * CPUTOPO_LIVE and CPUTOPO_SYSROOT. It forks: hwloc and libcpuid work in a child process, which has ended and been waited
+ * for when cputopo_load returns, and which dies with the calling thread. So do CPUTOPO_XML and CPUTOPO_SYNTHETIC, with the
+ * flag or without, for hwloc alone can read them; CPUTOPO_CPUID never does.
+ *
+ * The child takes 5 s at most, by the clock, and 224 MiB above what the caller has. Its failure, and that of fork(2), is no
+ * error but a row of CPUTOPO_WARNINGS: hwloc-failed, libcpuid-failed. What contradicts each other is one, too:
+ * sources-disagree. Environment, affinity, signal mask and handlers, descriptors and other children of the caller stay as
+ * they are; a caller that ignores SIGCHLD, blocks signals or waits for any child may do so. A handler of SIGCHLD of the
+ * caller's is called. Handlers of pthread_atfork(3) run, in the child as well.
+ */
+enum { CPUTOPO_CROSS_CHECK = 1 << 0 };
+
 typedef struct cputopo_source {
-	size_t size;
+	size_t size;	      /* also that of a caller compiled before there were flags, which is the same as 0 */
 	int kind;	      /* of the enum above */
-	const char *argument; /* directory or archive, file, text; NULL for the live machine */
+	const char *argument; /* directory or archive, file, text; NULL for the live machine; borrowed for the call */
+	uint64_t flags;	      /* CPUTOPO_CROSS_CHECK or 0 */
 } cputopo_source;
 
 /*
- * source NULL: the live machine; with any other kind nothing of the running machine is touched. *ret_topology is to be freed
- * with cputopo_free. error (its size set, NULL allowed) is filled on failure: -EINVAL, -ENOENT and so on from files,
- * -ELIBACC (a library that this kind of source needs is not installed), -ENOMEM.
+ * source NULL: the live machine, by the kernel's files; with any other kind nothing of the running machine is touched.
+ * *ret_topology is to be freed with cputopo_free. error (its size set, NULL allowed) is filled on failure: -EINVAL, -ENOENT
+ * and so on from files, -ELIBACC (a library that this kind of source needs is not installed), -ENOMEM.
  */
 int cputopo_load(const cputopo_source *source, cputopo_topology **ret_topology, cputopo_error *error);
 
@@ -198,7 +213,8 @@ typedef struct cputopo_machine {
 	const char *arch, *byte_order, *hypervisor, *virt_type, *container;
 	int64_t phys_addr_bits, virt_addr_bits;
 	const char *possible, *present, *online, *offline, *isolated, *allowed; /* sets of CPUs */
-	int consistent; /* 0: CPUs came or went while the machine was read */
+	int consistent;	      /* 0: CPUs came or went while the machine was read */
+	const char *backends; /* who told something, separated by blanks: hwloc sysfs procfs cpuid libcpuid affinity */
 } cputopo_machine;
 int cputopo_get_machine(const cputopo_topology *topology, cputopo_machine *machine);
 

@@ -14,7 +14,7 @@ struct cputopo_topology {
 	/* Sets of CPUs and names of caches as texts, made once, so that the topology is const after loading. */
 	const char **group_cpus[N_LEVELS], **node_cpus, **cache_cpus, **kind_cpus;
 	const char **cache_names;
-	const char *possible, *present, *online, *offline, *isolated, *allowed;
+	const char *possible, *present, *online, *offline, *isolated, *allowed, *backends;
 };
 
 /* Copies text; of one that is too long the end, which tells more. */

@@ -9,6 +9,16 @@
 #include "base/array.h"
 #include "model/limits.h"
 
+const struct backend_name backend_names[] = {
+	{ BACKEND_HWLOC, "hwloc" },
+	{ BACKEND_SYSFS, "sysfs" },
+	{ BACKEND_PROCFS, "procfs" },
+	{ BACKEND_CPUID, "cpuid" },
+	{ BACKEND_LIBCPUID, "libcpuid" },
+	{ BACKEND_AFFINITY, "affinity" },
+	{ 0, NULL },
+};
+
 void facts_init(struct facts *facts)
 {
 	*facts = (struct facts){

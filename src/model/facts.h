@@ -64,6 +64,12 @@ enum backend {
 	BACKEND_CPUID = 1 << 5, /* our own decoding of registers */
 };
 
+/* Their names, in the order in which they are told; the last has no name. */
+extern const struct backend_name {
+	enum backend bit;
+	const char *name;
+} backend_names[];
+
 /* The levels at which CPUs are grouped, the smallest first. */
 enum level { LEVEL_CORE, LEVEL_CLUSTER, LEVEL_DIE, LEVEL_PACKAGE, LEVEL_BOOK, LEVEL_DRAWER, N_LEVELS };
 

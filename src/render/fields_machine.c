@@ -14,18 +14,11 @@ GET(source_consistent, value_boolean, FACTS->consistent)
 
 static void source_backends(const struct view *view, size_t row _unused_, struct value *value)
 {
-	static const struct {
-		enum backend bit;
-		const char *name;
-	} names[] = {
-		{ BACKEND_HWLOC, "hwloc" }, { BACKEND_SYSFS, "sysfs" },	      { BACKEND_PROCFS, "procfs" },
-		{ BACKEND_CPUID, "cpuid" }, { BACKEND_LIBCPUID, "libcpuid" }, { BACKEND_AFFINITY, "affinity" },
-	};
 	size_t n = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (view->topology->facts.backends & names[i].bit)
-			value->inline_texts[n++] = names[i].name;
+	for (const struct backend_name *backend = backend_names; backend->name; backend++)
+		if (view->topology->facts.backends & backend->bit)
+			value->inline_texts[n++] = backend->name;
 	value->inline_texts[n] = NULL;
 	value->type = VALUE_TEXTS;
 	value->texts = value->inline_texts;

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The library and the Python module as a user has them: installed (DESTDIR), found by pkg-config, the examples built and run.
-# Prints TAP. usage: install.sh SRCDIR BUILDDIR
+# Prints TAP. usage: install.sh SRCDIR BUILDDIR [LOADS]
+# LOADS: how often each of four threads loads with CPUTOPO_CROSS_CHECK, also under ThreadSanitizer; 25 by default.
 set -u
 srcdir=$(cd "$1" && pwd) builddir=$(cd "$2" && pwd)
 stage=$(mktemp -d) || exit 1
@@ -9,6 +10,7 @@ trap 'rm -rf "$stage"' EXIT
 unset SLURM_JOB_ID OMP_NUM_THREADS OMP_THREAD_LIMIT MAKEFLAGS MFLAGS MAKELEVEL
 python=$(sed -n 's/^PYTHON = //p' "$builddir/Makefile")
 cc=$(sed -n 's/^CC = //p' "$builddir/Makefile")
+loads=${3:-25}
 n=0
 
 check() { # text command...
@@ -101,6 +103,33 @@ else
 	export LD_LIBRARY_PATH
 fi
 
+# Loading by all witnesses, which forks. Where the kernel has no Landlock hwloc is not asked about a folder.
+"$builddir/tests/mktree" "$stage/tree" "$srcdir/tests/trees/smt4.tree"
+said=$("$builddir/src/cputopo" --json --sysroot "$stage/tree")
+case $said in
+*'cannot be loaded: please install'*) no_hwloc="hwloc is missing" ;;
+*'"hwloc"'*) no_hwloc= ;;
+*) no_hwloc= LOADS_NO_SYSROOT=1 && export LOADS_NO_SYSROOT ;;
+esac
+if [ -n "$no_hwloc" ]; then
+	skip "loads with CPUTOPO_CROSS_CHECK" "$no_hwloc"
+else
+	check "loads.c is built" build "$srcdir/tests/live/loads.c" -pthread
+	chmod 755 "$stage" # for the caller that gives up being root
+	for caller in ignores-sigchld reaps-any-child blocks-all-signals has-1000-descriptors has-no-stdin may-not-fork; do
+		text="a caller that $(echo "$caller" | tr - ' ') loads with CPUTOPO_CROSS_CHECK"
+		"$stage/loads" "$caller" >"$stage/said" 2>&1
+		code=$?
+		if [ $code = 77 ]; then
+			skip "$text" "it cannot be made here"
+		else
+			check "$text" sh -c "cat '$stage/said'; exit $code"
+		fi
+	done
+	check "four threads, $loads loads each with CPUTOPO_CROSS_CHECK" "$stage/loads" threads "$loads" "$stage/tree" \
+		"$srcdir/tests/xml/four.xml"
+fi
+
 if [ -n "$sanitized" ]; then
 	skip "threads that change their affinity" "built with other sanitizers"
 else
@@ -120,14 +149,19 @@ else
 		tsan() {
 			$cc -std=gnu17 -O1 -g -fsanitize=thread -include "$builddir/config.h" -I"$srcdir/src" -I"$srcdir/src/lib" -I"$builddir/src" \
 				$(pkg-config --cflags hwloc jansson libarchive libcpuid 2>/dev/null) -D_GNU_SOURCE -pthread \
-				"$srcdir/tests/live/threads.c" \
-				$(find "$srcdir/src" -name '*.c' ! -path '*/cli/*' ! -path '*/lscpu/*' ! -path '*/render/*') -o "$stage/tsan"
+				"$srcdir/tests/live/$1.c" \
+				$(find "$srcdir/src" -name '*.c' ! -path '*/cli/*' ! -path '*/lscpu/*' ! -path '*/render/*') -o "$stage/tsan-$1"
 		}
 		unset PKG_CONFIG_SYSROOT_DIR
 		if echo 'int main(void) { return 0; }' >"$stage/t.c" && $cc -fsanitize=thread "$stage/t.c" -o "$stage/t" 2>/dev/null &&
 			"$stage/t" 2>/dev/null; then
-			check "built with ThreadSanitizer" tsan
-			check "no race (ThreadSanitizer)" env TSAN_OPTIONS=halt_on_error=1 "$stage/tsan" 500
+			check "built with ThreadSanitizer" tsan threads
+			check "no race (ThreadSanitizer)" env TSAN_OPTIONS=halt_on_error=1 "$stage/tsan-threads" 500
+			if [ -z "$no_hwloc" ]; then
+				check "loads.c is built with ThreadSanitizer" tsan loads
+				check "no race where it forks (ThreadSanitizer)" env TSAN_OPTIONS=halt_on_error=1 "$stage/tsan-loads" \
+					threads "$loads" "$stage/tree" "$srcdir/tests/xml/four.xml"
+			fi
 		else
 			skip "no race (ThreadSanitizer)" "ThreadSanitizer does not work here"
 		fi

@@ -70,7 +70,7 @@ static void link_that_leads_out(void)
 	char top[] = "/tmp/cputopo-misuse-XXXXXX", path[128];
 	cputopo_workers_result result = { .size = sizeof(result) };
 	cputopo_workers_options options = { .size = sizeof(options), .sysroot = top };
-	cputopo_source source = { sizeof(source), CPUTOPO_SYSROOT, top };
+	cputopo_source source = { sizeof(source), CPUTOPO_SYSROOT, top, 0 };
 	cputopo_error error = { .size = sizeof(error) };
 	cputopo_topology *loaded = NULL;
 
@@ -94,13 +94,18 @@ static void link_that_leads_out(void)
 
 static void topology(void)
 {
-	cputopo_source unset = { 0 }, kind = { sizeof(kind), 99, NULL },
-		       nothing = { sizeof(nothing), CPUTOPO_SYSROOT, NULL },
-		       made_up = { sizeof(made_up), CPUTOPO_SYNTHETIC, "pack:2 core:2 pu:2" };
+	cputopo_source unset = { 0 }, kind = { sizeof(kind), 99, NULL, 0 },
+		       nothing = { sizeof(nothing), CPUTOPO_SYSROOT, NULL, 0 },
+		       flags = { sizeof(flags), CPUTOPO_LIVE, NULL, 1 << 1 },
+		       made_up = { sizeof(made_up), CPUTOPO_SYNTHETIC, "pack:2 core:2 pu:2", 0 };
+	struct {
+		cputopo_source known;
+		uint64_t later; /* of a version to come */
+	} newer = { { sizeof(newer), CPUTOPO_SYNTHETIC, "pu:1", 0 }, 1 };
 	cputopo_error error = { .size = sizeof(error) }, no_size = { 0 };
 	cputopo_machine machine = { 0 };
 	cputopo_counts counts = { 0 };
-	cputopo_topology *loaded = NULL;
+	cputopo_topology *loaded = NULL, *older = NULL;
 	cputopo_group group = { .size = sizeof(group) };
 	cputopo_cpu cpu = { 0 };
 
@@ -109,12 +114,20 @@ static void topology(void)
 	expect("source.kind", -EINVAL, cputopo_load(&kind, &loaded, NULL));
 	expect("source.argument", -EINVAL, cputopo_load(&nothing, &loaded, &no_size));
 	expect("error.size", 0, no_size.code);
+	expect("source.flags", -EINVAL, cputopo_load(&flags, &loaded, &error));
+	expect("source.flags", 1, strstr(error.what, "source.flags") != NULL);
+	expect("newer source, set", -EINVAL, cputopo_load(&newer.known, &loaded, &error));
 	expect("nothing was loaded", 1, loaded == NULL);
 	cputopo_free(NULL);
 	if (cputopo_load(&made_up, &loaded, &error) < 0) {
 		expect(error.what, 0, error.code);
 		return;
 	}
+	/* A caller compiled before there were flags: what lies behind its struct is not read. */
+	made_up.size = offsetof(cputopo_source, flags);
+	made_up.flags = ~(uint64_t)0;
+	expect("the struct without flags", 0, cputopo_load(&made_up, &older, &error));
+	cputopo_free(older);
 	expect("machine.size", -EINVAL, cputopo_get_machine(loaded, &machine));
 	expect("counts.size", -EINVAL, cputopo_get_counts(loaded, &counts));
 	expect("row.size", -EINVAL, cputopo_get_cpu(loaded, 0, &cpu));

@@ -70,13 +70,16 @@ def is_part(part, whole, where=""):
 
 
 for arguments, keywords in [
-    ([], {}),
+    (["--witness=kernel"], {}),
+    ([], {"cross_check": True}),
     (["--synthetic", "node:2 core:4 pu:2"], {"synthetic": "node:2 core:4 pu:2"}),
-    *((["--sysroot", tree], {"sysroot": tree}) for tree in sys.argv[3:]),
+    *((["--sysroot", tree, "--witness=kernel"], {"sysroot": tree}) for tree in sys.argv[3:]),
+    *((["--sysroot", tree], {"sysroot": tree, "cross_check": True}) for tree in sys.argv[3:]),
 ]:
     document = json.loads(subprocess.run([program, "--json", *arguments], check=True, stdout=subprocess.PIPE).stdout)
     found = cputopo.topology(**keywords)
-    assert found.pop("consistent") == document["source"]["consistent"]
+    for key in ("consistent", "backends"):
+        assert found.pop(key) == document["source"][key], (keywords, key)
     is_part(found, document)
 
 for wrong, error in [({"sysroot": "/does/not/exist"}, FileNotFoundError), ({"xml": "a", "synthetic": "b"}, ValueError)]:
