@@ -36,9 +36,9 @@ table == "x86" {
 }
 
 table == "arm" {
-	if (NF != 4)
+	if (NF != 4 && (NF != 6 || $5 !~ /^(little|big|prime)$/ || $6 == ""))
 		bad()
-	print "\t{ " $1 ", " $3 ", " quoted($2) ", " quoted($4) " },"
+	print "\t{ " $1 ", " $3 ", " quoted($2) ", " quoted($4) ", ARM_CLASS_" (NF == 4 ? "UNKNOWN" : toupper($5)) " },"
 }
 
 table == "cves" {

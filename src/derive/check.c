@@ -105,7 +105,9 @@ static void kinds(const struct check_view *view, int argument _unused_, struct s
 	if (derived->n_kinds < 2 || derived->kinds[0].evidence == EVIDENCE_CACHES)
 		return;
 	for (size_t k = 0; k < derived->n_kinds; k++) {
-		strbuf_printf(out, "%s%s ", k ? ", " : "", kind_type_name(derived->kinds[k].type));
+		const char *type = kind_type_name(derived->kinds[k].type);
+
+		strbuf_printf(out, "%s%s ", k ? ", " : "", type ? type : "unranked");
 		cpuset_format_list(&derived->kinds[k].cpus, out);
 	}
 }

@@ -9,12 +9,12 @@ static int64_t count_known(const struct known_set *set)
 	return set->known ? (int64_t)cpuset_count(&set->set) : UNKNOWN;
 }
 
-/* Not when a file could not be read and a CPU has no group therefore: there may be a group that nobody named. */
+/* Not when a CPU has no group, for want of its file or because that cannot be read: there may be one that nobody named. */
 static bool is_countable(const struct topology *topology, enum level level)
 {
 	if (!topology->groups[level].known)
 		return false;
-	for (size_t i = 0; topology->facts.incomplete & PART_GROUPS && i < topology->n_cpus; i++)
+	for (size_t i = 0; i < topology->n_cpus; i++)
 		if (topology->cpus[i].online && topology->cpus[i].group[level] == NO_INDEX)
 			return false;
 	return true;

@@ -32,7 +32,7 @@ void derived_free(struct derived *derived)
 
 const char *kind_type_name(enum kind_type type)
 {
-	static const char *const names[] = { "uniform", "performance", "efficiency", "low-power" };
+	static const char *const names[] = { "uniform", "performance", "efficiency", "low-power", NULL };
 
 	return names[type];
 }

@@ -17,7 +17,7 @@ struct counts {
 };
 
 /* Cores that are alike. The fastest kind first. */
-enum kind_type { KIND_UNIFORM, KIND_PERFORMANCE, KIND_EFFICIENCY, KIND_LOW_POWER };
+enum kind_type { KIND_UNIFORM, KIND_PERFORMANCE, KIND_EFFICIENCY, KIND_LOW_POWER, KIND_UNKNOWN };
 
 struct kind {
 	enum kind_type type;
@@ -56,6 +56,7 @@ struct derived {
 	struct counts counts;
 	struct kind *kinds;
 	size_t n_kinds;
+	bool kinds_by_clock;  /* which is the faster was told by caches or clock alone */
 	int32_t *kind_of_cpu; /* by row of topology->cpus; NO_INDEX for an offline CPU */
 	struct cache_group *cache_groups;
 	size_t n_cache_groups;
@@ -92,7 +93,7 @@ int derive_warnings(const struct topology *topology, struct derived *derived);
 /* "L1d", "L1i", "L2": as lscpu and hwloc call them. buffer holds at least 8 bytes. */
 const char *cache_name(int level, enum cache_type type, char *buffer);
 
-const char *kind_type_name(enum kind_type type);	       /* "performance" */
+const char *kind_type_name(enum kind_type type);	       /* "performance", NULL: unknown */
 const char *kind_evidence_name(const struct kind *kind);       /* "cpu_core", NULL where there is none */
 const char *cache_type_name(enum cache_type type);	       /* "data" */
 const char *polarization_name(enum polarization polarization); /* "vertical-high", NULL: unknown */

@@ -42,6 +42,21 @@ static bool every_core_a_package(const struct topology *topology)
 	return n > 1 && topology->facts.machine.virt_vendor;
 }
 
+/* SMT is active where several threads of a core are online: smt/active of firmware that tells no sibling says 1, too. */
+static bool smt_without_threads(const struct topology *topology)
+{
+	size_t n = topology->groups[LEVEL_CORE].n;
+
+	for (size_t i = 0; i < topology->n_cpus; i++)
+		if (topology->cpus[i].online && topology->cpus[i].group[LEVEL_CORE] == NO_INDEX)
+			return false;
+	for (size_t i = 0; i < n; i++)
+		if (topology->groups[LEVEL_CORE].items[i].n_cpus > 1)
+			return false;
+	return n && topology->facts.smt_active == 1 &&
+	       cpuset_equal(&topology->facts.present.set, &topology->facts.online.set);
+}
+
 static bool kinds_by_caches(const struct derived *derived)
 {
 	return derived->n_kinds && derived->kinds[0].evidence == EVIDENCE_CACHES;
@@ -64,7 +79,14 @@ int derive_warnings(const struct topology *topology, struct derived *derived)
 			"a cache is shared by CPUs of several packages: caches or packages are made up");
 	if (r >= 0 && every_core_a_package(topology))
 		r = add(derived, WARN_VM_TOPOLOGY, "this virtual machine shows every core as a package of its own");
+	if (r >= 0 && smt_without_threads(topology))
+		r = add(derived, WARN_SMT_CONTRADICTION,
+			"smt/active says that cores have several threads online, but no core has: which CPUs share a core "
+			"may be wrong");
 	if (r >= 0 && kinds_by_caches(derived))
-		r = add(derived, WARN_KINDS_GUESSED, "core kinds were told apart by the sizes of their first-level caches");
+		r = add(derived, WARN_KINDS_GUESSED, "core kinds were told apart by the sizes of their caches");
+	if (r >= 0 && derived->kinds_by_clock)
+		r = add(derived, WARN_KINDS_GUESSED,
+			"which kind of core is the faster was told by the second-level caches or the clock alone");
 	return r;
 }

@@ -287,7 +287,7 @@ int cputopo_get_cache(const cputopo_topology *topology, size_t index, cputopo_ca
 
 typedef struct cputopo_kind {
 	size_t size;
-	const char *type;     /* performance, efficiency, low-power; uniform where all cores are alike */
+	const char *type;     /* performance, efficiency, low-power; uniform where all are alike; NULL: not told */
 	const char *evidence; /* what told them apart; NULL: nothing */
 	int32_t model;
 	const char *cpus; /* online ones */

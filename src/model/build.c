@@ -33,9 +33,26 @@ static int build_cpus(struct topology *topology)
 	return 0;
 }
 
+/* numa=fake cuts the memory in nodes that all list the same CPUs: these are counted for the first. */
+static int drop_counted_cpus(struct facts *facts, struct topo_node *node, struct cpuset *counted)
+{
+	int r = 0;
+
+	if (cpuset_intersects(&node->cpus, counted)) {
+		r = facts_warn(facts, NULL, WARN_NODES_OVERLAP,
+			       "NUMA node %lld lists CPUs that an earlier node lists: they are counted for that one",
+			       (long long)node->id);
+		if (r >= 0)
+			r = cpuset_andnot(&node->cpus, counted);
+	}
+	return r < 0 ? r : cpuset_or(counted, &node->cpus);
+}
+
 static int build_nodes(struct topology *topology)
 {
 	struct facts *facts = &topology->facts;
+	_cleanup_cpuset_ struct cpuset counted = { 0 };
+	int r;
 
 	topology->nodes = calloc(facts->n_nodes ? facts->n_nodes : 1, sizeof(*topology->nodes));
 	if (!topology->nodes)
@@ -59,11 +76,14 @@ static int build_nodes(struct topology *topology)
 			return -ENOMEM;
 		if (cpuset_and(&node->cpus, &facts->online.set) < 0)
 			return -ENOMEM;
+		r = drop_counted_cpus(facts, node, &counted);
+		if (r < 0)
+			return r;
 		node->n_cpus = cpuset_count(&node->cpus);
 		CPUSET_FOREACH(cpu, &node->cpus) {
 			const struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
 
-			if (row && topology->cpus[row - facts->cpus].node == NO_INDEX)
+			if (row)
 				topology->cpus[row - facts->cpus].node = (int32_t)i;
 		}
 	}
@@ -147,6 +167,16 @@ static int64_t number_or_unknown(const char *text)
 	return (int64_t)value;
 }
 
+/* "ARMv7 Processor rev 4 (v7l)", "AArch64 Processor rev 3 (aarch64)" name no core: any that the part's number names wins. */
+static const char *model_name(const struct model_facts *found, int64_t implementer, int64_t part)
+{
+	const char *name = found->field[IDENTITY_NAME], *core = name_arm_part(implementer, part);
+
+	if (core && (!name || strstr(name, "rocessor rev ")))
+		return core;
+	return name;
+}
+
 static int build_models(struct topology *topology)
 {
 	const struct facts *facts = &topology->facts;
@@ -168,7 +198,7 @@ static int build_models(struct topology *topology)
 		model->vendor = topology_identity(topology, i, IDENTITY_VENDOR);
 		if (!model->vendor)
 			model->vendor = name_arm_implementer(implementer);
-		model->name = found->field[IDENTITY_NAME] ? found->field[IDENTITY_NAME] : name_arm_part(implementer, part);
+		model->name = model_name(found, implementer, part);
 		if (!model->name && !found->field[IDENTITY_IMPLEMENTER])
 			model->name = found->field[IDENTITY_UARCH]; /* RISC-V: "sifive,u74-mc" */
 		model->codename = name_x86(found->field[IDENTITY_VENDOR], model->family, model->model_id, model->stepping);

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "model/names.h"
+
 static int compare_groups(const void *a, const void *b)
 {
 	int x = cpuset_first(&((const struct topo_group *)a)->cpus), y = cpuset_first(&((const struct topo_group *)b)->cpus);
@@ -116,12 +118,100 @@ static int drop_made_up_levels(struct topology *topology)
 	return 0;
 }
 
+/*
+ * Old device trees, and ACPI tables of boards, make packages of the clusters of one chip. No machine has several ARM chips
+ * that are not alike, of cores of the little class, of 32 bits, or A64FX.
+ */
+static bool packages_are_clusters(const struct topology *topology)
+{
+	const struct facts *facts = &topology->facts;
+	struct arm_core first = { UNKNOWN, UNKNOWN }, core;
+	bool one_chip = false;
+
+	if (topology->groups[LEVEL_PACKAGE].n < 2)
+		return false;
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		const struct topo_cpu *cpu = &topology->cpus[i];
+		const char *architecture;
+
+		if (!cpu->online || !facts_arm_core(facts, cpu->facts, &core))
+			continue;
+		first = first.part == UNKNOWN ? core : first;
+		architecture = cpu->model >= 0 ? facts->models[cpu->model].field[IDENTITY_ARCHITECTURE] : NULL;
+		one_chip |= core.implementer != first.implementer || core.part != first.part ||
+			    arm_class_of(core.implementer, core.part) == ARM_CLASS_LITTLE ||
+			    (core.implementer == 0x46 && core.part == 0x001) ||
+			    (architecture && !strncmp(architecture, "7", 1));
+	}
+	return one_chip;
+}
+
+/* The packages become the clusters that they are, where nothing else tells of clusters of several cores. */
+static int join_packages(struct topology *topology)
+{
+	struct topo_group *all = calloc(1, sizeof(*all));
+	size_t n = topology->groups[LEVEL_PACKAGE].n;
+
+	if (!all)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		if (cpuset_or(&all->cpus, &topology->groups[LEVEL_PACKAGE].items[i].cpus) < 0) {
+			cpuset_free(&all->cpus);
+			free(all);
+			return -ENOMEM;
+		}
+	all->id = UNKNOWN;
+	all->n_cpus = cpuset_count(&all->cpus);
+	if (topology->groups[LEVEL_CLUSTER].known || groups_are_cores(topology, LEVEL_PACKAGE)) {
+		drop_level(topology, LEVEL_PACKAGE);
+		free(topology->groups[LEVEL_PACKAGE].items);
+	} else {
+		free(topology->groups[LEVEL_CLUSTER].items);
+		topology->groups[LEVEL_CLUSTER].items = topology->groups[LEVEL_PACKAGE].items;
+		topology->groups[LEVEL_CLUSTER].n = n;
+		topology->groups[LEVEL_CLUSTER].known = true;
+	}
+	topology->groups[LEVEL_PACKAGE].items = all;
+	topology->groups[LEVEL_PACKAGE].n = 1;
+	topology->groups[LEVEL_PACKAGE].known = true;
+	return facts_warn(&topology->facts, NULL, WARN_PACKAGES_ARE_CLUSTERS,
+			  "the firmware calls %zu clusters of one chip packages: they are counted as one package", n);
+}
+
+/* One CPU is one core in one package, whatever the machine tells: a kernel without SMP tells nothing. */
+static int add_groups_of_one(struct topology *topology)
+{
+	static const enum level certain[] = { LEVEL_CORE, LEVEL_PACKAGE };
+	const struct facts *facts = &topology->facts;
+
+	if ((facts->kind != SOURCE_LIVE && facts->kind != SOURCE_SYSROOT) || cpuset_count(&facts->online.set) != 1 ||
+	    (facts->present.known && cpuset_count(&facts->present.set) != 1))
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(certain); i++) {
+		struct topo_group *group = topology->groups[certain[i]].items;
+
+		if (topology->groups[certain[i]].n)
+			continue;
+		/* build_level has made room for one. */
+		*group = (struct topo_group){ .id = UNKNOWN, .n_cpus = 1 };
+		if (cpuset_copy(&facts->online.set, &group->cpus) < 0)
+			return -ENOMEM;
+		topology->groups[certain[i]].n = 1;
+		topology->groups[certain[i]].known = true;
+	}
+	return 0;
+}
+
 int build_groups(struct topology *topology)
 {
 	int r = 0;
 
 	for (int level = 0; r >= 0 && level < N_LEVELS; level++)
 		r = build_level(topology, (enum level)level);
+	if (r >= 0 && packages_are_clusters(topology))
+		r = join_packages(topology);
+	if (r >= 0)
+		r = add_groups_of_one(topology);
 	if (r >= 0)
 		r = drop_made_up_levels(topology);
 	return r;

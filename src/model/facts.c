@@ -112,6 +112,23 @@ struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu)
 	return facts->n_cpus ? bsearch(&cpu, facts->cpus, facts->n_cpus, sizeof(*facts->cpus), compare_cpu) : NULL;
 }
 
+bool facts_arm_core(const struct facts *facts, const struct cpu_facts *cpu, struct arm_core *ret_core)
+{
+	const struct model_facts *model = cpu->model >= 0 ? &facts->models[cpu->model] : NULL;
+	uint64_t implementer, part;
+
+	if (cpu->midr != UNKNOWN) {
+		*ret_core = (struct arm_core){ cpu->midr >> 24 & 0xff, cpu->midr >> 4 & 0xfff };
+		return true;
+	}
+	if (!model || !model->field[IDENTITY_IMPLEMENTER] || !model->field[IDENTITY_PART] ||
+	    parse_number(span_of(model->field[IDENTITY_IMPLEMENTER]), &implementer) < 0 ||
+	    parse_number(span_of(model->field[IDENTITY_PART]), &part) < 0)
+		return false;
+	*ret_core = (struct arm_core){ (int64_t)(implementer & 0xff), (int64_t)(part & 0xfff) };
+	return true;
+}
+
 int facts_add_group(struct facts *facts, enum level level, int64_t id, struct cpuset *cpus)
 {
 	struct group_facts *group = array_add(facts->groups[level].items, facts->groups[level].n);

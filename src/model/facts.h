@@ -306,6 +306,12 @@ int facts_set_cpus(struct facts *facts, const struct cpuset *cpus);
 /* The row of a CPU number, NULL when there is none. O(log n). */
 struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu);
 
+/* What core an ARM CPU is, by MIDR_EL1, else by /proc/cpuinfo; false where neither tells. */
+struct arm_core {
+	int64_t implementer, part;
+};
+bool facts_arm_core(const struct facts *facts, const struct cpu_facts *cpu, struct arm_core *ret_core);
+
 /*
  * Adds a group and enters it in the rows of its CPUs. Takes *cpus over (leaves it empty) on success.
  * 0, -ENOMEM; a CPU that has no row, or is in a group of that level already, keeps what it had.

@@ -18,6 +18,7 @@ static const struct x86_name {
 static const struct arm_part {
 	int64_t implementer, part;
 	const char *implementer_name, *part_name;
+	enum arm_class class;
 } arm_parts[] = {
 #include "model/names-arm.inc"
 };
@@ -51,12 +52,26 @@ const char *name_arm_implementer(int64_t implementer)
 	return NULL;
 }
 
-const char *name_arm_part(int64_t implementer, int64_t part)
+static const struct arm_part *find_arm_part(int64_t implementer, int64_t part)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(arm_parts); i++)
 		if (arm_parts[i].implementer == implementer && arm_parts[i].part == part)
-			return arm_parts[i].part_name;
+			return &arm_parts[i];
 	return NULL;
+}
+
+const char *name_arm_part(int64_t implementer, int64_t part)
+{
+	const struct arm_part *found = find_arm_part(implementer, part);
+
+	return found ? found->part_name : NULL;
+}
+
+enum arm_class arm_class_of(int64_t implementer, int64_t part)
+{
+	const struct arm_part *found = find_arm_part(implementer, part);
+
+	return found ? found->class : ARM_CLASS_UNKNOWN;
 }
 
 const char *const *cves_of(const char *vulnerability)

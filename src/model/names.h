@@ -18,6 +18,10 @@ const char *name_arm_implementer(int64_t implementer);
 /* What core it is, by MIDR_EL1 bits 15:4 ("CPU part"): 0x41, 0xd0c is "Neoverse-N1". */
 const char *name_arm_part(int64_t implementer, int64_t part);
 
+/* How a core ranks among those that one chip has together; the larger the faster. */
+enum arm_class { ARM_CLASS_UNKNOWN, ARM_CLASS_LITTLE, ARM_CLASS_BIG, ARM_CLASS_PRIME };
+enum arm_class arm_class_of(int64_t implementer, int64_t part);
+
 /* The vendor of a hypervisor by the 12 bytes of CPUID leaf 40000000h: "KVMKVMKVM" is "KVM". */
 const char *name_hypervisor(const char *signature);
 

@@ -18,7 +18,7 @@
 		"hwloc was asked for the structure and died, hung, answered junk or is missing; the kernel's files tell "   \
 		"it")                                                                                                       \
 	WARNING(WARN_KINDS_GUESSED, "kinds-guessed",                                                                        \
-		"core kinds were told apart by their caches, for want of better evidence")                                  \
+		"core kinds were told apart by their caches, or ranked by clock or caches, for want of better evidence")    \
 	WARNING(WARN_LIBCPUID_FAILED, "libcpuid-failed",                                                                    \
 		"libcpuid was asked for the identity and died, answered junk or is missing; /proc/cpuinfo tells it")        \
 	WARNING(WARN_NO_PROCFS, "no-procfs", "/proc/cpuinfo is missing: what it says of the processors is not known")       \
@@ -26,11 +26,17 @@
 		"/sys/devices/system/cpu is missing: how the CPUs are connected is not known, or known from elsewhere")     \
 	WARNING(WARN_NODES_ABSENT_CPUS, "nodes-absent-cpus",                                                                \
 		"a NUMA node lists CPUs that are not present; they were left out")                                          \
+	WARNING(WARN_NODES_OVERLAP, "nodes-overlap",                                                                        \
+		"two NUMA nodes list the same CPUs, as numa=fake makes them; each CPU is counted for the first")            \
 	WARNING(WARN_ONLINE_MASKED, "online-masked",                                                                        \
 		"the kernel's online list lacks CPUs that the process may run on, or is missing")                           \
+	WARNING(WARN_PACKAGES_ARE_CLUSTERS, "packages-are-clusters",                                                        \
+		"the packages of an ARM machine are clusters of one chip; one package is counted")                          \
 	WARNING(WARN_PACKAGES_UNKNOWN, "packages-unknown", "the firmware does not tell which CPUs share a package")         \
 	WARNING(WARN_SIBLINGS_INCONSISTENT, "siblings-inconsistent",                                                        \
 		"two CPUs contradict each other about whom they share a core, die or package with")                         \
+	WARNING(WARN_SMT_CONTRADICTION, "smt-contradiction",                                                                \
+		"the kernel says that SMT is active, but no core has two threads")                                          \
 	WARNING(WARN_SOURCES_DISAGREE, "sources-disagree",                                                                  \
 		"two witnesses (files, hwloc, libcpuid) contradict each other; both values and who was believed")           \
 	WARNING(WARN_STRUCTURE_UNKNOWN, "structure-unknown",                                                                \

@@ -96,9 +96,9 @@ static void kind_title(const struct view *view, size_t k, char *title, size_t si
 
 	for (size_t i = 0; i < derived->n_kinds; i++)
 		same += derived->kinds[i].type == kind->type;
-	if (same > 1 && name)
+	if ((same > 1 || !type) && name)
 		snprintf(title, size, "%s", name);
-	else if (same > 1)
+	else if (same > 1 || !type)
 		snprintf(title, size, "Kind %zu", k);
 	else
 		snprintf(title, size, "%c%s", type[0] - 'a' + 'A', type + 1);

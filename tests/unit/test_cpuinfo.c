@@ -243,3 +243,26 @@ Test(procfs, nonsense)
 	cr_assert_eq(parsed->facts.n_models, 0);
 	expect(parsed, 0, IDENTITY_NAME, NULL);
 }
+
+/* arm64 before Linux 3.18: a list of CPUs, then what holds for all of them, and no empty line between. */
+Test(procfs, old_arm64_tells_of_all_cpus_below_the_list)
+{
+	PARSED parsed = PARSE("Processor\t: AArch64 Processor rev 3 (aarch64)\nprocessor\t: 0\nprocessor\t: 1\n"
+			      "Features\t: fp asimd\nCPU implementer\t: 0x41\nCPU part\t: 0xd03\n\nHardware\t: Board\n",
+			      2);
+
+	cr_assert_eq(parsed->procfs.n_cpus, 2);
+	cr_assert_eq(parsed->facts.n_models, 1);
+	expect(parsed, 0, IDENTITY_PART, "0xd03");
+	expect(parsed, 1, IDENTITY_PART, "0xd03");
+}
+
+/* A kernel without SMP numbers no processor: there is one. */
+Test(procfs, arm_without_numbers_is_one_cpu)
+{
+	PARSED parsed = PARSE("Processor\t: ARM720T rev 3 (v4l)\nBogoMIPS\t: 37.12\nFeatures\t: swp half\n", 1);
+
+	cr_assert_eq(parsed->procfs.n_cpus, 1);
+	cr_assert(cpuset_has(&parsed->procfs.listed, 0));
+	expect(parsed, 0, IDENTITY_NAME, "ARM720T rev 3 (v4l)");
+}

@@ -162,5 +162,74 @@ Test(kinds, what_is_read)
 		facts->cpus[i].core_type = i ? CORE_TYPE_PERFORMANCE : CORE_TYPE_EFFICIENCY;
 		facts->cpus[i].evidence = EVIDENCE_CPUID;
 	}
-	cr_expect_eq(derive_kinds_want(facts, files), 0);
+	/* Low-power cores are efficiency cores without the L3 of the others. */
+	cr_expect_eq(derive_kinds_want(facts, files), WANT_CACHES_L3);
+	cr_expect_eq(derive_kinds_want(facts, files | WANT_CACHES_L3), 0);
+}
+
+static void set_type(struct made_machine *machine, unsigned int cpu, enum core_type type)
+{
+	facts_cpu(&machine->facts, cpu)->core_type = type;
+	facts_cpu(&machine->facts, cpu)->evidence = EVIDENCE_KERNEL_LIST;
+}
+
+Test(kinds, efficiency_without_l3_is_low_power)
+{
+	MACHINE machine = cores(3);
+
+	set_type(machine, 0, CORE_TYPE_PERFORMANCE);
+	set_type(machine, 1, CORE_TYPE_EFFICIENCY);
+	set_type(machine, 2, CORE_TYPE_EFFICIENCY);
+	machine_cache(machine, 3, CACHE_UNIFIED, 24 << 20, "0-1");
+	machine_build(machine);
+	cr_assert_eq(machine->derived.n_kinds, 3);
+	cr_assert_eq(machine->derived.kinds[2].type, KIND_LOW_POWER);
+	cr_assert_eq(cpuset_first(&machine->derived.kinds[2].cpus), 2);
+}
+
+/* Lunar Lake without a cache that tells: what is unknown makes no kind. */
+Test(kinds, no_l3_at_all_is_not_low_power)
+{
+	MACHINE machine = cores(2);
+
+	set_type(machine, 0, CORE_TYPE_PERFORMANCE);
+	set_type(machine, 1, CORE_TYPE_EFFICIENCY);
+	machine_build(machine);
+	cr_assert_eq(machine->derived.n_kinds, 2);
+	cr_assert_eq(machine->derived.kinds[1].type, KIND_EFFICIENCY);
+}
+
+/* Cortex-A53 that clock higher than the Cortex-A73: the class of the part ranks, not the clock. */
+Test(kinds, class_of_parts_before_clock)
+{
+	MACHINE machine = cores(4);
+
+	for (unsigned int i = 0; i < 4; i++) {
+		set_model(machine, i, i < 2 ? "0xd03" : "0xd09");
+		facts_cpu(&machine->facts, i)->max_hz = i < 2 ? 1900000000 : 1800000000;
+	}
+	machine_build(machine);
+	cr_assert_eq(cpuset_first(&machine->derived.kinds[0].cpus), 2);
+	cr_assert_eq(machine->derived.kinds[0].type, KIND_PERFORMANCE);
+	cr_assert_eq(machine->derived.kinds[1].type, KIND_EFFICIENCY);
+	cr_assert_not(machine->derived.kinds_by_clock);
+}
+
+Test(kinds, unknown_parts_by_clock_with_a_warning_else_without_type)
+{
+	MACHINE clock = cores(2);
+	MACHINE nothing = cores(2);
+
+	for (unsigned int i = 0; i < 2; i++) {
+		set_model(clock, i, i ? "0xff1" : "0xff2");
+		set_model(nothing, i, i ? "0xff1" : "0xff2");
+		facts_cpu(&clock->facts, i)->max_hz = i ? 3000000000 : 2000000000;
+	}
+	machine_build(clock);
+	machine_build(nothing);
+	cr_assert_eq(cpuset_first(&clock->derived.kinds[0].cpus), 1);
+	cr_assert(clock->derived.kinds_by_clock);
+	cr_assert_eq(nothing->derived.n_kinds, 2);
+	cr_assert_eq(nothing->derived.kinds[0].type, KIND_UNKNOWN);
+	cr_assert_not(nothing->derived.kinds_by_clock);
 }

@@ -235,7 +235,7 @@ static const struct workers_case {
 	{ "no topology, told by a sibling", T, V2("/") "-sys/devices/system/cpu/cpu3\n", "--for memory", "W8 flags=" },
 	/* What tells kinds is what tells the document. */
 	{ "uarch", FOUR, V2("/") UARCH, "--for lockstep", "W2 binding=smt flags=" },
-	{ "uarch type", FOUR, V2("/") UARCH, "--core-type efficiency", "W2 binding=core-type flags=" },
+	{ "uarch type", FOUR, V2("/") UARCH, "--core-type efficiency", "W4 flags=core-type-empty" },
 	{ "ARM parts of cpuinfo", FOUR, V2("/") PARTS, "--core-type efficiency", "W3 binding=core-type flags=" },
 	{ "capacity", FOUR, V2("/") CAPACITIES, "--core-type performance", "W1 binding=core-type flags=" },
 	{ "capacity of others", FOUR, V2("/") CAPACITIES MASK("1-3"), "--core-type performance",

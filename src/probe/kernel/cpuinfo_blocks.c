@@ -109,6 +109,21 @@ static void merge_model(struct model_facts *to, const struct model_facts *from)
 		merge_text(&to->field[i], from->field[i]);
 }
 
+static void make_common(struct cpuinfo_reader *reader, struct cpuinfo_block *block)
+{
+	merge_texts(&reader->common.cpu, &block->cpu);
+	merge_model(&reader->common.model, &block->model);
+}
+
+bool cpuinfo_only_number(const struct cpuinfo_block *block)
+{
+	static const struct model_facts nothing = { 0 };
+	const struct cpuinfo_cpu *cpu = &block->cpu;
+
+	return block->open && !memcmp(&block->model, &nothing, sizeof(nothing)) && !cpu->bogomips && !cpu->mhz &&
+	       !cpu->microcode && cpu->package == UNKNOWN && cpu->core == UNKNOWN;
+}
+
 int cpuinfo_end_block(struct cpuinfo_reader *reader)
 {
 	struct cpuinfo_block *block = &reader->block;
@@ -116,9 +131,16 @@ int cpuinfo_end_block(struct cpuinfo_reader *reader)
 	int r = 0;
 
 	reader->at = 0;
+	if (reader->list && block->open) {
+		unsigned int number = block->cpu.cpu;
+
+		make_common(reader, block);
+		block_init(block);
+		block->open = true;
+		block->cpu.cpu = number;
+	}
 	if (block->any && !block->open) {
-		merge_texts(&reader->common.cpu, &block->cpu);
-		merge_model(&reader->common.model, &block->model);
+		make_common(reader, block);
 	} else if (block->open && (!cpu || !cpu->block)) {
 		/* s390 lists "processor 0: ..." first and has a block "cpu number : 0" behind. */
 		if (cpu && cpu->model >= 0)
@@ -148,6 +170,8 @@ int cpuinfo_finish(struct cpuinfo_reader *reader)
 	struct model_facts empty = { 0 };
 	int r = cpuinfo_end_block(reader);
 
+	if (r >= 0 && reader->unnumbered && !cpuinfo->n_cpus && !cpuinfo_named_cpu(reader, 0))
+		r = -ENOMEM;
 	if (r < 0)
 		return r;
 	index = malloc((reader->n_models + 1) * sizeof(*index));

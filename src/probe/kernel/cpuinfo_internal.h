@@ -54,6 +54,8 @@ struct cpuinfo_reader {
 	size_t n_rows;
 	struct model_facts *models; /* distinct ones of the blocks, before what is common is added */
 	size_t n_models;
+	bool list;	 /* the paragraph is a list of CPUs: old arm64 kernels, which tell below it what is true of all */
+	bool unnumbered; /* a block names a processor without its number: a kernel without SMP has no other */
 	bool x86, understood, damaged;
 };
 
@@ -66,6 +68,9 @@ int cpuinfo_read_line(struct cpuinfo_reader *reader, struct span text);
 /* Ends the block: a CPU's becomes a row, any other is common to all. Of two blocks of one CPU the first counts. 0 or
  * -ENOMEM. */
 int cpuinfo_end_block(struct cpuinfo_reader *reader);
+
+/* Nothing is known of the block but its CPU number. */
+bool cpuinfo_only_number(const struct cpuinfo_block *block);
 
 /* After the last line: adds what is common to the models, and them to facts. 0 or -ENOMEM. */
 int cpuinfo_finish(struct cpuinfo_reader *reader);

@@ -91,6 +91,7 @@ static int start_line(struct cpuinfo_reader *reader, const struct cpuinfo_key *k
 
 	if (parse_u64(value, &number) < 0) {
 		reader->block.any = true;
+		reader->unnumbered |= key->action == KEY_START && span_trim(value).length;
 		return key->action == KEY_START ?
 			       facts_text(reader->facts, value, &reader->block.model.field[IDENTITY_NAME]) :
 			       0;
@@ -102,7 +103,10 @@ static int start_line(struct cpuinfo_reader *reader, const struct cpuinfo_key *k
 	if (key->action == KEY_START_LATE && reader->block.open)
 		return 0;
 	if (reader->block.any) {
+		bool list = cpuinfo_only_number(&reader->block);
+
 		r = cpuinfo_end_block(reader);
+		reader->list = list;
 		if (r < 0)
 			return r;
 	}
@@ -193,8 +197,11 @@ int cpuinfo_read_line(struct cpuinfo_reader *reader, struct span text)
 		store(reader, line->key, line->value);
 		return 0;
 	}
-	if (!span_trim(text).length)
-		return cpuinfo_end_block(reader);
+	if (!span_trim(text).length) {
+		r = cpuinfo_end_block(reader);
+		reader->list = false;
+		return r;
+	}
 	reader->at++;
 	if (!span_split(text, ':', &name, &rest))
 		return 0;

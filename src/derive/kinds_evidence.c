@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+// The evidence of core kinds: which sorts there are, and what orders the kinds.
+#include <errno.h>
+#include <string.h>
+
+#include "derive/kinds_internal.h"
+#include "model/names.h"
+
+static int compare_capacities(const void *a, const void *b)
+{
+	int64_t x = ((const struct capacity *)a)->own, y = ((const struct capacity *)b)->own;
+
+	return x < y ? -1 : x > y;
+}
+
+/*
+ * cpu_capacity is scaled to 1024 for the fastest CPU and follows its frequency too, so that equal cores with slightly
+ * different turbo limits differ a little: a kind begins where capacity falls by more than a fifth. Steps of a fifth.
+ */
+int kinds_rank_capacities(struct evidence *evidence)
+{
+	const struct topology *topology = evidence->topology;
+	size_t n = 0, n_online = 0, kept = 0;
+	struct capacity *all = malloc((topology->n_cpus + 1) * sizeof(*all));
+
+	if (!all)
+		return -ENOMEM;
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		n_online += topology->cpus[i].online;
+		if (topology->cpus[i].online && topology->cpus[i].facts->capacity != UNKNOWN)
+			all[n++] = (struct capacity){ topology->cpus[i].facts->capacity, 0 };
+	}
+	evidence->all_capacities = n == n_online;
+	qsort(all, n, sizeof(*all), compare_capacities);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || all[kept - 1].own != all[i].own)
+			all[kept++] = all[i];
+	for (size_t i = kept; i-- > 0;) {
+		bool close = i + 1 < kept && (__int128)all[i].own * 5 > (__int128)all[i + 1].own * 4;
+
+		all[i].highest = close ? all[i + 1].highest : all[i].own;
+	}
+	evidence->capacities = all;
+	evidence->n_capacities = kept;
+	return 0;
+}
+
+const struct cache_attributes *kinds_find_cache(const struct topology *topology, const struct topo_cpu *cpu, int level,
+						enum cache_type type)
+{
+	for (unsigned int i = 0; i < cpu->n_caches; i++) {
+		const struct cache_attributes *attr = &topology->caches[cpu->caches[i]].attr;
+
+		if (attr->level == level && attr->type == type)
+			return attr;
+	}
+	return NULL;
+}
+
+/* 0 where it has none, or its size is not known. */
+static int64_t cache_size(const struct topology *topology, const struct topo_cpu *cpu, int level, enum cache_type type)
+{
+	const struct cache_attributes *attr = kinds_find_cache(topology, cpu, level, type);
+
+	return attr && attr->size_bytes != UNKNOWN ? attr->size_bytes : 0;
+}
+
+/*
+ * Intel's low-power cores (Meteor Lake and later) are to the kernel and CPUID efficiency cores; they are those without the
+ * third level of cache that the others have.
+ */
+static bool lacks_l3(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	const struct cpuset *only = evidence->topology->facts.only;
+
+	return evidence->any_l3 && (!only || cpuset_has(only, cpu->cpu)) &&
+	       !kinds_find_cache(evidence->topology, cpu, 3, CACHE_UNIFIED);
+}
+
+static struct key key_by_type(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	enum core_type type = cpu->facts->core_type;
+
+	if (type == CORE_TYPE_EFFICIENCY && cpu->facts->evidence != EVIDENCE_HWLOC && lacks_l3(evidence, cpu))
+		type = CORE_TYPE_LOW_POWER;
+
+	return (struct key){ .value = type,
+			     .rank = -(int64_t)type,
+			     .known = cpu->facts->evidence != EVIDENCE_NONE && type != CORE_TYPE_UNKNOWN };
+}
+
+static int64_t second_level(const struct topology *topology, const struct topo_cpu *cpu)
+{
+	return cache_size(topology, cpu, 2, CACHE_UNIFIED);
+}
+
+/* Among cores that an order holds for equals the clock decides. */
+static int64_t above_clock(int64_t rank, const struct topo_cpu *cpu)
+{
+	enum { CLOCK_BITS = 20 }; /* in MHz */
+	int64_t clock = cpu->facts->max_hz == UNKNOWN ? 0 : MIN(cpu->facts->max_hz / 1000000, (1 << CLOCK_BITS) - 1);
+
+	return rank << CLOCK_BITS | clock;
+}
+
+/* How fast a core is, by the first order that tells all online CPUs apart. Orders kinds, never makes them. */
+static int64_t speed_of(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	struct arm_core core;
+
+	switch (evidence->order) {
+	case ORDER_CAPACITY:
+		return cpu->facts->capacity;
+	case ORDER_CLASS:
+		facts_arm_core(&evidence->topology->facts, cpu->facts, &core);
+		return above_clock(arm_class_of(core.implementer, core.part), cpu);
+	case ORDER_CACHES:
+		return above_clock(second_level(evidence->topology, cpu) >> 10 & INT32_MAX, cpu);
+	case ORDER_CLOCK:
+		return cpu->facts->max_hz;
+	}
+	return UNKNOWN;
+}
+
+/* What orders the kinds of this machine: capacity, else classes of ARM parts, else the second level of cache, else the
+ * clock. */
+enum order kinds_choose_order(const struct evidence *evidence)
+{
+	const struct topology *topology = evidence->topology;
+	bool classes = true, caches = true, differ = false;
+	int64_t first = 0;
+
+	if (evidence->all_capacities)
+		return ORDER_CAPACITY;
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		const struct topo_cpu *cpu = &topology->cpus[i];
+		struct arm_core core;
+		int64_t size;
+
+		if (!cpu->online)
+			continue;
+		size = second_level(topology, cpu);
+		classes &= facts_arm_core(&topology->facts, cpu->facts, &core) &&
+			   arm_class_of(core.implementer, core.part) != ARM_CLASS_UNKNOWN;
+		first = first ? first : size;
+		caches &= size != 0;
+		differ |= size != first;
+	}
+	return classes ? ORDER_CLASS : caches && differ ? ORDER_CACHES : ORDER_CLOCK;
+}
+
+/* ARM: implementer and part. */
+static struct key key_by_part(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	struct arm_core core;
+
+	if (!facts_arm_core(&evidence->topology->facts, cpu->facts, &core))
+		return (struct key){ 0 };
+	return (struct key){ .value = core.implementer << 12 | core.part, .rank = speed_of(evidence, cpu), .known = true };
+}
+
+/* RISC-V: the microarchitecture that the device tree names, else the numbers that its maker gave to the design. */
+static struct key key_by_uarch(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	const struct facts *facts = &evidence->topology->facts;
+	const struct model_facts *model = cpu->model != NO_INDEX ? &facts->models[cpu->model] : NULL;
+	const char *name = model ? model->field[IDENTITY_UARCH] : NULL, *second = NULL;
+
+	if (!name && model && facts->machine.arch && !strncmp(facts->machine.arch, "riscv", 5)) {
+		name = model->field[IDENTITY_FAMILY];  /* marchid */
+		second = model->field[IDENTITY_MODEL]; /* mimpid */
+	}
+	/* interned: equal texts have one address */
+	return (struct key){ .value = (int64_t)(intptr_t)name,
+			     .second = (int64_t)(intptr_t)second,
+			     .rank = speed_of(evidence, cpu),
+			     .known = name != NULL };
+}
+
+static struct key key_by_capacity(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	int64_t own = cpu->facts->capacity;
+	const struct capacity key = { own, own }, *step;
+
+	if (own == UNKNOWN)
+		return (struct key){ 0 };
+	step = bsearch(&key, evidence->capacities, evidence->n_capacities, sizeof(key), compare_capacities);
+	return (struct key){ .value = step->highest, .rank = own, .known = true };
+}
+
+/*
+ * Only Intel makes cores that differ in the first level, and CPUID tells of them where it can be asked. Of other machines
+ * nobody has to read the caches of every CPU.
+ */
+bool kinds_caches_tell(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->n_models; i++)
+		if (facts->x86 && facts->hybrid != 0 && facts->models[i].field[IDENTITY_VENDOR] &&
+		    !strcmp(facts->models[i].field[IDENTITY_VENDOR], "GenuineIntel"))
+			return true;
+	return false;
+}
+
+/* AMD's compact cores (Zen 5c beside Zen 5) share a smaller L3; the flag says that there are some. */
+bool kinds_l3_tells(const struct facts *facts)
+{
+	return facts->n_models && facts->models[0].field[IDENTITY_FLAGS] &&
+	       strstr(facts->models[0].field[IDENTITY_FLAGS], "amd_heterogeneous_cores");
+}
+
+static struct key key_by_l3(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	int64_t size = cache_size(evidence->topology, cpu, 3, CACHE_UNIFIED);
+
+	return (struct key){ .value = size, .rank = size, .known = size != 0 };
+}
+
+/* Sizes of a CPU's first-level caches: a hybrid Intel core differs in both, cores of one design in neither. */
+static struct key key_by_caches(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	int64_t data = cache_size(evidence->topology, cpu, 1, CACHE_DATA);
+	int64_t instruction = cache_size(evidence->topology, cpu, 1, CACHE_INSTRUCTION);
+
+	return (struct key){ .value = data, .second = instruction, .rank = data, .known = data && instruction };
+}
+
+const struct kind_rule kind_rules[] = {
+	{ .key = key_by_type, .evidence = EVIDENCE_NONE, .types = true },
+	{ .key = key_by_part, .evidence = EVIDENCE_MIDR, .ranked = true },
+	{ .key = key_by_uarch, .evidence = EVIDENCE_UARCH, .ranked = true },
+	{ .key = key_by_capacity, .evidence = EVIDENCE_CAPACITY },
+	{ .key = key_by_l3, .evidence = EVIDENCE_CACHES, .tells = kinds_l3_tells },
+	{ .key = key_by_caches, .evidence = EVIDENCE_CACHES, .tells = kinds_caches_tell },
+};
+const size_t n_kind_rules = ARRAY_SIZE(kind_rules);
