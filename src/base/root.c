@@ -272,6 +272,32 @@ int root_look(struct root *root, const char *path)
 	return r;
 }
 
+static int look_device(struct root *root, const char *path, uint64_t *ret_device)
+{
+	_cleanup_fd_ int fd = -1;
+	struct stat st;
+	int r;
+
+	if (root->confined) {
+		fd = root_openat(root, path, O_PATH);
+		r = fd < 0 ? fd : fstat(fd, &st) < 0 ? -errno : 0;
+	} else {
+		r = fstatat(root->fd, path + strspn(path, "/"), &st, AT_EMPTY_PATH) < 0 ? -errno : 0;
+	}
+	if (r == 0)
+		*ret_device = st.st_dev;
+	return r;
+}
+
+int root_look_device(struct root *root, const char *path, uint64_t *ret_device)
+{
+	int64_t start = debug_start();
+	int r = look_device(root, path, ret_device);
+
+	debug_note(start, path, r, "is there");
+	return r;
+}
+
 bool root_exists(struct root *root, const char *format, ...)
 {
 	char path[PATH_MAX];

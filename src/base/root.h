@@ -45,6 +45,9 @@ int root_read_file(struct root *root, const char *path, size_t limit, char **ret
 
 /* Is it there: 0, -ENOENT and so on. root_exists takes what could not be looked at for missing. */
 int root_look(struct root *root, const char *path);
+
+/* The same, and the device that it is on (st_dev). */
+int root_look_device(struct root *root, const char *path, uint64_t *ret_device);
 bool root_exists(struct root *root, const char *format, ...) _printf_(2, 3);
 
 /*

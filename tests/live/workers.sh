@@ -43,6 +43,31 @@ inside() { # procs-file command...
 	sh -c "$enter" "$@"
 }
 
+# Where else the hierarchy is mounted changes nothing. Each row runs in a mount namespace of its own, in a group whose parent
+# has half a CPU: $1 is the program, $2 where the hierarchy is mounted, $3 the group's folder, $4 an empty folder.
+mounts() { # procs-file
+	folder=$(mktemp -d) || exit 1
+	while IFS='|' read -r text expected commands; do
+		if ! unshare -m true 2>/dev/null; then
+			skip "mounts: $text" "no mount namespace can be made here"
+			continue
+		fi
+		found=$(inside "$1" unshare -m --propagation private sh -c "$commands" sh "$cputopo" "$top" "${1%/*}" "$folder" 2>&1 | paste -sd +)
+		is "mounts: $text" "$expected" "$found"
+	done <<-'END'
+		a covered second mount|1+0|mkdir $4/cg && mount --bind $2 $4/cg && mount -t tmpfs none $4 && $1 workers --strict; echo $?
+		a second mount|1+0|mount --bind $2 $4 && $1 workers --strict; echo $?
+		the group alone, bound elsewhere|1+0|mount --bind $3 $4 && $1 workers --strict; echo $?
+		a second mount covers another one|1+0|mount --bind $2 $4 && mount --bind $3 $4 && $1 workers --strict; echo $?
+		a chroot with /sys bound|1+0|mount --rbind / $4 && chroot $4 $1 workers --strict; echo $?
+		from outside of a chroot|1+0|mount --rbind / $4 && $1 workers --strict; echo $?
+		a folder that may not be entered|1+0|mount --rbind / $4 && mount -t tmpfs -o mode=700 none /mnt && mkdir /mnt/x && mount --bind $2 /mnt/x && setpriv --reuid 65534 --clear-groups $1 workers --strict; echo $?
+		the only one is covered: its second one counts|1+0|mount --bind $2 $4 && mount -t tmpfs none $2 && $1 workers --strict; echo $?
+		the only one is covered|unknown|mount -t tmpfs none $2 && $1 workers --json | grep -o unknown
+	END
+	rm -r "$folder"
+}
+
 mine=$("$cputopo" workers --json 2>/dev/null | sed 's/.*"allowed":\([0-9]*\).*/\1/')
 online=$(getconf _NPROCESSORS_ONLN)
 first=$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')
@@ -97,6 +122,7 @@ else
 		grep -q "$cpu_group/leaf" /proc/$sleeper/cgroup && break
 		sleep 0.2
 	done
+	mounts "$group/leaf/cgroup.procs"
 	is "control group: --pid from outside gives the same" 1 "$("$cputopo" workers --pid $sleeper)"
 	is "control group: and outside nothing has changed" "$mine" "$("$cputopo" workers)"
 	kill $sleeper

@@ -4,7 +4,10 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "tree.h"
 
@@ -43,12 +46,17 @@ Test(cgroup, no_membership)
 static void expect_mount(const char *line, int version, const char *root, const char *point)
 {
 	_cleanup_cgroup_mount_ struct cgroup_mount mount = { 0 };
-	int r = cgroup_parse_mount(span_of(line), version, "cpu", &mount);
+	struct mount_line fields;
+	int r = mount_parse(span_of(line), &fields);
+
+	if (r == 0)
+		r = cgroup_take_mount(&fields, version, "cpu", &mount);
 
 	cr_expect_eq(r, root ? 0 : -ENOENT, "%s: %d", line, r);
 	if (root && !r) {
 		cr_expect_str_eq(mount.root, root);
 		cr_expect_str_eq(mount.point, point);
+		cr_expect_eq(mount.device, 28);
 	}
 }
 
@@ -95,25 +103,94 @@ static int find(const struct tree *tree, const char *membership, const char *mou
 	return cgroup_find(&root, span_of(membership), span_of(mountinfo), "cpu", pid, ret_group);
 }
 
+/* Each row: mountinfo, files that are there, the folder that is found. */
+static const struct {
+	const char *mountinfo, *file, *directory;
+} many_mounts[] = {
+	/* The one that shows most of the ancestors, of equal ones the last. */
+	{ "1 0 0:1 / /first rw - cgroup2 none rw\n2 0 0:1 /a /deep rw - cgroup2 none rw\n"
+	  "3 0 0:1 / /second rw - cgroup2 none rw\n4 0 0:1 /b /other rw - cgroup2 none rw\n",
+	  NULL, "/second/a/x/y" },
+	/* That where the group is. */
+	{ "1 0 0:1 / /first rw - cgroup2 none rw\n2 0 0:1 /a /deep rw - cgroup2 none rw\n", "deep/x/y/cpu.max",
+	  "/deep/x/y" },
+	/* The usual place before all others. */
+	{ "1 0 0:1 /a /sys/fs/cgroup rw - cgroup2 none rw\n2 0 0:1 / /chroot/sys/fs/cgroup rw - cgroup2 none rw\n", NULL,
+	  "/sys/fs/cgroup/x/y" },
+	/* A mount over the folder that it is in; over itself; over the folder, but from before. */
+	{ "1 0 0:1 / /old rw - cgroup2 none rw\n2 9 0:1 / /mnt/x/cg rw - cgroup2 none rw\n3 9 0:5 / /mnt/x rw - tmpfs none "
+	  "rw\n",
+	  NULL, "/old/a/x/y" },
+	{ "1 9 0:1 / /old rw - cgroup2 none rw\n2 9 0:1 / /cg rw - cgroup2 none rw\n3 2 0:5 / /cg rw - tmpfs none rw\n",
+	  NULL, "/old/a/x/y" },
+	{ "1 9 0:1 / /old rw - cgroup2 none rw\n3 9 0:5 / /mnt/x rw - tmpfs none rw\n2 3 0:1 / /mnt/x/cg rw - cgroup2 none "
+	  "rw\n",
+	  NULL, "/mnt/x/cg/a/x/y" },
+	/* The mount that it is on is covered; a neighbour with the same beginning covers nothing. */
+	{ "1 9 0:1 / /old rw - cgroup2 none rw\n2 9 0:5 / /m rw - tmpfs none rw\n3 2 0:1 / /m/n/cg rw - cgroup2 none rw\n"
+	  "4 2 0:6 / /m/n rw - tmpfs none rw\n",
+	  NULL, "/old/a/x/y" },
+	{ "1 9 0:1 / /cg rw - cgroup2 none rw\n2 9 0:5 / /c rw - tmpfs none rw\n3 9 0:5 / /cg2 rw - tmpfs none rw\n", NULL,
+	  "/cg/a/x/y" },
+	/* Parents that are not told, or are their own. */
+	{ "1 7 0:1 / /old rw - cgroup2 none rw\n2 8 0:1 / /m/cg rw - cgroup2 none rw\n3 9 0:5 / /m rw - tmpfs none rw\n",
+	  NULL, "/old/a/x/y" },
+	{ "1 1 0:1 / / rw - rootfs none rw\n2 1 0:1 / /cg rw - cgroup2 none rw\n", NULL, "/cg/a/x/y" },
+};
+
 Test(cgroup, several_mounts)
 {
-	static const char mountinfo[] = "1 0 0:1 / /first rw - cgroup2 none rw\n"
-					"2 0 0:1 /a /deep rw - cgroup2 none rw\n"
-					"3 0 0:1 /a /deeper rw - cgroup2 none rw\n"
-					"4 0 0:1 /b /other rw - cgroup2 none rw\n";
+	for (size_t i = 0; i < ARRAY_SIZE(many_mounts); i++) {
+		_cleanup_tree_ struct tree tree = tree_new();
+		_cleanup_cgroup_ struct cgroup group = { 0 };
+		size_t levels = 0;
+		int r;
+
+		if (many_mounts[i].file)
+			tree_puts(&tree, many_mounts[i].file, "");
+		r = find(&tree, "0::/a/x/y\n", many_mounts[i].mountinfo, 0, &group);
+		cr_assert_eq(r, 0, "row %zu: %d", i, r);
+		cr_expect_str_eq(group.directory, many_mounts[i].directory, "row %zu: %s", i, group.directory);
+		cr_expect_str_eq(group.path, "/a/x/y");
+		while (cgroup_up(&group))
+			levels++;
+		cr_expect_eq(levels, strstr(many_mounts[i].directory, "/a/x/y") ? 3 : 2, "row %zu", i);
+		cr_expect_str_eq(group.path, levels == 3 ? "/" : "/a");
+	}
+}
+
+Test(cgroup, all_are_covered)
+{
 	_cleanup_tree_ struct tree tree = tree_new();
 	_cleanup_cgroup_ struct cgroup group = { 0 };
 
-	cr_assert_eq(find(&tree, "0::/a/x/y\n", mountinfo, 0, &group), 0);
-	cr_expect_str_eq(group.directory, "/deeper/x/y");
-	cr_expect_str_eq(group.path, "/a/x/y");
-	cr_expect(cgroup_up(&group));
-	cr_expect_str_eq(group.directory, "/deeper/x");
-	cr_expect_str_eq(group.path, "/a/x");
-	cr_expect(cgroup_up(&group));
-	cr_expect_str_eq(group.directory, "/deeper");
-	cr_expect_str_eq(group.path, "/a");
-	cr_expect_not(cgroup_up(&group));
+	cr_expect_eq(find(&tree, "0::/a\n",
+			  "2 9 0:1 / /cg rw - cgroup2 none rw\n3 2 0:1 / /cg rw - cgroup2 none rw\n"
+			  "4 9 0:5 / / rw - tmpfs none rw\n",
+			  0, &group),
+		     -EXDEV);
+}
+
+/* On the running machine folders are where they are: one that is missing, or of another file system, is not the group. */
+Test(cgroup, live_folders)
+{
+	_cleanup_tree_ struct tree tree = tree_new();
+	_cleanup_cgroup_ struct cgroup group = { 0 };
+	_cleanup_root_ struct root root = { .fd = -1 };
+	char mountinfo[256];
+	struct stat st;
+
+	cr_assert_eq(root_open(tree.path, false, &root, NULL), 0);
+	tree_puts(&tree, "cg/a/cpu.max", "1 1");
+	cr_assert_eq(stat(tree.path, &st), 0);
+	snprintf(mountinfo, sizeof(mountinfo),
+		 "1 9 %u:%u / /cg rw - cgroup2 none rw\n2 9 250:250 / /sys/fs/cgroup rw - cgroup2 none rw\n",
+		 major(st.st_dev), minor(st.st_dev));
+	tree_puts(&tree, "sys/fs/cgroup/a/cpu.max", "1 1");
+	cr_assert_eq(cgroup_find(&root, SPAN("0::/a\n"), span_of(mountinfo), "cpu", 0, &group), 0);
+	cr_expect_str_eq(group.directory, "/cg/a");
+	tree_drop(&tree, "cg/a");
+	cr_expect_eq(cgroup_find(&root, SPAN("0::/a\n"), span_of(mountinfo), "cpu", 0, &group), -EXDEV);
 }
 
 Test(cgroup, not_found)

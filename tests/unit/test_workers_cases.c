@@ -147,6 +147,25 @@ static const struct workers_case {
 	  V2("/") MASK("0-15") "\"proc/self/mountinfo\" = \"31 23 0:28 /../.. /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n"
 			       "\"sys/fs/cgroup/cgroup.procs\" = \"1\\n77\\n\"\n" LIMIT("", "200000 100000"),
 	  "", "W2 state=set flags=" },
+	/* A second mount changes nothing: covered, in a chroot, of the group alone; nor does the order of lines. */
+	{ "mounts covered", T,
+	  LEAF("200000 100000") "\"proc/self/mountinfo\" = \"" MOUNTS "40 30 0:28 / /mnt/x/cg rw - cgroup2 none rw\\n"
+				"41 30 0:50 / /mnt/x rw - tmpfs none rw\\n\"\n",
+	  "", "W2 path=/a flags=" },
+	{ "mounts covered v1", T,
+	  V1("/a/b", "/",
+	     "40 30 0:29 / /mnt/x/cg rw - cgroup cgroup rw,cpu,cpuacct\\n41 30 0:50 / /mnt/x rw - tmpfs none rw\\n")
+		  CFS("/a", "200000", "100000"),
+	  "", "W2 path=/a flags=" },
+	{ "mounts chroot", T,
+	  V2("/a/b") LIMIT("/a", "200000 100000") "\"proc/self/mountinfo\" = \"" MOUNTS
+						  "40 30 0:28 /a/b /chroot/sys/fs/cgroup rw - cgroup2 none rw\\n\"\n"
+						  "\"chroot/sys/fs/cgroup/cpu.max\" = \"max 100000\\n\"\n",
+	  "", "W2 path=/a flags=" },
+	{ "mounts all covered", T,
+	  LEAF("200000 100000") "\"proc/self/mountinfo\" = \"" MOUNTS
+				"41 31 0:50 / /sys/fs/cgroup rw - tmpfs none rw\\n\"\n",
+	  "", "W16 state=unknown flags=cgroup-unresolved" },
 	{ "17 no mounts", T, V2("/a") "\"proc/self/mountinfo\" = \"25 30 0:22 / /proc rw - proc proc rw\\n\"\n", "",
 	  "W16 state=unknown flags=cgroup-unreadable" },
 	{ "17 no cgroup file", T, MASK("0-15"), "", "W16 state=unknown flags=cgroup-unreadable" },

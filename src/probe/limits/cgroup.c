@@ -5,9 +5,10 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
-/* How many mounts are asked for the process by its number; each may list every process of the machine. */
-enum { LISTS_MAX = 8 };
+/* Of one hierarchy; and how many are asked for the process by its number: each may list every process of the machine. */
+enum { MOUNTS_MAX = 64, LISTS_MAX = 8 };
 
 /* Up to the separator; false when there is none. Unlike span_split it keeps blanks: they belong to paths. */
 static bool take_until(struct span *rest, char separator, struct span *ret_field)
@@ -92,28 +93,28 @@ static char *unescape(struct span field)
 	return text;
 }
 
-int cgroup_parse_mount(struct span line, int version, const char *controller, struct cgroup_mount *ret_mount)
+/* "0:29" */
+static uint64_t parse_device(struct span text)
 {
-	_cleanup_cgroup_mount_ struct cgroup_mount mount = { 0 };
-	struct span skipped, root, point, field, type, source;
+	struct span major, minor;
+	uint64_t numbers[2];
 
-	for (int i = 0; i < 3; i++)
-		if (!take_until(&line, ' ', &skipped))
-			return -ENOENT;
-	if (!take_until(&line, ' ', &root) || !take_until(&line, ' ', &point))
+	if (!span_split(text, ':', &major, &minor) || parse_u64(major, &numbers[0]) < 0 || parse_u64(minor, &numbers[1]) < 0)
+		return 0;
+	return makedev((unsigned int)numbers[0], (unsigned int)numbers[1]);
+}
+
+int cgroup_take_mount(const struct mount_line *line, int version, const char *controller, struct cgroup_mount *ret_mount)
+{
+	_cleanup_cgroup_mount_ struct cgroup_mount mount = { .device = parse_device(line->device) };
+
+	if (!span_starts(line->root, "/") || !span_starts(line->point, "/"))
 		return -ENOENT;
-	do /* mount options, then any number of tags, then "-" */
-		if (!take_until(&line, ' ', &field))
-			return -ENOENT;
-	while (!span_equal(field, "-"));
-	/* The source may be empty. */
-	if (!take_until(&line, ' ', &type) || !take_until(&line, ' ', &source) || !span_starts(root, "/") ||
-	    !span_starts(point, "/"))
+	if (version == 2 ? !span_equal(line->type, "cgroup2") :
+			   !span_equal(line->type, "cgroup") || !has_word(line->options, controller))
 		return -ENOENT;
-	if (version == 2 ? !span_equal(type, "cgroup2") : !span_equal(type, "cgroup") || !has_word(line, controller))
-		return -ENOENT;
-	mount.root = unescape(root);
-	mount.point = unescape(point);
+	mount.root = unescape(line->root);
+	mount.point = unescape(line->point);
 	if (!mount.root || !mount.point)
 		return -ENOMEM;
 	*ret_mount = TAKE(mount);
@@ -146,11 +147,14 @@ void cgroup_free(struct cgroup *group)
 	*group = (struct cgroup){ 0 };
 }
 
-static int make_group(int version, const char *point, const char *rest, const char *path, struct cgroup *ret_group)
+static int make_group(int version, const struct cgroup_mount *mount, const char *rest, const char *path,
+		      struct cgroup *ret_group)
 {
-	_cleanup_cgroup_ struct cgroup group = { .version = version, .point_length = strlen(point) };
+	_cleanup_cgroup_ struct cgroup group = { .version = version,
+						 .point_length = strlen(mount->point),
+						 .below_root = strcmp(mount->root, "/") != 0 };
 
-	if (asprintf(&group.directory, "%s%s", point, rest) < 0)
+	if (asprintf(&group.directory, "%s%s", mount->point, rest) < 0)
 		group.directory = NULL;
 	group.path = strdup(path);
 	if (!group.directory || !group.path)
@@ -180,15 +184,106 @@ static bool lists_process(struct root *root, const char *point, int64_t pid)
 	return false;
 }
 
+/* What is mounted of one hierarchy and not covered, those first that are to be asked first. */
+struct mounts {
+	struct cgroup_mount items[MOUNTS_MAX];
+	size_t n;
+	bool any; /* covered ones, too */
+};
+
+static void mounts_free(struct mounts *mounts)
+{
+	for (size_t i = 0; i < mounts->n; i++)
+		cgroup_mount_free(&mounts->items[i]);
+}
+
+static bool is_asked_before(const struct cgroup_mount *a, const struct cgroup_mount *b)
+{
+	bool a_in_place = cgroup_below(a->point, "/sys/fs/cgroup"), b_in_place = cgroup_below(b->point, "/sys/fs/cgroup");
+
+	return a_in_place != b_in_place ? a_in_place : strlen(a->root) <= strlen(b->root);
+}
+
+static int find_mounts(struct span mountinfo, int version, const char *controller, struct mounts *mounts)
+{
+	struct span rest = mountinfo, line;
+
+	while (mounts->n < MOUNTS_MAX && span_line(&rest, &line)) {
+		struct cgroup_mount mount;
+		struct mount_line fields;
+		size_t i;
+		int r = mount_parse(line, &fields);
+
+		if (r == 0)
+			r = cgroup_take_mount(&fields, version, controller, &mount);
+		if (r == -ENOMEM)
+			return r;
+		if (r < 0)
+			continue;
+		mounts->any = true;
+		if (!mount_is_visible(mountinfo, &fields)) {
+			cgroup_mount_free(&mount);
+			continue;
+		}
+		for (i = mounts->n++; i && is_asked_before(&mount, &mounts->items[i - 1]); i--)
+			mounts->items[i] = mounts->items[i - 1];
+		mounts->items[i] = mount;
+	}
+	return 0;
+}
+
+/*
+ * The folder of a group is there, and of the file system that is mounted: what covers it may be of another one. A record has
+ * no folders without limits: the mount point is enough.
+ */
+static int look_at_folder(struct root *root, const struct cgroup *group, const struct cgroup_mount *mount)
+{
+	uint64_t device = 0;
+	int r = root_look_device(root, root->confined ? mount->point : group->directory, &device);
+
+	if (r < 0)
+		return r;
+	return root->confined || !mount->device || device == mount->device ? 0 : -ENOENT;
+}
+
+/* 0, -ENOENT (in none of the mounts), -EIO (in one that may not be looked at), -ENOMEM. */
+static int find_by_path(struct root *root, const struct mounts *mounts, int version, const char *path,
+			struct cgroup *ret_group)
+{
+	_cleanup_cgroup_ struct cgroup first = { 0 };
+	int result = -ENOENT;
+
+	for (size_t i = 0; i < mounts->n; i++) {
+		_cleanup_cgroup_ struct cgroup group = { 0 };
+		const struct cgroup_mount *mount = &mounts->items[i];
+		const char *rest = cgroup_below(path, mount->root);
+		int r = rest ? make_group(version, mount, rest, path, &group) : -ENOENT;
+
+		if (r == 0)
+			r = look_at_folder(root, &group, mount);
+		if (r == -ENOMEM)
+			return r;
+		if (r == 0) {
+			*ret_group = TAKE(group);
+			return 0;
+		}
+		if (r != -ENOENT && r != -ENOTDIR)
+			result = -EIO;
+		else if (root->confined && group.directory && !first.directory)
+			first = TAKE(group);
+	}
+	if (!first.directory)
+		return result;
+	*ret_group = TAKE(first);
+	return 0;
+}
+
 int cgroup_find(struct root *root, struct span membership_text, struct span mountinfo, const char *controller, int64_t pid,
 		struct cgroup *ret_group)
 {
-	_cleanup_cgroup_mount_ struct cgroup_mount best = { 0 }, own = { 0 };
+	_cleanup_(mounts_free) struct mounts mounts = { .n = 0 };
 	struct cgroup_membership membership;
 	_cleanup_free_ char *path = NULL;
-	unsigned int lists = 0;
-	bool mounted = false;
-	struct span line;
 	int r = cgroup_parse_membership(membership_text, controller, &membership);
 
 	if (r < 0)
@@ -196,31 +291,15 @@ int cgroup_find(struct root *root, struct span membership_text, struct span moun
 	path = strndup(membership.path.text, membership.path.length);
 	if (!path)
 		return -ENOMEM;
-	while (span_line(&mountinfo, &line)) {
-		_cleanup_cgroup_mount_ struct cgroup_mount mount = { 0 };
-		struct cgroup_mount *fits = NULL;
-
-		r = cgroup_parse_mount(line, membership.version, controller, &mount);
-		if (r == -ENOMEM)
-			return r;
-		if (r < 0)
-			continue;
-		mounted = true;
-		/* The closest root wins, of equal ones the last mount: it hides the others. */
-		if (cgroup_below(path, mount.root))
-			fits = !best.root || strlen(mount.root) >= strlen(best.root) ? &best : NULL;
-		else if (!best.root && lists++ < LISTS_MAX && lists_process(root, mount.point, pid))
-			fits = &own;
-		if (fits) {
-			cgroup_mount_free(fits);
-			*fits = TAKE(mount);
-		}
-	}
-	if (best.root)
-		return make_group(membership.version, best.point, cgroup_below(path, best.root), path, ret_group);
-	if (own.root)
-		return make_group(membership.version, own.point, "", path, ret_group);
-	return mounted ? -EXDEV : -EIO;
+	r = find_mounts(mountinfo, membership.version, controller, &mounts);
+	if (r == 0)
+		r = find_by_path(root, &mounts, membership.version, path, ret_group);
+	if (r != -ENOENT)
+		return r;
+	for (size_t i = 0; i < mounts.n && i < LISTS_MAX; i++)
+		if (lists_process(root, mounts.items[i].point, pid))
+			return make_group(membership.version, &mounts.items[i], "", path, ret_group);
+	return mounts.any ? -EXDEV : -EIO;
 }
 
 /* Cuts the last component off. */
