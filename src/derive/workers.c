@@ -14,8 +14,8 @@ const char *const worker_core_type_names[] = { "all", "performance", "efficiency
 const char *const worker_smt_names[] = { "all", "one" };
 const char *const worker_env_names[] = { "scheduler", "omp", "none" };
 const char *const worker_isolated_names[] = { "exclude", "include" };
-const char *const constraint_names[] = { "quota",     "affinity", "smt", "core-type", "memory",
-					 "scheduler", "reserve",  "max", "min" };
+const char *const constraint_names[] = { "quota",     "affinity",  "smt",     "core-type", "memory",
+					 "processes", "scheduler", "reserve", "max",	   "min" };
 
 const char *workers_check_options(const struct worker_options *options)
 {
@@ -252,6 +252,8 @@ static int apply_overrides(struct decision *decision, const struct worker_enviro
 		if (r < 0)
 			return r;
 	}
+	if (limits->room != UNKNOWN)
+		limit(decision, CONSTRAINT_PROCESSES, (uint64_t)limits->room, limits->room_source);
 	if (options->reserve)
 		limit(decision, CONSTRAINT_RESERVE,
 		      answer->workers > options->reserve ? answer->workers - options->reserve : 1, "--reserve");
@@ -309,6 +311,8 @@ int workers_decide(const struct worker_options *options, const struct topology *
 	while (!answer.constraints[answer.binding].set || answer.constraints[answer.binding].overridden ||
 	       answer.constraints[answer.binding].workers != answer.workers)
 		answer.binding++;
+	if (answer.binding == CONSTRAINT_PROCESSES)
+		answer.flags |= limits->room_flags;
 	*ret_answer = TAKE(answer);
 	return 0;
 }

@@ -91,6 +91,7 @@ enum {
 	CPUTOPO_LIMIT_SMT,
 	CPUTOPO_LIMIT_CORE_TYPE,
 	CPUTOPO_LIMIT_MEMORY,
+	CPUTOPO_LIMIT_PROCESSES,
 	CPUTOPO_LIMIT_SCHEDULER,
 	CPUTOPO_LIMIT_RESERVE,
 	CPUTOPO_LIMIT_MAX,
@@ -146,10 +147,10 @@ typedef struct cputopo_workers_result {
 
 /*
  * How many workers the calling thread (or options->pid) should start, and why. options NULL: the defaults.
- * Nothing is cached: each call reads the affinity mask, the control groups and two files of /proc; cores only where the goal
- * counts them. Nothing is to be freed.
- * 0; -EINVAL (no such option, result->size not set); -ESRCH (no such process); -ENODATA (not a single CPU is known);
- * -ENOMEM; for sysroot also what open(2) gives, and -EXDEV (a link of the tree leads out of it).
+ * Nothing is cached: each call reads the affinity mask, the control groups and four files of /proc; cores only where the
+ * goal counts them. Nothing is to be freed. 0; -EINVAL (no such option, result->size not set); -ESRCH (no such process);
+ * -ENODATA (not a single CPU is known); -ENOMEM; for sysroot also what open(2) gives, and -EXDEV (a link of the tree leads
+ * out of it).
  */
 int cputopo_workers(const cputopo_workers_options *options, cputopo_workers_result *result);
 

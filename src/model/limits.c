@@ -23,5 +23,6 @@ void limits_free(struct limits *limits)
 	free(limits->quota.path);
 	free(limits->quota.source);
 	free(limits->memory_source);
+	free(limits->room_source);
 	*limits = (struct limits){ 0 };
 }

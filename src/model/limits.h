@@ -41,8 +41,11 @@ struct limits {
 	const char *allowed_source;
 	int64_t pid; /* as cgroup.procs lists the process, 0: unknown */
 	struct quota quota;
-	int64_t memory_bytes; /* UNKNOWN: not asked for, or not known */
-	char *memory_source;  /* owned */
+	int64_t memory_bytes;	 /* UNKNOWN: not asked for, or not known */
+	char *memory_source;	 /* owned */
+	int64_t room;		 /* for more processes; UNKNOWN: plenty, or not known */
+	char *room_source;	 /* owned */
+	unsigned int room_flags; /* those of the room: of interest only where it is the reason for the answer */
 	unsigned int flags;
 };
 

@@ -8,7 +8,8 @@
 struct process_reader {
 	struct source source; /* live or a tree */
 	struct root *root;
-	int64_t pid; /* 0: the calling thread, resp. the process that made the record */
+	int64_t pid;	  /* 0: the calling thread, resp. the process that made the record */
+	uint64_t waiting; /* workers a CPU beyond the first, by a wait ratio */
 	struct facts *facts;
 	struct cpuinfo cpuinfo;
 	bool has_cpuinfo;

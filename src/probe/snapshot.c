@@ -62,9 +62,10 @@ static const struct rule {
 	{ "sys/devices/cpu_lowpower", "cpus", KEEP_ALL, NULL },
 	{ "sys/kernel", "cpu_byteorder address_bits", KEEP_ALL, NULL },
 	{ "sys/class/dmi/id", "product_name sys_vendor", KEEP_ALL, NULL },
-	{ "proc/sys/kernel", "arch osrelease", KEEP_ALL, NULL },
+	{ "proc/sys/kernel", "arch osrelease threads-max", KEEP_ALL, NULL },
 	/* ARM boards have a serial number there; on s390 see hide_identification. */
 	{ "proc", "cpuinfo", DROP_LINES, "Serial" },
+	{ "proc", "loadavg", KEEP_ALL, NULL },
 	{ "proc", "meminfo", KEEP_LINES, "MemTotal:|MemAvailable:" },
 	{ "proc", "sysinfo", KEEP_LINES, "Manufacturer:|Type:|CPU Topology |*Control Program:" },
 	{ "proc/self", "status", KEEP_LINES, "Pid:|VxID:|Cpus_allowed:|Cpus_allowed_list:|Mems_allowed_list:" },

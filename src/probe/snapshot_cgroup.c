@@ -13,6 +13,7 @@ static const struct {
 } controllers[] = {
 	{ "cpu", { "cpu.max", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.stat.local" } },
 	{ "memory", { "memory.max", "memory.limit_in_bytes" } },
+	{ "pids", { "pids.max", "pids.current" } },
 };
 
 /* A file that is missing or may not be read is no failure: a snapshot lacks it as well. */
@@ -112,7 +113,7 @@ int snapshot_add_cgroups(struct root *root, const struct snapshot_sink *sink, st
 			return error_oom(error);
 		if (r < 0)
 			continue;
-		/* With cgroup v2 both controllers are in one directory. */
+		/* With cgroup v2 all controllers are in one directory. */
 		r = version2_done ? 0 : add_process(root, sink, &group, pid, error);
 		if (r >= 0)
 			r = add_levels(root, sink, i, &group, error);

@@ -131,6 +131,29 @@ else
 	is "control group: all removed" gone "$([ -e "$group" ] && echo there || echo gone)"
 fi
 
+pids=$(mount_of cgroup pids)
+[ -n "$pids" ] || pids=$v2
+if [ -n "$pids" ] && mkdir "$pids/$cpu_group" 2>/dev/null && [ -e "$pids/$cpu_group/pids.max" ]; then
+	group=$pids/$cpu_group
+	trap 'rmdir "$group" 2>/dev/null' EXIT
+	echo 20 >"$group/pids.max"
+	is "room for 20 processes, one of which runs" "processes 19 $group/pids.max" \
+		"$(inside "$group/cgroup.procs" "$cputopo" workers --explain | awk '$1 == "processes" { print $1, $2, $3 }')"
+	is "is the reason when more are asked for" "* processes 19" \
+		"$(inside "$group/cgroup.procs" "$cputopo" workers --for io --wait-ratio 100 --explain | grep -o '^[*] processes *19' |
+			tr -s ' ')"
+	rmdir "$group"
+else
+	rmdir "$pids/$cpu_group" 2>/dev/null
+	skip "room for 20 processes" "no group with the controller pids can be made here: needs root"
+fi
+if bash -c "ulimit -u 50" 2>/dev/null && setpriv --reuid 65534 --clear-groups true 2>/dev/null; then
+	is "RLIMIT_NPROC of another user is the reason" "* processes" "$(setpriv --reuid 65534 --clear-groups \
+		bash -c 'ulimit -u 9 && exec "$0" workers --for io --wait-ratio 100 --explain' "$cputopo" | grep -o '^[*] processes')"
+else
+	skip "RLIMIT_NPROC of another user is the reason" "needs root, setpriv and a shell with ulimit -u"
+fi
+
 sets=$(mount_of cgroup cpuset)
 if [ -n "$sets" ] && mkdir "$sets/$cpu_group" 2>/dev/null; then
 	group=$sets/$cpu_group

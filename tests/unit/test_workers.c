@@ -67,7 +67,7 @@ static struct made_machine *make(const struct line *lines, unsigned int n)
 	add_nodes(facts, lines, n);
 	facts->limits = calloc(1, sizeof(*facts->limits));
 	cr_assert(facts->limits);
-	*facts->limits = (struct limits){ .allowed_source = "test", .memory_bytes = UNKNOWN };
+	*facts->limits = (struct limits){ .allowed_source = "test", .memory_bytes = UNKNOWN, .room = UNKNOWN };
 	cr_assert_eq(cpuset_add_range(&facts->limits->allowed, 0, n - 1), 0);
 	machine_build(machine);
 	return machine;
@@ -159,6 +159,29 @@ Test(workers, ties)
 	cr_expect_eq(decide(&(struct worker_options){ .min = 3 }, machine).binding, CONSTRAINT_MIN);
 	cr_expect_eq(decide(&(struct worker_options){ .max = 1 }, machine).binding, CONSTRAINT_QUOTA);
 	quota->source = NULL;
+}
+
+/* What could not be looked at of the room matters only where it is the reason. */
+Test(workers, room)
+{
+	static const struct line lines[] = { { 0, 0, UNKNOWN, UNKNOWN, -1, -1 }, { 1, 0, UNKNOWN, UNKNOWN, -1, -1 } };
+	static const struct worker_options io = { .goal = GOAL_IO }, reserve = { .goal = GOAL_IO, .reserve = 1 };
+	static char source[] = "x";
+	MACHINE machine = make(lines, 2);
+	struct limits *limits = machine->topology->facts.limits;
+
+	limits->room = 3;
+	limits->room_source = source;
+	limits->room_flags = FLAG_LIMIT_MALFORMED;
+	cr_expect_eq(decide(&(struct worker_options){ 0 }, machine).workers, 2);
+	cr_expect_eq(decide(&(struct worker_options){ 0 }, machine).flags, 0);
+	cr_expect_eq(decide(&io, machine).workers, 3);
+	cr_expect_eq(decide(&io, machine).binding, CONSTRAINT_PROCESSES);
+	cr_expect_eq(decide(&io, machine).flags, FLAG_LIMIT_MALFORMED);
+	cr_expect_eq(decide(&reserve, machine).workers, 2);
+	limits->room = 0;
+	cr_expect_eq(decide(&io, machine).workers, 1);
+	limits->room_source = NULL;
 }
 
 static void expect_two_kinds_of_two(struct made_machine *machine)

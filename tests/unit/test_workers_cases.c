@@ -25,6 +25,14 @@ enum machine { T, H, FOUR, MANY };
 #define CFS(group, quota, period)                                                                                           \
 	"\"sys/fs/cgroup/cpu" group "/cpu.cfs_quota_us\" = \"" quota "\\n\"\n"                                              \
 	"\"sys/fs/cgroup/cpu" group "/cpu.cfs_period_us\" = \"" period "\\n\"\n"
+#define PIDS(group, most, current)                                                                                          \
+	"\"sys/fs/cgroup" group "/pids.max\" = \"" most "\\n\"\n"                                                           \
+	"\"sys/fs/cgroup" group "/pids.current\" = \"" current "\\n\"\n"
+#define USER(user, capabilities)                                                                                            \
+	"\"proc/self/limits\" = \"Limit   Soft Limit   Hard Limit   Units\\nMax processes    12    99   processes\\n\"\n"   \
+	"\"proc/self/status\" = \"Pid:\\t77\\nCpus_allowed_list:\\t0-15\\nUid:\\t" user                                     \
+	"\\t0\\t0\\t0\\nCapEff:\\t" capabilities "\\n\"\n"
+#define TASKS(pid, user, threads) "\"proc/" pid "/status\" = \"Uid:\\t" user "\\t1\\t1\\t1\\nThreads:\\t" threads "\\n\"\n"
 
 /* What tells kinds of four cores, or of four CPUs that two cores are in. */
 #define FOUR_LINES(before, a, b, c, d) "\"proc/cpuinfo\" = \"" before "0" a before "1" b before "2" c before "3" d "\"\n"
@@ -234,6 +242,32 @@ static const struct workers_case {
 	  "--mem-per-worker 1G", "W3 binding=memory flags=" },
 	{ "28 less than one", T, V2("/a") "\"sys/fs/cgroup/a/memory.max\" = \"1000\\n\"\n", "--mem-per-worker 1G", "W1" },
 	{ "28 unknown", T, V2("/a"), "--mem-per-worker 1G", "W16 flags=cgroup-unreadable" },
+	{ "room", T, V2("/a/b") PIDS("/a", "21", "10") PIDS("/a/b", "max", "9"), "", "W11 binding=processes flags=" },
+	{ "room in the leaf", T, V2("/a/b") PIDS("/a", "21", "10") PIDS("/a/b", "12", "9"), "", "W3 binding=processes" },
+	{ "room for none", T, V2("/a") PIDS("/a", "21", "22"), "", "W1 binding=processes" },
+	{ "room enough", T, V2("/a") PIDS("/a", "41", "20"), "", "W16 binding=affinity flags=" },
+	{ "room for io", T, V2("/a") PIDS("/a", "39", "20"), "--for io", "W19 binding=processes" },
+	{ "room v1", T,
+	  V1("/a", "/",
+	     "33 31 0:30 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids\\n") "\"proc/self/cgroup\" = "
+									       "\"5:pids:/p\\n4:cpu,cpuacct:/a\\n\"\n\"sys/"
+									       "fs/cgroup/pids/p/pids.max\" = \"9\\n\"\n"
+									       "\"sys/fs/cgroup/pids/p/pids.current\" = "
+									       "\"4\\n\"\n",
+	  "", "W5 binding=processes flags=" },
+	{ "room, junk elsewhere", T, V2("/a/b") PIDS("/a", "junk", "10") PIDS("/a/b", "90", "9"), "", "W16 flags=" },
+	{ "room, junk above", T, V2("/a/b") PIDS("/a", "junk", "10") PIDS("/a/b", "12", "9"), "",
+	  "W3 flags=limit-malformed" },
+	{ "room of the user", T,
+	  V2("/") USER("1000", "0") TASKS("4", "1000", "3") TASKS("5", "1000", "4") TASKS("6", "0", "9"), "",
+	  "W5 binding=processes flags=" },
+	{ "room of root", T, V2("/") USER("0", "0") TASKS("5", "0", "7"), "", "W16 flags=" },
+	{ "room of a privileged user", T, V2("/") USER("1000", "1000000") TASKS("5", "1000", "7"), "", "W16 flags=" },
+	{ "room of root in a user namespace", T,
+	  V2("/") USER("0", "0") TASKS("5", "0", "7") "\"proc/self/uid_map\" = \"  0   1000     1\\n\"\n", "", "W5" },
+	{ "room of the machine", T,
+	  V2("/") "\"proc/loadavg\" = \"0.01 0.02 0.03 1/234 99\\n\"\n\"proc/sys/kernel/threads-max\" = \"240\\n\"\n", "",
+	  "W6 binding=processes flags=" },
 	{ "isolated", T, V2("/") "\"sys/devices/system/cpu/isolated\" = \"4-7\\n\"\n", "", "allowed=16 A12 W12 flags=" },
 	{ "isolated kept", T, V2("/") "\"sys/devices/system/cpu/isolated\" = \"4-7\\n\"\n", "--isolated=include", "A16" },
 	{ "isolated alone", T, V2("/") MASK("4-5") "\"sys/devices/system/cpu/isolated\" = \"4-7\\n\"\n", "", "A2" },

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/meminfo.h"
-#include "probe/limits/cgroup.h"
 
 enum { DEFAULT_PERIOD_US = 100000 };
 
@@ -73,8 +72,8 @@ static bool flag_error(int error, unsigned int *flags)
 	return true;
 }
 
-static int find_group(struct root *root, const struct cgroup_limits_context *context, const char *controller,
-		      struct cgroup *ret_group)
+int cgroup_limits_find(struct root *root, const struct cgroup_limits_context *context, const char *controller,
+		       struct cgroup *ret_group)
 {
 	if (!context->membership.text || !context->mountinfo.text)
 		return -EIO;
@@ -155,7 +154,7 @@ int cgroup_limits_read_quota(struct root *root, const struct cgroup_limits_conte
 	_cleanup_cgroup_ struct cgroup group = { 0 };
 	_cleanup_free_ char *lowest = NULL;
 	bool unknown = false;
-	int r = find_group(root, context, "cpu", &group);
+	int r = cgroup_limits_find(root, context, "cpu", &group);
 
 	if (r < 0) {
 		if (r == -ENOMEM)
@@ -234,7 +233,7 @@ int cgroup_limits_read_memory(struct root *root, const struct cgroup_limits_cont
 	source = strdup("/proc/meminfo");
 	if (!source)
 		return -ENOMEM;
-	r = find_group(root, context, "memory", &group);
+	r = cgroup_limits_find(root, context, "memory", &group);
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0 && r != -ENOENT)

@@ -4,6 +4,7 @@
 
 #include "base/root.h"
 #include "model/limits.h"
+#include "probe/limits/cgroup.h"
 
 /*
  * The texts of v2 cpu.max and v1 cpu.cfs_quota_us with cpu.cfs_period_us. 0; -ENOENT: no limit ("max", or below 0);
@@ -21,6 +22,10 @@ struct cgroup_limits_context {
 	struct span mountinfo;
 	int64_t pid; /* of the process, 0: unknown */
 };
+
+/* The group of the process for controller: the errors of cgroup_find. */
+int cgroup_limits_find(struct root *root, const struct cgroup_limits_context *context, const char *controller,
+		       struct cgroup *ret_group);
 
 /* Fills *quota (state none, set or unknown) and adds flags. 0 or -ENOMEM. */
 int cgroup_limits_read_quota(struct root *root, const struct cgroup_limits_context *context, struct quota *quota,

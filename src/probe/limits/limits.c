@@ -7,6 +7,7 @@
 
 #include "probe/limits/affinity.h"
 #include "probe/limits/cgroup_limits.h"
+#include "probe/limits/processes.h"
 
 /* "proc/self" or "proc/PID". */
 struct folder {
@@ -45,7 +46,7 @@ int limits_read_mask(const struct limits_request *request, struct limits *limits
 {
 	int r;
 
-	*limits = (struct limits){ .memory_bytes = UNKNOWN };
+	*limits = (struct limits){ .memory_bytes = UNKNOWN, .room = UNKNOWN };
 	if (!request->live)
 		return read_recorded_mask(request, limits, error);
 	r = affinity_read_live(sched_getaffinity, (pid_t)request->pid, &limits->allowed);
@@ -119,6 +120,27 @@ static int read_first(struct root *root, const char *const folders[2], const cha
 	return r == -ENOMEM ? r : 0;
 }
 
+/* Far more than a pool without a wait ratio has; with one, as many as it may ask for. */
+static int64_t plenty_of(const struct limits_request *request, const struct limits *limits)
+{
+	enum { PLENTY = 4096 };
+
+	return MAX((int64_t)PLENTY, (int64_t)((request->waiting + 2) * cpuset_count(&limits->allowed)));
+}
+
+static int read_room(const struct limits_request *request, const struct cgroup_limits_context *context,
+		     struct limits *limits)
+{
+	struct folder folder = folder_of(request);
+	struct processes_request room = { .root = request->root,
+					  .folder = folder.path,
+					  .live = request->live,
+					  .pid = request->pid,
+					  .plenty = plenty_of(request, limits) };
+
+	return processes_read(&room, context, limits);
+}
+
 static int read_groups(const struct limits_request *request, struct limits *limits)
 {
 	/*
@@ -143,7 +165,7 @@ static int read_groups(const struct limits_request *request, struct limits *limi
 	if (r == 0 && request->memory)
 		r = cgroup_limits_read_memory(request->root, &context, &limits->memory_bytes, &limits->memory_source,
 					      &limits->flags);
-	return r;
+	return r < 0 ? r : read_room(request, &context, limits);
 }
 
 int limits_read(const struct limits_request *request, const struct facts *facts, struct limits *limits, struct error *error)

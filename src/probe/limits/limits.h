@@ -7,9 +7,10 @@
 
 struct limits_request {
 	struct root *root;
-	bool live;   /* root is the running machine's: ask the kernel for masks */
-	int64_t pid; /* 0: the calling thread, resp. the process that made the record */
-	bool memory; /* read limits of memory, too */
+	bool live;	  /* root is the running machine's: ask the kernel for masks */
+	int64_t pid;	  /* 0: the calling thread, resp. the process that made the record */
+	bool memory;	  /* read limits of memory, too */
+	uint64_t waiting; /* workers a CPU beyond the first, by a wait ratio */
 };
 
 /* The mask as it is told, maybe empty. 0; -ESRCH: no such process; -ENOMEM. Free *limits with limits_free in any case. */
