@@ -205,7 +205,7 @@ def workers(
         BLAS), "io" (mostly wait; see wait_ratio).
     round: a quota in whole workers: "nearest", "up", "down"; by default nearest, for lockstep down.
     core_type: "performance", "efficiency", "low-power" or "all".   smt: "all", or "one" CPU a core.
-    isolated: "exclude" or "include" CPUs of isolcpus= beside others.   env: obey SLURM_* ("scheduler"), OMP_* too
+    isolated: "exclude" or "include" CPUs of isolcpus= beside others.   env: obey batch systems ("scheduler"), OMP_* too
         ("omp"), or nothing ("none").
     wait_ratio: with goal "io", time a worker waits over time it works.   mem_per_worker: bytes.
     reserve, max, min: leave room for others; bounds.   sysroot: a recorded machine (folder or archive).

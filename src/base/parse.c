@@ -148,6 +148,21 @@ int parse_number(struct span span, uint64_t *ret_value)
 	return parse_digits(span, 10, ret_value);
 }
 
+/* "1.5" of a unit of 2^shift bytes, in whole bytes; the unit follows at once. */
+static int parse_fraction(struct span span, unsigned int shift, uint64_t *ret_bytes)
+{
+	enum { DIGITS = 6, ONE = 1000000 };
+	uint64_t value;
+	int r = span_trim(span).length < span.length ? -EINVAL : parse_decimal(span, DIGITS, &value);
+
+	if (r < 0)
+		return r;
+	if (value / ONE > (UINT64_MAX >> shift) - 1)
+		return -ERANGE;
+	*ret_bytes = (value / ONE << shift) + (value % ONE << shift) / ONE;
+	return 0;
+}
+
 int parse_size(struct span span, uint64_t *ret_bytes)
 {
 	static const char units[] = "KMGT";
@@ -168,6 +183,8 @@ int parse_size(struct span span, uint64_t *ret_bytes)
 			span.length--;
 		}
 	}
+	if (shift && memchr(span.text, '.', span.length))
+		return parse_fraction(span, shift, ret_bytes);
 	r = parse_digits(span, 10, &value);
 	if (r < 0)
 		return r;

@@ -41,7 +41,7 @@ int parse_hex(struct span span, uint64_t *ret_value);
 /* "0x1f" as hexadecimal, else decimal. */
 int parse_number(struct span span, uint64_t *ret_value);
 
-/* A size in bytes: digits with an optional K, M, G, T (powers of 1024, optional "iB" or "B"). */
+/* A size in bytes: digits with an optional K, M, G, T (powers of 1024, optional "iB" or "B"); before these also "1.5". */
 int parse_size(struct span span, uint64_t *ret_bytes);
 
 /* A decimal fraction times 10^digits, further digits cut: "2400.5" with 6 digits is 2400500000. */

@@ -33,7 +33,7 @@ static const struct cli_option sizing_rows[] = {
 	{ OPTION_SMT, "smt", 0, "HOW", false, "all threads of a core (default), or one" },
 	{ OPTION_ISOLATED, "isolated", 0, "HOW", false, "isolated CPUs among others: exclude (default), include" },
 	{ OPTION_WAIT_RATIO, "wait-ratio", 0, "R", false, "with --for io: time a worker waits over time it works" },
-	{ OPTION_MEM_PER_WORKER, "mem-per-worker", 0, "SIZE", false, "what each worker needs: 512M, 2G" },
+	{ OPTION_MEM_PER_WORKER, "mem-per-worker", 0, "SIZE", false, "what each worker needs: 512M, 1.5G" },
 	{ OPTION_ENV, "env", 0, "WHAT", false, "obey the variables of: scheduler (default), omp, none" },
 	{ OPTION_RESERVE, "reserve", 0, "N", false, "leave room for N others" },
 	{ OPTION_MAX, "max", 0, "N", false, "at most N" },

@@ -202,14 +202,28 @@ static bool env_number(struct decision *decision, const char *text, unsigned int
 	return true;
 }
 
+/* A number of slots that counts under its job's own variables only: NSLOTS alone may be anybody's. */
+static void obey_slots(struct decision *decision, bool in_job, const char *slots, const char *source)
+{
+	const struct worker_constraint *before = &decision->answer->constraints[CONSTRAINT_SCHEDULER];
+	unsigned int number;
+
+	if (in_job && env_number(decision, slots, &number) && (!before->set || number < before->workers))
+		limit(decision, CONSTRAINT_SCHEDULER, number, source);
+}
+
+/* Downwards only: a job on several hosts is told the slots of all of them. Jobs may be nested. */
 static void obey_scheduler(struct decision *decision, const struct worker_environment *environment)
 {
 	bool per_task = environment->slurm_step_id && environment->slurm_cpus_per_task;
-	unsigned int number;
 
-	if (environment->slurm_job_id &&
-	    env_number(decision, per_task ? environment->slurm_cpus_per_task : environment->slurm_cpus_on_node, &number))
-		limit(decision, CONSTRAINT_SCHEDULER, number, per_task ? "SLURM_CPUS_PER_TASK" : "SLURM_CPUS_ON_NODE");
+	obey_slots(decision, environment->slurm_job_id,
+		   per_task ? environment->slurm_cpus_per_task : environment->slurm_cpus_on_node,
+		   per_task ? "SLURM_CPUS_PER_TASK" : "SLURM_CPUS_ON_NODE");
+	obey_slots(decision, environment->lsb_jobid, environment->lsb_djob_numproc, "LSB_DJOB_NUMPROC");
+	obey_slots(decision, environment->job_id && environment->pe, environment->nslots, "NSLOTS");
+	obey_slots(decision, environment->pbs_jobid, environment->pbs_np, "PBS_NP");
+	obey_slots(decision, environment->pbs_jobid, environment->ncpus, "NCPUS");
 }
 
 /* OMP_NUM_THREADS is the user's own number, up or down; a list holds one number a level of nesting. */

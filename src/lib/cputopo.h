@@ -63,7 +63,8 @@ enum { CPUTOPO_CORES_ALL, CPUTOPO_CORES_PERFORMANCE, CPUTOPO_CORES_EFFICIENCY, C
 
 enum { CPUTOPO_SMT_ALL, CPUTOPO_SMT_ONE /* one CPU a core */ };
 
-/* Variables of the environment to obey: SLURM_*; also OMP_NUM_THREADS and OMP_THREAD_LIMIT; none. */
+/* Variables of the environment to obey: those of Slurm, LSF, Grid Engine and PBS; also OMP_NUM_THREADS and OMP_THREAD_LIMIT;
+ * none. */
 enum { CPUTOPO_ENV_SCHEDULER, CPUTOPO_ENV_OMP, CPUTOPO_ENV_NONE };
 
 /* CPUs of isolcpus= beside others. */

@@ -52,6 +52,9 @@ struct limits {
 /* Variables of the environment, NULL where not set. */
 struct worker_environment {
 	const char *slurm_job_id, *slurm_step_id, *slurm_cpus_per_task, *slurm_cpus_on_node;
+	const char *lsb_jobid, *lsb_djob_numproc; /* LSF */
+	const char *job_id, *pe, *nslots;	  /* Grid Engine, in a parallel environment */
+	const char *pbs_jobid, *pbs_np, *ncpus;	  /* Torque; PBS Pro */
 	const char *omp_num_threads, *omp_thread_limit;
 };
 

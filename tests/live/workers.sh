@@ -5,7 +5,7 @@
 set -u
 cputopo=$(cd "$2" && pwd)/src/cputopo
 cpu_group=cputopo-test-$$ # below the mounts
-unset SLURM_JOB_ID
+unset SLURM_JOB_ID LSB_JOBID JOB_ID PBS_JOBID
 n=0
 
 result() { # ok|not-ok text
@@ -130,6 +130,10 @@ else
 	rmdir "$group/leaf" "$group"
 	is "control group: all removed" gone "$([ -e "$group" ] && echo there || echo gone)"
 fi
+
+is "LSF: one slot" 1 "$(LSB_JOBID=1 LSB_DJOB_NUMPROC=1 "$cputopo" workers)"
+is "Grid Engine: one slot" 1 "$(JOB_ID=1 PE=smp NSLOTS=1 "$cputopo" workers)"
+is "PBS: one slot" 1 "$(PBS_JOBID=1 PBS_NP=1 "$cputopo" workers)"
 
 pids=$(mount_of cgroup pids)
 [ -n "$pids" ] || pids=$v2

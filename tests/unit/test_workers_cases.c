@@ -225,6 +225,19 @@ static const struct workers_case {
 	{ "26 step", FOUR, V2("/"), "SLURM_JOB_ID=1 SLURM_STEP_ID=0 SLURM_CPUS_PER_TASK=1 SLURM_CPUS_ON_NODE=2 ", "W1" },
 	{ "26 no step", FOUR, V2("/"), "SLURM_JOB_ID=1 SLURM_CPUS_PER_TASK=1 SLURM_CPUS_ON_NODE=2 ", "W2" },
 	{ "26 junk", FOUR, V2("/"), "SLURM_JOB_ID=1 SLURM_CPUS_ON_NODE=2x ", "W4 flags=limit-malformed" },
+	{ "LSF", FOUR, V2("/"), "LSB_JOBID=1 LSB_DJOB_NUMPROC=1 ", "W1 binding=scheduler flags=" },
+	{ "LSF, no job", FOUR, V2("/"), "LSB_DJOB_NUMPROC=1 ", "W4 flags=" },
+	{ "SGE", FOUR, V2("/"), "JOB_ID=1 PE=smp NSLOTS=2 ", "W2 binding=scheduler flags=" },
+	{ "SGE, no parallel environment", FOUR, V2("/"), "JOB_ID=1 NSLOTS=2 ", "W4 flags=" },
+	{ "SGE, no job", FOUR, V2("/"), "PE=smp NSLOTS=2 ", "W4 flags=" },
+	{ "PBS", FOUR, V2("/"), "PBS_JOBID=1 PBS_NP=1 ", "W1 binding=scheduler flags=" },
+	{ "PBS Pro", FOUR, V2("/"), "PBS_JOBID=1 NCPUS=3 ", "W3 binding=scheduler flags=" },
+	{ "PBS, no job", FOUR, V2("/"), "PBS_NP=1 NCPUS=1 ", "W4 flags=" },
+	{ "PBS upwards", FOUR, V2("/"), "PBS_JOBID=1 PBS_NP=64 NCPUS=8 ", "W4 binding=affinity flags=" },
+	{ "PBS junk", FOUR, V2("/"), "PBS_JOBID=1 PBS_NP=0 NCPUS=2 ", "W2 flags=limit-malformed" },
+	{ "nested jobs", FOUR, V2("/"), "SLURM_JOB_ID=1 SLURM_CPUS_ON_NODE=2 PBS_JOBID=1 PBS_NP=3 ",
+	  "W2 binding=scheduler" },
+	{ "job with --env none", FOUR, V2("/"), "LSB_JOBID=1 LSB_DJOB_NUMPROC=1 --env none", "W4 flags=" },
 	{ "26 reserve", FOUR, V2("/"), "--reserve 9", "W1" },
 	{ "26 reserve 1", FOUR, V2("/"), "--reserve 1", "W3 binding=reserve" },
 	{ "27", T, LEAF("max 100000") "\"sys/fs/cgroup/a/cpu.stat.local\" = \"throttled_usec 5917646\\n\"\n", "",
@@ -240,6 +253,7 @@ static const struct workers_case {
 	  "--mem-per-worker 1G", "W2 binding=memory flags=" },
 	{ "28 available", T, V2("/a") "\"proc/meminfo\" = \"MemTotal: 9999999 kB\\nMemAvailable:    3145728 kB\\n\"\n",
 	  "--mem-per-worker 1G", "W3 binding=memory flags=" },
+	{ "28 fraction", T, V2("/a") "\"sys/fs/cgroup/a/memory.max\" = \"8589934592\\n\"\n", "--mem-per-worker 1.5G", "W5" },
 	{ "28 less than one", T, V2("/a") "\"sys/fs/cgroup/a/memory.max\" = \"1000\\n\"\n", "--mem-per-worker 1G", "W1" },
 	{ "28 unknown", T, V2("/a"), "--mem-per-worker 1G", "W16 flags=cgroup-unreadable" },
 	{ "room", T, V2("/a/b") PIDS("/a", "21", "10") PIDS("/a/b", "max", "9"), "", "W11 binding=processes flags=" },
@@ -346,7 +360,8 @@ static int run(const struct tree *tree, const char *arguments, char *output, siz
 	FILE *pipe;
 
 	snprintf(command, sizeof(command),
-		 "env -u SLURM_JOB_ID -u OMP_NUM_THREADS %.*s src/cputopo workers --json --sysroot %s %s 2>&1",
+		 "env -u SLURM_JOB_ID -u LSB_JOBID -u JOB_ID -u PBS_JOBID -u OMP_NUM_THREADS %.*s src/cputopo workers "
+		 "--json --sysroot %s %s 2>&1",
 		 (int)environment, arguments, tree->path, options ? options : "");
 	pipe = popen(command, "r");
 	cr_assert(pipe);
