@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "base/escape.h"
 #include "cli/verbs.h"
 #include "lscpu/options.h"
 #include "model/names.h"
@@ -14,7 +13,8 @@ static int show_version(void)
 {
 	_cleanup_strbuf_ struct strbuf out = { 0 };
 
-	strbuf_puts(&out, "lscpu from cputopo " PACKAGE_VERSION ", compatible with util-linux 2.42\n");
+	strbuf_puts(&out,
+		    "lscpu from cputopo " PACKAGE_VERSION ", after util-linux 2.43 in development (2.42.4 of Debian sid)\n");
 	return cli_write(&out);
 }
 
@@ -26,13 +26,12 @@ static int show_help(void)
 	return cli_write(&out);
 }
 
+/* A variable that is set and empty is an empty list. */
 static const char *list_of(const struct lscpu_command *command)
 {
-	const char *environment = command->mode == MODE_EXTENDED ? getenv("LSCPU_COLUMNS") :
-				  command->mode == MODE_CACHES	 ? getenv("LSCPU_CACHES_COLUMNS") :
-								   NULL;
-
-	return command->list || command->all_columns || !environment || !environment[0] ? command->list : environment;
+	if (command->list)
+		return command->list;
+	return command->mode == MODE_CACHES ? getenv("LSCPU_CACHES_COLUMNS") : getenv("LSCPU_COLUMNS");
 }
 
 static int choose_columns(const struct lscpu_command *command, struct lscpu_columns *columns)
@@ -45,9 +44,10 @@ static int choose_columns(const struct lscpu_command *command, struct lscpu_colu
 	};
 	struct error error = { 0 };
 	int r = lscpu_columns_parse(command->view.caches ? lscpu_cache_columns : lscpu_cpu_columns,
-				    command->all_columns ? NULL : defaults[command->mode], list_of(command), columns,
-				    &error);
+				    command->all_columns ? NULL : defaults[command->mode], command->list, columns, &error);
 
+	if (r == -ENODATA)
+		return EXIT_FAILURE;
 	return r < 0 ? lscpu_fail("%s", error.what) : 0;
 }
 
@@ -117,38 +117,37 @@ static int render(struct lscpu_command *command, struct lscpu_columns *columns, 
 	case MODE_PARSE:
 	case MODE_CACHES:
 		return lscpu_render_table(&command->view, columns, out, error);
-	case MODE_ARM_MODEL:
-		for (size_t i = 0; i < command->view.lscpu->n_types; i++) {
-			const struct lscpu_type *type = &command->view.lscpu->types[i];
-
-			if (!type->facts->field[IDENTITY_IMPLEMENTER])
-				continue;
-			escape_text(out, type->name ? type->name : "-");
-			strbuf_putc(out, '\n');
-		}
-		return 0;
 	default:
 		render_summary(command, out);
 		return 0;
 	}
 }
 
-/* Every ARM core that has a name: implementer and part, by number and by name. */
-static int show_arm_ids(void)
+static int show_list(const struct lscpu_command *command)
 {
 	_cleanup_strbuf_ struct strbuf out = { 0 };
+	struct error error = { 0 };
+	char text[640];
+	int r = command->list_columns ? lscpu_render_columns(&command->view, &out, &error) :
+					lscpu_render_arm(&command->view, command->implementer, &out, &error);
 
-	for (int64_t implementer = 0; implementer < 256; implementer++) {
-		const char *vendor = name_arm_implementer(implementer);
+	return r < 0 ? lscpu_fail("%s", error_format(&error, text, sizeof(text))) : cli_write(&out);
+}
 
-		for (int64_t part = 0; vendor && part < 4096; part++) {
-			const char *name = name_arm_part(implementer, part);
+static int show_arm(struct lscpu_command *command)
+{
+	const char *name = name_arm_part(command->implementer, command->part);
+	_cleanup_strbuf_ struct strbuf out = { 0 };
 
-			if (name)
-				strbuf_printf(&out, "0x%02x 0x%03x %s %s\n", (unsigned int)implementer, (unsigned int)part,
-					      vendor, name);
-		}
-	}
+	if (command->mode == MODE_ARM_IMPLEMENTERS)
+		command->implementer = -1;
+	else if (!name_arm_implementer(command->implementer))
+		return lscpu_fail("implementer not found");
+	if (command->mode == MODE_ARM_IMPLEMENTERS || command->part < 0)
+		return show_list(command);
+	if (!name)
+		return lscpu_fail("model not found");
+	strbuf_printf(&out, "%s\n", name);
 	return cli_write(&out);
 }
 
@@ -184,7 +183,7 @@ static int show(struct lscpu_command *command)
 static int run(const struct verb *verb _unused_, int argc, char **argv)
 {
 	static char name[] = "lscpu";
-	struct lscpu_command command = { .rows = -1 };
+	struct lscpu_command command;
 	int r;
 
 	argv[0] = name;
@@ -195,15 +194,19 @@ static int run(const struct verb *verb _unused_, int argc, char **argv)
 		return show_help();
 	if (command.version)
 		return show_version();
-	if (command.mode == MODE_ARM_ID)
-		return show_arm_ids();
+	if (command.list_columns)
+		return show_list(&command);
+	if (command.mode == MODE_ARM_IMPLEMENTERS || command.mode == MODE_ARM_CORES)
+		return show_arm(&command);
 	if (command.sysroot && !command.sysroot[0])
 		command.sysroot = NULL;
 	if (command.rows < 0)
 		command.rows = command.mode == MODE_PARSE ? OPTION_ONLINE : OPTION_ALL;
 	command.view.caches = command.mode == MODE_CACHES;
 	command.view.parse = command.mode == MODE_PARSE;
+	command.list = list_of(&command);
 	command.view.compatible = command.view.parse && !command.list;
+	command.view.annotate = command.annotate == WHEN_ALWAYS || (command.annotate == WHEN_AUTO && isatty(STDOUT_FILENO));
 	command.view.online_rows = command.rows != OPTION_OFFLINE;
 	command.view.offline_rows = command.rows != OPTION_ONLINE;
 	return show(&command);

@@ -17,17 +17,20 @@ static size_t count(const struct lscpu_column *table, const char *list)
 	return n;
 }
 
+/* As lscpu takes lists: a comma at the very end is part of the last name, and an error names all that follows, too. */
 static int add_list(struct lscpu_columns *columns, const struct lscpu_column *table, const char *list, struct error *error)
 {
 	for (;;) {
 		size_t length = strcspn(list, ",");
 		const struct lscpu_column *column = table;
 
+		if (!length && !(list[0] && !list[1]))
+			return -ENODATA;
+		length += list[length] && !list[length + 1];
 		while (column->name && (strlen(column->name) != length || strncasecmp(column->name, list, length) != 0))
 			column++;
 		if (!column->name)
-			return error_set(error, EINVAL, NULL, 0, "unknown column: %.*s", (int)MIN(length, (size_t)200),
-					 list);
+			return error_set(error, EINVAL, NULL, 0, "unknown column: %.200s", list);
 		columns->items[columns->n++] = column;
 		if (!list[length])
 			return 0;

@@ -116,7 +116,10 @@ PUT(put_address)
 
 static bool put_boolean(const struct lscpu_view *view, struct strbuf *out, bool value)
 {
-	strbuf_puts(out, view->parse ? (value ? "Y" : "N") : view->json ? (value ? "true" : "false") : value ? "yes" : "no");
+	/* In JSON, too: lscpu_put_json makes true and false of them, where no CPU's is unknown. */
+	bool letters = view->parse || view->json;
+
+	strbuf_puts(out, letters ? (value ? "Y" : "N") : value ? "yes" : "no");
 	return true;
 }
 
@@ -257,16 +260,16 @@ const struct lscpu_column lscpu_cpu_columns[] = {
 	       .wants = WANT_CONFIGURATION, .put = put_configured, .told = told_configured),
 	COLUMN("ONLINE", "shows if Linux currently makes use of the CPU", .type = COLUMN_BOOLEAN, .right = true,
 	       .put = put_online, .told = told_online),
-	COLUMN("MICROCODE", "shows the loaded microcode version", .put = put_microcode),
+	COLUMN("MICROCODE", "shows the loaded CPU microcode version", .put = put_microcode),
 	COLUMN("MMU", "shows the memory management unit", .put = put_mmu),
 	COLUMN("MHZ", "shows the current MHz of the CPU", NUMBER, .wants = FREQUENCY, .put = put_current,
 	       .told = told_frequency),
-	COLUMN("SCALMHZ%", "shows the scaling percentage of the CPU frequency", .right = true, .capitals = true,
+	COLUMN("SCALMHZ%", "shows scaling percentage of the CPU frequency", .right = true, .capitals = true,
 	       .wants = FREQUENCY, .put = put_scaling),
 	COLUMN("MAXMHZ", "shows the maximum MHz of the CPU", NUMBER, .wants = FREQUENCY, .put = put_max,
 	       .told = told_frequency),
 	COLUMN("MINMHZ", "shows the minimum MHz of the CPU", NUMBER, .wants = FREQUENCY, .put = put_min,
 	       .told = told_frequency),
-	COLUMN("MODELNAME", "shows the CPU model name", .put = put_model_name),
+	COLUMN("MODELNAME", "shows CPU model name", .put = put_model_name),
 	{ .name = NULL },
 };

@@ -5,12 +5,14 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 #include "lscpu/model.h"
+#include "render/cells.h"
 
 struct lscpu_view {
 	const struct lscpu *lscpu;
 	bool json, hex, bytes, raw;
 	bool physical;	 /* the kernel's numbers, not lscpu's */
 	bool nested;	 /* summary in sections */
+	bool annotate;	 /* headings have the column's help as a tooltip */
 	bool caches;	 /* -C */
 	bool parse;	 /* -p: no "-" for what is not there, short words */
 	bool compatible; /* -p without a list: the form before there was one, caches apart by two commas */
@@ -51,7 +53,8 @@ struct lscpu_columns {
 
 /*
  * list: names of a table's columns by commas; with "+" in front they follow the default ones; NULL: just these.
- * defaults: likewise, NULL: all columns. 0, -ENOMEM, or -EINVAL with an error. Free with lscpu_columns_free in any case.
+ * defaults: likewise, NULL: all columns. 0, -ENOMEM, -EINVAL with an error, or -ENODATA for an empty name, of which lscpu
+ * says nothing. Free with lscpu_columns_free in any case.
  */
 int lscpu_columns_parse(const struct lscpu_column *table, const char *defaults, const char *list,
 			struct lscpu_columns *ret_columns, struct error *error);
@@ -66,6 +69,19 @@ void lscpu_render_summary(const struct lscpu_view *view, struct strbuf *out);
 /* The table that view tells of. 0 or -errno. */
 int lscpu_render_table(const struct lscpu_view *view, const struct lscpu_columns *columns, struct strbuf *out,
 		       struct error *error);
+
+/* The columns of both tables with their types, for -H. 0 or -errno. */
+int lscpu_render_columns(const struct lscpu_view *view, struct strbuf *out, struct error *error);
+
+/* The ARM implementers that have a name; or the cores of one. 0 or -errno. */
+int lscpu_render_arm(const struct lscpu_view *view, int64_t implementer, struct strbuf *out, struct error *error);
+
+/*
+ * Rows as JSON in libsmartcols' form, which lscpu's readers know: {"cpus": [{...},{...}]}.
+ * texts: a column's cells are quoted, else they are numbers, Y or N; NULL: all are. missing: what stands for an empty cell
+ * of such a column, NULL: null.
+ */
+void lscpu_put_json(const char *name, const struct cells *cells, const bool *texts, const char *missing, struct strbuf *out);
 
 /* A number; false where it is UNKNOWN. */
 bool lscpu_put_number(int64_t number, struct strbuf *out);

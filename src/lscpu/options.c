@@ -2,8 +2,10 @@
 // The command line of cputopo lscpu: lscpu's options, messages and exit codes.
 #include "lscpu/options.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"
@@ -14,18 +16,19 @@ static const struct cli_option rows[] = {
 	{ OPTION_BYTES, "bytes", 'B', NULL, false, "print sizes in bytes rather than in human readable format" },
 	{ OPTION_CACHES, "caches", 'C', "list", true, "info about caches in extended readable format" },
 	{ OPTION_OFFLINE, "offline", 'c', NULL, false, "print offline CPUs only" },
-	{ OPTION_EXTENDED, "extended", 'e', "list", true, "print out an extended readable format" },
-	{ OPTION_HIERARCHIC, "hierarchic", 'H', "when", true, "use subsections in summary (auto, never, always)" },
 	{ OPTION_JSON, "json", 'J', NULL, false, "use JSON for default or extended format" },
+	{ OPTION_EXTENDED, "extended", 'e', "list", true, "print out an extended readable format" },
 	{ OPTION_PARSE, "parse", 'p', "list", true, "print out a parsable format" },
-	{ OPTION_RAW, "raw", 'r', NULL, false, "use raw output format (for -e, -C)" },
+	{ OPTION_RAW, "raw", 'r', NULL, false, "use raw output format (for -e, -C, -H and --arm-id)" },
 	{ OPTION_SYSROOT, "sysroot", 's', "dir", false, "use specified directory as system root" },
 	{ OPTION_HEX, "hex", 'x', NULL, false, "print hexadecimal masks rather than lists of CPUs" },
+	{ OPTION_ANNOTATE, "annotate", 0, "when", true, "tooltips for the headings of -e, -C (auto, never, always)" },
 	{ OPTION_PHYSICAL, "physical", 'y', NULL, false, "print physical instead of logical IDs" },
+	{ OPTION_HIERARCHIC, "hierarchic", 0, "when", true, "use subsections in summary (auto, never, always)" },
 	{ OPTION_OUTPUT_ALL, "output-all", 0, NULL, false, "print all available columns for -e, -p or -C" },
-	{ OPTION_ANNOTATE, "annotate", 0, "when", true, "annotate columns with a tooltip (accepted, without effect)" },
-	{ OPTION_ARM_ID, "arm-id", 0, "list", true, "list the known ARM cores and their numbers" },
-	{ OPTION_ARM_MODEL, "arm-model", 0, NULL, false, "print the model names of the ARM cores of the machine" },
+	{ OPTION_ARM_ID, "arm-id", 0, "id", true, "list ARM's implementers, or the cores of this one" },
+	{ OPTION_ARM_MODEL, "arm-model", 0, "id", false, "with --arm-id=<id>: the name of this core" },
+	{ OPTION_LIST_COLUMNS, "list-columns", 'H', NULL, false, "list the available columns" },
 	{ OPTION_HELP, "help", 'h', NULL, false, "display this help" },
 	{ OPTION_VERSION, "version", 'V', NULL, false, "display version" },
 };
@@ -51,64 +54,98 @@ static int try_help(void)
 	return EXIT_FAILURE;
 }
 
-static int set_mode(struct lscpu_command *command, enum lscpu_mode mode, const char *list)
+static const char *name_of(int id)
 {
-	if (command->mode != MODE_SUMMARY && command->mode != mode)
-		return lscpu_fail("mutually exclusive arguments: --caches --extended --parse");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].id == id)
+			return rows[i].name;
+	return "";
+}
+
+/* Of some options only one may be given; *chosen is the one that was, -1: none. */
+static int choose(int *chosen, int id)
+{
+	if (*chosen >= 0 && *chosen != id)
+		return lscpu_fail("options --%s and --%s cannot be combined", name_of(*chosen), name_of(id));
+	*chosen = id;
+	return 0;
+}
+
+static int set_table(struct lscpu_command *command, int id, enum lscpu_mode mode, const char *list)
+{
 	command->mode = mode;
 	/* -e=LIST: with a short option the equals sign is part of the argument. */
 	if (list)
 		command->list = list[0] == '=' ? list + 1 : list;
-	return 0;
+	return choose(&command->table, id);
 }
 
-static int set_rows(struct lscpu_command *command, int id)
-{
-	if (command->rows >= 0 && command->rows != id)
-		return lscpu_fail("mutually exclusive arguments: --all --online --offline");
-	command->rows = id;
-	return 0;
-}
-
-static int parse_when(const char *what, const char *text, enum lscpu_when missing, enum lscpu_when *ret_when)
+/* false: none of the words. */
+static bool parse_when(const char *text, enum lscpu_when missing, enum lscpu_when *ret_when)
 {
 	static const char *const names[] = { [WHEN_AUTO] = "auto", [WHEN_NEVER] = "never", [WHEN_ALWAYS] = "always" };
 
 	if (!text) {
 		*ret_when = missing;
-		return 0;
+		return true;
 	}
-	text += text[0] == '=';
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (!strcmp(text, names[i])) {
 			*ret_when = (enum lscpu_when)i;
-			return 0;
+			return true;
 		}
-	return lscpu_fail("unsupported --%s argument: %s", what, text);
+	return false;
+}
+
+/* As C reads it: 65, 0x41, 0101. */
+static int parse_id(const char *what, const char *text, long max, long *ret_id)
+{
+	char *end;
+	long id;
+
+	errno = 0;
+	id = strtol(text, &end, 0);
+	if (end == text || *end)
+		return lscpu_fail("failed to parse %s id: '%s'", what, text);
+	if (errno || id < 0 || id > max)
+		return lscpu_fail("failed to parse %s id: '%s': %s", what, text, strerrordesc_np(ERANGE));
+	*ret_id = id;
+	return 0;
+}
+
+/* Without a number the implementers are listed, with it its cores. */
+static int set_implementer(struct lscpu_command *command, const char *text)
+{
+	command->mode = text ? MODE_ARM_CORES : MODE_ARM_IMPLEMENTERS;
+	return text ? parse_id("implementer", text, 0xff, &command->implementer) : 0;
+}
+
+static int set_core(struct lscpu_command *command, const char *text)
+{
+	command->mode = MODE_ARM_CORES;
+	return parse_id("model", text, 0xffff, &command->part);
 }
 
 static int handle(struct lscpu_command *command, int id, const char *argument)
 {
-	enum lscpu_when annotate;
-
 	switch ((enum lscpu_option)id) {
 	case OPTION_ALL:
 	case OPTION_ONLINE:
 	case OPTION_OFFLINE:
-		return set_rows(command, id);
+		return choose(&command->rows, id);
 	case OPTION_BYTES:
 		command->view.bytes = true;
 		return 0;
 	case OPTION_CACHES:
-		return set_mode(command, MODE_CACHES, argument);
+		return set_table(command, id, MODE_CACHES, argument);
 	case OPTION_EXTENDED:
-		return set_mode(command, MODE_EXTENDED, argument);
+		return set_table(command, id, MODE_EXTENDED, argument);
 	case OPTION_PARSE:
-		return set_mode(command, MODE_PARSE, argument);
+		return set_table(command, id, MODE_PARSE, argument);
 	case OPTION_ARM_ID:
-		return set_mode(command, MODE_ARM_ID, argument);
+		return set_implementer(command, argument);
 	case OPTION_ARM_MODEL:
-		return set_mode(command, MODE_ARM_MODEL, NULL);
+		return set_core(command, argument);
 	case OPTION_JSON:
 		command->view.json = true;
 		return 0;
@@ -125,9 +162,14 @@ static int handle(struct lscpu_command *command, int id, const char *argument)
 		command->all_columns = true;
 		return 0;
 	case OPTION_HIERARCHIC:
-		return parse_when("hierarchic", argument, WHEN_ALWAYS, &command->hierarchic);
+		return parse_when(argument, WHEN_ALWAYS, &command->hierarchic) ? 0 :
+										 lscpu_fail("unsupported --flat argument");
 	case OPTION_ANNOTATE:
-		return parse_when("annotate", argument, WHEN_AUTO, &annotate);
+		command->annotate_text = argument;
+		return 0;
+	case OPTION_LIST_COLUMNS:
+		command->list_columns = true;
+		return 0;
 	case OPTION_SYSROOT:
 		command->sysroot = argument;
 		return 0;
@@ -138,6 +180,25 @@ static int handle(struct lscpu_command *command, int id, const char *argument)
 		command->version = true;
 		return 0;
 	}
+	return 0;
+}
+
+/* What is wrong only together, in the order in which lscpu finds it. */
+static int check(struct lscpu_command *command, bool operands)
+{
+	if (!parse_when(command->annotate_text, WHEN_AUTO, &command->annotate))
+		return lscpu_fail("invalid argument of --annotate: %s", command->annotate_text);
+	if (command->list_columns)
+		return 0;
+	if (command->part >= 0 && command->implementer < 0)
+		return lscpu_fail("--arm-model option needs to be used with --arm-id");
+	if (operands) {
+		lscpu_fail("bad usage");
+		return try_help();
+	}
+	if (command->rows >= 0 && command->mode == MODE_SUMMARY)
+		return lscpu_fail(
+			"options --all, --online and --offline may only be used with options --extended or --parse.");
 	return 0;
 }
 
@@ -159,6 +220,7 @@ int lscpu_parse_options(struct lscpu_command *command, int argc, char **argv)
 			*letter++ = ':';
 	}
 	*letter = '\0';
+	*command = (struct lscpu_command){ .table = -1, .rows = -1, .implementer = -1, .part = -1 };
 	optind = 0;
 	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		int r;
@@ -174,21 +236,7 @@ int lscpu_parse_options(struct lscpu_command *command, int argc, char **argv)
 		if (command->help || command->version)
 			return 0;
 	}
-	if (optind < argc) {
-		lscpu_fail("bad usage");
-		return try_help();
-	}
-	if (command->rows >= 0 && command->mode == MODE_SUMMARY)
-		return lscpu_fail(
-			"options --all, --online and --offline may only be used with options --extended or --parse.");
-	return 0;
-}
-
-static void put_columns(struct strbuf *out, const char *title, const struct lscpu_column *column)
-{
-	strbuf_printf(out, "\nAvailable output columns for %s:\n", title);
-	for (; column->name; column++)
-		strbuf_printf(out, " %14s  %s\n", column->name, column->help);
+	return check(command, optind < argc);
 }
 
 void lscpu_help(struct strbuf *out)
@@ -202,10 +250,9 @@ void lscpu_help(struct strbuf *out)
 		if (rows[i].letter)
 			snprintf(letter, sizeof(letter), "-%c,", rows[i].letter);
 		snprintf(left, sizeof(left), " %s --%s%s", letter, rows[i].name, argument);
-		strbuf_printf(out, "%-26s %s\n", left, rows[i].help);
+		/* What only tells of lscpu itself stands apart. */
+		strbuf_printf(out, "%s%-26s %s\n", rows[i].id == OPTION_LIST_COLUMNS ? "\n" : "", left, rows[i].help);
 	}
-	put_columns(out, "-e or -p", lscpu_cpu_columns);
-	put_columns(out, "-C", lscpu_cache_columns);
 	strbuf_puts(out, "\nExamples:\n lscpu -e=CPU,CORE,SOCKET,NODE\n lscpu -p=CPU,CORE | grep -v '^#'\n"
 			 "\nFor more details see cputopo-lscpu(1).\n");
 }

@@ -23,20 +23,24 @@ enum lscpu_option {
 	OPTION_ARM_ID,
 	OPTION_ARM_MODEL,
 	OPTION_SYSROOT,
+	OPTION_LIST_COLUMNS,
 	OPTION_HELP,
 	OPTION_VERSION,
 };
 
-enum lscpu_mode { MODE_SUMMARY, MODE_EXTENDED, MODE_PARSE, MODE_CACHES, MODE_ARM_ID, MODE_ARM_MODEL };
+enum lscpu_mode { MODE_SUMMARY, MODE_EXTENDED, MODE_PARSE, MODE_CACHES, MODE_ARM_IMPLEMENTERS, MODE_ARM_CORES };
 enum lscpu_when { WHEN_AUTO, WHEN_NEVER, WHEN_ALWAYS };
 
 struct lscpu_command {
 	enum lscpu_mode mode;
 	const char *list; /* columns, NULL: the default ones */
 	const char *sysroot;
-	enum lscpu_when hierarchic;
-	bool all_columns, help, version;
-	int rows; /* of -a, -b, -c: the one that was given, -1: none */
+	enum lscpu_when hierarchic, annotate;
+	const char *annotate_text; /* as given, NULL: not */
+	bool all_columns, list_columns, help, version;
+	int table;		/* of -e, -p, -C: the one that was given, -1: none */
+	int rows;		/* of -a, -b, -c, likewise */
+	long implementer, part; /* of --arm-id and --arm-model, -1: not given */
 	struct lscpu_view view;
 };
 
