@@ -36,15 +36,11 @@ table == "x86" {
 }
 
 table == "arm" {
-<<<<<<< HEAD
-	if (NF != 4 && (NF != 6 || $5 !~ /^(little|big|prime)$/ || $6 == ""))
-=======
 	if (NF == 2) {
-		print "\t{ " $1 ", UNKNOWN, " quoted($2) ", NULL },"
+		print "\t{ " $1 ", UNKNOWN, " quoted($2) ", NULL, ARM_CLASS_UNKNOWN },"
 		next
 	}
-	if (NF != 4)
->>>>>>> f972ea9 (lscpu: the command line of util-linux 2.42.4 and 2.43: -H lists columns, --annotate, --arm-id, --arm-model, lists and messages as there)
+	if (NF != 4 && (NF != 6 || $5 !~ /^(little|big|prime)$/ || $6 == ""))
 		bad()
 	print "\t{ " $1 ", " $3 ", " quoted($2) ", " quoted($4) ", ARM_CLASS_" (NF == 4 ? "UNKNOWN" : toupper($5)) " },"
 }

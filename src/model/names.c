@@ -15,15 +15,7 @@ static const struct x86_name {
 #include "model/names-x86.inc"
 };
 
-<<<<<<< HEAD
-static const struct arm_part {
-	int64_t implementer, part;
-	const char *implementer_name, *part_name;
-	enum arm_class class;
-} arm_parts[] = {
-=======
 static const struct arm_part arm_parts[] = {
->>>>>>> f972ea9 (lscpu: the command line of util-linux 2.42.4 and 2.43: -H lists columns, --annotate, --arm-id, --arm-model, lists and messages as there)
 #include "model/names-arm.inc"
 };
 
@@ -64,7 +56,6 @@ static const struct arm_part *find_arm_part(int64_t implementer, int64_t part)
 	return NULL;
 }
 
-<<<<<<< HEAD
 const char *name_arm_part(int64_t implementer, int64_t part)
 {
 	const struct arm_part *found = find_arm_part(implementer, part);
@@ -77,12 +68,12 @@ enum arm_class arm_class_of(int64_t implementer, int64_t part)
 	const struct arm_part *found = find_arm_part(implementer, part);
 
 	return found ? found->class : ARM_CLASS_UNKNOWN;
-=======
+}
+
 const struct arm_part *name_arm_parts(size_t *ret_n)
 {
 	*ret_n = ARRAY_SIZE(arm_parts);
 	return arm_parts;
->>>>>>> f972ea9 (lscpu: the command line of util-linux 2.42.4 and 2.43: -H lists columns, --annotate, --arm-id, --arm-model, lists and messages as there)
 }
 
 const char *const *cves_of(const char *vulnerability)

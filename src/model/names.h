@@ -19,18 +19,17 @@ const char *name_arm_implementer(int64_t implementer);
 /* What core it is, by MIDR_EL1 bits 15:4 ("CPU part"): 0x41, 0xd0c is "Neoverse-N1". */
 const char *name_arm_part(int64_t implementer, int64_t part);
 
-<<<<<<< HEAD
 /* How a core ranks among those that one chip has together; the larger the faster. */
 enum arm_class { ARM_CLASS_UNKNOWN, ARM_CLASS_LITTLE, ARM_CLASS_BIG, ARM_CLASS_PRIME };
 enum arm_class arm_class_of(int64_t implementer, int64_t part);
-=======
+
 /* All of them: those of an implementer stand together. */
 struct arm_part {
 	int64_t implementer, part; /* part UNKNOWN: only the implementer has a name */
 	const char *implementer_name, *part_name;
+	enum arm_class class;
 };
 const struct arm_part *name_arm_parts(size_t *ret_n);
->>>>>>> f972ea9 (lscpu: the command line of util-linux 2.42.4 and 2.43: -H lists columns, --annotate, --arm-id, --arm-model, lists and messages as there)
 
 /* The vendor of a hypervisor by the 12 bytes of CPUID leaf 40000000h: "KVMKVMKVM" is "KVM". */
 const char *name_hypervisor(const char *signature);
