@@ -45,22 +45,41 @@ static void identify_arm(struct lscpu_type *type, const struct model_facts *mode
 	}
 }
 
+static bool begins(const char *text, const char *head)
+{
+	return text && !strncmp(text, head, strlen(head));
+}
+
+static const char *model_number(const struct model_facts *model)
+{
+	const char *const *field = model->field;
+	const char *revision = field[IDENTITY_REVISION];
+
+	/* Itanium has both, and lscpu takes the revision. */
+	if (revision && begins(field[IDENTITY_ARCHITECTURE], "IA-64"))
+		return revision;
+	if (field[IDENTITY_CPU_MODEL])
+		return field[IDENTITY_CPU_MODEL];
+	return field[IDENTITY_MODEL] ? field[IDENTITY_MODEL] : revision;
+}
+
 static void identify(struct lscpu_type *type, const struct model_facts *model)
 {
 	type->facts = model;
 	type->vendor = model->field[IDENTITY_VENDOR];
 	type->name = model->field[IDENTITY_NAME] ? model->field[IDENTITY_NAME] : model->field[IDENTITY_UARCH];
 	type->family = model->field[IDENTITY_FAMILY];
-	type->model = model->field[IDENTITY_MODEL] ? model->field[IDENTITY_MODEL] : model->field[IDENTITY_REVISION];
+	type->model = model_number(model);
 	type->stepping = model->field[IDENTITY_STEPPING];
 	if (model->field[IDENTITY_IMPLEMENTER])
 		identify_arm(type, model);
 }
 
 /* What makes two CPUs different types, and sorts types; flags, family, microcode and frequencies do not. */
-static const enum identity_field distinguishing[] = { IDENTITY_VENDOR,	 IDENTITY_IMPLEMENTER, IDENTITY_PART,
-						      IDENTITY_MODEL,	 IDENTITY_NAME,	       IDENTITY_UARCH,
-						      IDENTITY_STEPPING, IDENTITY_VARIANT,     IDENTITY_REVISION };
+static const enum identity_field distinguishing[] = { IDENTITY_VENDOR,	  IDENTITY_IMPLEMENTER, IDENTITY_PART,
+						      IDENTITY_MODEL,	  IDENTITY_NAME,	IDENTITY_UARCH,
+						      IDENTITY_CPU_MODEL, IDENTITY_STEPPING,	IDENTITY_VARIANT,
+						      IDENTITY_REVISION };
 
 static int compare_models(const struct model_facts *a, const struct model_facts *b)
 {

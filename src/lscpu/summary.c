@@ -143,6 +143,21 @@ static void add_frequencies(struct summary *summary, const struct lscpu_type *ty
 		add(summary, "BogoMIPS", "%.2f", (double)strtof(cpu->bogomips, NULL));
 }
 
+/* RISC-V's, the extensions apart by blanks; LoongArch's is in the line of op-modes, MIPS' is not shown. */
+static void add_isa(struct summary *summary, const char *isa)
+{
+	_cleanup_strbuf_ struct strbuf text = { 0 };
+
+	if (!isa || strncmp(isa, "rv", 2) != 0)
+		return;
+	for (; *isa; isa++)
+		strbuf_putc(&text, *isa == '_' ? ' ' : *isa);
+	if (text.failed)
+		summary->lines.failed = true;
+	else
+		add_text(summary, "ISA", text.text);
+}
+
 static void add_type(struct summary *summary, const struct lscpu_type *type, bool first)
 {
 	const struct lscpu *lscpu = summary->view->lscpu;
@@ -163,9 +178,7 @@ static void add_type(struct summary *summary, const struct lscpu_type *type, boo
 	if (first)
 		add_text(summary, "Dispatching mode", lscpu->facts->machine.dispatching);
 	add_text(summary, "Flags", type->facts->field[IDENTITY_FLAGS]);
-	/* LoongArch's list of word sizes is in the line of op-modes. */
-	if (lscpu->facts->machine.op_modes[0] == UNKNOWN)
-		add_text(summary, "ISA", type->facts->field[IDENTITY_ISA]);
+	add_isa(summary, type->facts->field[IDENTITY_ISA]);
 	add_text(summary, "MMU", type->facts->field[IDENTITY_MMU]);
 }
 

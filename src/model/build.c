@@ -201,6 +201,8 @@ static int build_models(struct topology *topology)
 		model->name = model_name(found, implementer, part);
 		if (!model->name && !found->field[IDENTITY_IMPLEMENTER])
 			model->name = found->field[IDENTITY_UARCH]; /* RISC-V: "sifive,u74-mc" */
+		if (!model->name)
+			model->name = found->field[IDENTITY_CPU_MODEL];
 		model->codename = name_x86(found->field[IDENTITY_VENDOR], model->family, model->model_id, model->stepping);
 		if (!model->codename)
 			model->codename = found->codename;

@@ -137,7 +137,8 @@ enum identity_field {
 	IDENTITY_ISA,
 	IDENTITY_MMU,
 	IDENTITY_UARCH,
-	IDENTITY_MACHINE, /* s390: machine = 2964 */
+	IDENTITY_CPU_MODEL, /* MIPS, Alpha: cpu model, beside or in place of model name */
+	IDENTITY_MACHINE,   /* s390: machine = 2964 */
 	N_IDENTITY_FIELDS
 };
 

@@ -16,8 +16,8 @@ static const struct cpuinfo_key keys[] = {
 	{ "vendor", KEY_IDENTITY, IDENTITY_VENDOR, false },    /* Itanium */
 	{ "mvendorid", KEY_IDENTITY, IDENTITY_VENDOR, false }, /* RISC-V */
 	{ "model name", KEY_IDENTITY, IDENTITY_NAME, false },
-	{ "cpu model", KEY_IDENTITY, IDENTITY_NAME, false }, /* MIPS, Alpha */
-	{ "cpu", KEY_IDENTITY, IDENTITY_NAME, false },	     /* POWER, SPARC */
+	{ "cpu model", KEY_IDENTITY, IDENTITY_CPU_MODEL, false }, /* MIPS, Alpha */
+	{ "cpu", KEY_IDENTITY, IDENTITY_NAME, false },		  /* POWER, SPARC */
 	{ "cpu family", KEY_IDENTITY, IDENTITY_FAMILY, false },
 	{ "family", KEY_IDENTITY, IDENTITY_FAMILY, false },  /* Itanium */
 	{ "marchid", KEY_IDENTITY, IDENTITY_FAMILY, false }, /* RISC-V */
