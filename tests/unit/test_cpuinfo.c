@@ -208,7 +208,7 @@ Test(procfs, riscv_loongarch_mips_itanium)
 	expect(loongarch, 0, IDENTITY_FAMILY, "Loongson-64bit");
 	expect(loongarch, 0, IDENTITY_ISA, "loongarch32 loongarch64");
 	cr_assert_eq(loongarch->procfs.cpus[0].package, 1);
-	expect(mips, 0, IDENTITY_NAME, "MIPS 24Kc V5.0");
+	expect(mips, 0, IDENTITY_CPU_MODEL, "MIPS 24Kc V5.0");
 	expect(mips, 0, IDENTITY_MACHINE, NULL);
 	expect(itanium, 3, IDENTITY_FAMILY, "Itanium 2");
 	cr_assert_eq(itanium->procfs.n_cpus, 1);
