@@ -243,3 +243,14 @@ Test(cpuid_dump, written_text_reads_back)
 	cr_assert(!memcmp(again.entries, dump.entries, 9 * sizeof(*dump.entries)));
 	cr_assert_eq(again.cpus[2].label, 4);
 }
+
+/* Sections of something else name a CPU in their own ways. */
+Test(cpuid_dump, other_sections_are_skipped)
+{
+	_cleanup_cpuid_dump_ struct cpuid_dump dump = parse(
+		"------[ CPUID Registers / Logical CPU #0 ]------\nCPUID 00000000: 00000001-00000000-00000000-00000000\n"
+		"------[ MSR Registers / Logical CPU # Clock ]------\nMSR 00000017: 0000-0000-0000-0000\n"
+		"------[ CPUID Registers / Logical CPU #1 ]------\nCPUID 00000000: 00000002-00000000-00000000-00000000\n");
+
+	cr_assert_eq(dump.n_cpus, 2);
+}

@@ -266,3 +266,17 @@ Test(procfs, arm_without_numbers_is_one_cpu)
 	cr_assert(cpuset_has(&parsed->procfs.listed, 0));
 	expect(parsed, 0, IDENTITY_NAME, "ARM720T rev 3 (v4l)");
 }
+
+#define S390(number, book, drawer)                                                                                          \
+	"cpu number      : " number "\nphysical id     : 1\ncore id         : " number "\nbook id         : " book          \
+	"\ndrawer id       : " drawer "\n\n"
+
+/* z14: sockets of one number in two books, and books of one number in two drawers. */
+Test(procfs, packages_of_s390_by_book_and_drawer)
+{
+	PARSED parsed = PARSE(S390("0", "1", "4") S390("1", "1", "4") S390("2", "2", "4") S390("3", "1", "3"), 4);
+
+	cr_assert_eq(cpuinfo_apply_structure(&parsed->procfs, &parsed->facts), 0);
+	cr_assert_eq(parsed->facts.groups[LEVEL_PACKAGE].n, 3);
+	cr_assert_eq(parsed->facts.groups[LEVEL_CORE].n, 4);
+}

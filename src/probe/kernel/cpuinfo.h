@@ -11,6 +11,7 @@ struct cpuinfo_cpu {
 	int32_t model; /* index into facts.models, -1: nothing is told */
 	const char *bogomips, *microcode, *mhz, *mhz_static, *mhz_dynamic;
 	int64_t package, core, thread, apic_id; /* the kernel's numbers, UNKNOWN where not there */
+	int64_t book, drawer;			/* s390: packages are numbered within a book, books within a drawer */
 	bool block;				/* has a block of its own, not just a line that names it */
 };
 

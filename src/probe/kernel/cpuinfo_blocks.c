@@ -18,9 +18,13 @@ void cpuinfo_reader_free(struct cpuinfo_reader *reader)
 
 static void block_init(struct cpuinfo_block *block)
 {
-	*block = (struct cpuinfo_block){
-		.cpu = { .model = -1, .package = UNKNOWN, .core = UNKNOWN, .thread = UNKNOWN, .apic_id = UNKNOWN }
-	};
+	*block = (struct cpuinfo_block){ .cpu = { .model = -1,
+						  .package = UNKNOWN,
+						  .core = UNKNOWN,
+						  .thread = UNKNOWN,
+						  .apic_id = UNKNOWN,
+						  .book = UNKNOWN,
+						  .drawer = UNKNOWN } };
 }
 
 int cpuinfo_add_model(struct cpuinfo_reader *reader, const struct model_facts *model)

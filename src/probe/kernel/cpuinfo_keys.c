@@ -54,6 +54,8 @@ static const struct cpuinfo_key keys[] = {
 	{ "core id", NUMBER(core), true },
 	{ "core", NUMBER(core), true },	       /* LoongArch, MIPS */
 	{ "thread id", NUMBER(thread), true }, /* Itanium */
+	{ "book id", NUMBER(book), true },     /* s390 */
+	{ "drawer id", NUMBER(drawer), true }, /* s390 */
 	{ "apicid", NUMBER(apic_id), true },
 };
 

@@ -29,9 +29,9 @@ static int apply_level(const struct cpuinfo *cpuinfo, struct facts *facts, enum 
 	for (size_t i = 0; i < cpuinfo->n_cpus; i++) {
 		const struct cpuinfo_cpu *cpu = &cpuinfo->cpus[i];
 
-		members[i] = (struct member){ { cpu->package }, cpu->package, cpu->cpu };
+		members[i] = (struct member){ { cpu->drawer, cpu->book, cpu->package }, cpu->package, cpu->cpu };
 		if (level == LEVEL_CORE) {
-			members[i].key[1] = cpu->core;
+			members[i].key[3] = cpu->core;
 			members[i].id = beside && cpu->package == UNKNOWN ? UNKNOWN : cpu->core;
 		}
 	}
