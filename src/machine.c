@@ -64,6 +64,7 @@ static int read_process(const struct workers_request *request, struct facts *fac
 			    .wanted = workers_want(request->options) },
 		.root = &root,
 		.pid = request->pid,
+		.reasons = request->options->reasons,
 		.waiting = request->options->wait_ratio_millionths / 1000000,
 		.facts = facts,
 	};

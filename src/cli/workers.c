@@ -148,10 +148,10 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 		command->sysroot = argument;
 		return 0;
 	case OPTION_EXPLAIN:
-		command->explain = true;
+		command->explain = options->reasons = true;
 		return 0;
 	case OPTION_JSON:
-		command->json = options->details = true;
+		command->json = options->details = options->reasons = true;
 		return 0;
 	case OPTION_CPUS:
 		options->list_cpus = true;
@@ -177,7 +177,7 @@ static int answer(const struct command *command, struct strbuf *out, unsigned in
 	if (command->json)
 		return render_workers_json(workers, machine.topology->facts.limits, out, error);
 	if (command->explain)
-		render_workers_explain(workers, machine.topology->facts.limits, out);
+		render_workers_explain(workers, workers_rule(&command->options), machine.topology->facts.limits, out);
 	if (command->options.list_cpus)
 		render_workers_cpus(workers, out);
 	if (!command->explain && !command->options.list_cpus)

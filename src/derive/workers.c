@@ -48,6 +48,18 @@ unsigned int workers_want(const struct worker_options *options)
 	return wanted;
 }
 
+const char *workers_rule(const struct worker_options *options)
+{
+	static const char *const rules[] = {
+		[GOAL_CPU] = "cpu: one worker a CPU",
+		[GOAL_MEMORY] = "memory: one worker a core",
+		[GOAL_LOCKSTEP] = "lockstep: one worker a core of the fastest kind, a quota rounded down",
+		[GOAL_IO] = "io: 4 workers more than CPUs, at most 32",
+	};
+
+	return options->has_wait_ratio ? "io: CPUs x (1 + the wait ratio)" : rules[options->goal];
+}
+
 unsigned int workers_round(uint64_t quota, uint64_t period, enum worker_round round)
 {
 	unsigned __int128 whole = quota;

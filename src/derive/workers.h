@@ -29,6 +29,7 @@ struct worker_options {
 	uint64_t memory_per_worker;	/* bytes, 0: not given */
 	unsigned int reserve, max, min; /* up to WORKERS_MAX; 0: not given */
 	bool details;			/* count online CPUs and usable cores also where the goal does not need them */
+	bool reasons;			/* look also at what only an explanation needs */
 	bool list_cpus;			/* say which CPUs to pin the workers to */
 };
 enum { WAIT_RATIO_MAX = 10000, WORKERS_MAX = 1000000 }; /* what options and environment may ask for */
@@ -81,6 +82,9 @@ const char *workers_check_options(const struct worker_options *options);
 
 /* What the probes have to read for these options (enum want). */
 unsigned int workers_want(const struct worker_options *options);
+
+/* "io: CPUs + 4, at most 32" */
+const char *workers_rule(const struct worker_options *options);
 
 /* quota / period in whole workers, at least 1. */
 unsigned int workers_round(uint64_t quota, uint64_t period, enum worker_round round);

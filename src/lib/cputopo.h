@@ -113,6 +113,7 @@ enum {
 	CPUTOPO_FLAG_CORE_TYPE_EMPTY = 1 << 6, /* no usable CPU is of the core type: all were taken */
 	CPUTOPO_FLAG_RAISED_BY_MIN = 1 << 7,
 	CPUTOPO_FLAG_ENV_OVER_ALLOWED = 1 << 8, /* the environment asks for more than there are CPUs */
+	CPUTOPO_FLAG_ANCESTORS_HIDDEN = 1 << 9, /* no limit is visible, but groups above the visible ones may have one */
 };
 
 enum {

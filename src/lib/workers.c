@@ -13,7 +13,7 @@ _Static_assert((int)CPUTOPO_CORES_LOW_POWER == (int)TYPE_LOW_POWER && (int)CPUTO
 _Static_assert((int)CPUTOPO_ENV_NONE == (int)ENV_NONE && (int)CPUTOPO_ISOLATED_INCLUDE == (int)ISOLATED_INCLUDE,
 	       "env, isolated");
 _Static_assert((int)CPUTOPO_LIMIT_MIN == (int)CONSTRAINT_MIN && (int)N_CONSTRAINTS <= (int)CPUTOPO_LIMITS_SIZE, "limits");
-_Static_assert((int)CPUTOPO_FLAG_ENV_OVER_ALLOWED == (int)FLAG_ENV_OVER_ALLOWED, "flags");
+_Static_assert((int)CPUTOPO_FLAG_ANCESTORS_HIDDEN == (int)FLAG_ANCESTORS_HIDDEN, "flags");
 _Static_assert((int)CPUTOPO_QUOTA_NOT_APPLICABLE == (int)QUOTA_NOT_APPLICABLE, "quota states");
 
 const char *cputopo_version(void)

@@ -15,6 +15,7 @@ const struct limits_flag_text limits_flag_texts[] = {
 	{ "core-type-empty", "no usable CPU is of this core type: all were taken" },
 	{ "raised-by-min", "--min raised the number above what the limits give" },
 	{ "env-over-allowed", "the environment asks for more workers than there are usable CPUs" },
+	{ "ancestors-hidden", "no limit is visible, but the groups above the visible ones may have one" },
 };
 
 void limits_free(struct limits *limits)
@@ -24,5 +25,8 @@ void limits_free(struct limits *limits)
 	free(limits->quota.source);
 	free(limits->memory_source);
 	free(limits->room_source);
+	free(limits->cpuset_source);
+	free(limits->quota.leaf);
+	free(limits->quota.malformed);
 	*limits = (struct limits){ 0 };
 }

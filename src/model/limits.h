@@ -15,8 +15,10 @@ enum limits_flag {
 	FLAG_CORE_TYPE_EMPTY = 1 << 6,	 /* no usable CPU is of the core type asked for: all were taken */
 	FLAG_RAISED_BY_MIN = 1 << 7,
 	FLAG_ENV_OVER_ALLOWED = 1 << 8, /* the environment asks for more than there is */
-	N_LIMITS_FLAGS = 9,
-	FLAGS_DEGRADING = FLAG_CORE_TYPE_EMPTY * 2 - 1, /* those up to core-type-empty; the others were asked for */
+	FLAG_ANCESTORS_HIDDEN = 1 << 9, /* no limit is visible, but groups above may have one */
+	N_LIMITS_FLAGS = 10,
+	/* Those up to core-type-empty; raised-by-min and env-over-allowed were asked for. */
+	FLAGS_DEGRADING = (FLAG_CORE_TYPE_EMPTY * 2 - 1) | FLAG_ANCESTORS_HIDDEN,
 };
 
 /* By bit number. */
@@ -34,6 +36,9 @@ struct quota {
 	int version;		      /* of cgroups, 0: unknown */
 	char *path;		      /* of the group that sets it, NULL: none does; owned */
 	char *source;		      /* the file that was read; owned */
+	char *leaf;		      /* the file of the process' own group, where there may be no limit; owned */
+	char *malformed;	      /* a file that is no limit; owned */
+	bool hidden;		      /* groups above the visible ones may have limits, too */
 };
 
 struct limits {
@@ -45,6 +50,8 @@ struct limits {
 	char *memory_source;	 /* owned */
 	int64_t room;		 /* for more processes; UNKNOWN: plenty, or not known */
 	char *room_source;	 /* owned */
+	int64_t cpuset_cpus;	 /* CPUs that its cpuset gives; UNKNOWN: not asked for, or not known */
+	char *cpuset_source;	 /* owned */
 	unsigned int room_flags; /* those of the room: of interest only where it is the reason for the answer */
 	unsigned int flags;
 };

@@ -103,6 +103,10 @@ static int read_allowance(bool live, struct root *root, struct facts *facts, str
 	    facts_warn(facts, NULL, WARN_AFFINITY_FALLBACK,
 		       "the affinity mask could not be asked for: allowed CPUs are those of %s", limits->allowed_source) < 0)
 		return error_oom(error);
+	if (limits->quota.malformed &&
+	    facts_warn(facts, NULL, WARN_UNREADABLE_FILE, "%s is no quota that the kernel writes: there may be a limit",
+		       limits->quota.malformed) < 0)
+		return error_oom(error);
 	facts->backends |= BACKEND_AFFINITY;
 	facts->allowed.known = true;
 	return cpuset_copy(&limits->allowed, &facts->allowed.set) < 0 ? error_oom(error) : 0;

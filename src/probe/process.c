@@ -49,6 +49,7 @@ int process_read_limits(struct process_reader *reader, struct error *error)
 	struct limits_request request = { .root = reader->root,
 					  .live = reader->source.kind == SOURCE_LIVE,
 					  .pid = reader->pid,
+					  .reasons = reader->reasons,
 					  .waiting = reader->waiting,
 					  .memory = reader->source.wanted & WANT_MEMORY };
 	struct worker_environment *environment = arena_alloc(&facts->arena, sizeof(*environment));

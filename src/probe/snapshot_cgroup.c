@@ -9,10 +9,11 @@
 
 static const struct {
 	const char *controller;
-	const char *files[4];
+	const char *files[5];
 } controllers[] = {
-	{ "cpu", { "cpu.max", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.stat.local" } },
+	{ "cpu", { "cpu.max", "cpu.cfs_quota_us", "cpu.cfs_period_us", "cpu.stat.local", "cgroup.type" } },
 	{ "memory", { "memory.max", "memory.limit_in_bytes" } },
+	{ "cpuset", { "cpuset.cpus.effective", "cpuset.effective_cpus" } },
 	{ "pids", { "pids.max", "pids.current" } },
 };
 

@@ -19,20 +19,42 @@ void render_workers_cpus(const struct worker_answer *answer, struct strbuf *out)
 	strbuf_putc(out, '\n');
 }
 
+/* What was looked at where there is no limit. */
+static void explain_none(const struct limits *limits, enum constraint_name name, struct strbuf *out)
+{
+	const struct quota *quota = &limits->quota;
+
+	if (name != CONSTRAINT_QUOTA && name != CONSTRAINT_PROCESSES && name != CONSTRAINT_SCHEDULER)
+		return;
+	strbuf_printf(out, "  %-10s %8s  ", constraint_names[name], "-");
+	if (name == CONSTRAINT_SCHEDULER) {
+		strbuf_printf(out, "none: no batch system's variable is obeyed\n");
+	} else if (name == CONSTRAINT_PROCESSES) {
+		strbuf_printf(out,
+			      "none that matters: pids.max of the groups, RLIMIT_NPROC, /proc/sys/kernel/threads-max\n");
+	} else {
+		strbuf_printf(out, "%s", quota_state_names[quota->state]);
+		if (quota->leaf) {
+			strbuf_printf(out, ": ");
+			escape_text(out, quota->leaf);
+			strbuf_printf(out, " and of the groups above");
+		}
+		strbuf_putc(out, '\n');
+	}
+}
+
 static void explain_constraint(const struct worker_answer *answer, const struct limits *limits, enum constraint_name name,
 			       struct strbuf *out)
 {
 	const struct worker_constraint *constraint = &answer->constraints[name];
 	const struct quota *quota = &limits->quota;
 
-	if (!constraint->set && name != CONSTRAINT_QUOTA)
-		return;
-	strbuf_printf(out, "%c %-10s ", constraint->set && answer->binding == name ? '*' : ' ', constraint_names[name]);
 	if (!constraint->set) {
-		strbuf_printf(out, "%8s  %s\n", "-", quota_state_names[quota->state]);
+		explain_none(limits, name, out);
 		return;
 	}
-	strbuf_printf(out, "%8u  ", constraint->workers);
+	strbuf_printf(out, "%c %-10s %8u  ", answer->binding == name ? '*' : ' ', constraint_names[name],
+		      constraint->workers);
 	escape_text(out, constraint->source);
 	if (name == CONSTRAINT_QUOTA) {
 		strbuf_printf(out, ": %" PRIu64 "/%" PRIu64 " us, group ", quota->quota_us, quota->period_us);
@@ -42,14 +64,56 @@ static void explain_constraint(const struct worker_answer *answer, const struct 
 	strbuf_putc(out, '\n');
 }
 
-void render_workers_explain(const struct worker_answer *answer, const struct limits *limits, struct strbuf *out)
+enum { NOTES_MAX = 3 };
+
+/* What is no constraint, but tells how things came about; returns how many. */
+static int make_notes(const struct worker_answer *answer, const struct limits *limits, struct strbuf notes[NOTES_MAX])
 {
+	const struct quota *quota = &limits->quota;
+	int n = 0;
+
+	if (limits->cpuset_cpus != UNKNOWN && answer->allowed < limits->cpuset_cpus)
+		strbuf_printf(&notes[n++], "pinned below its cpuset: %u of %" PRId64 " CPUs of %s", answer->allowed,
+			      limits->cpuset_cpus, limits->cpuset_source);
+	if (quota->hidden)
+		strbuf_printf(&notes[n++], "ancestors hidden: groups above what is mounted cannot be looked at");
+	if (quota->malformed)
+		strbuf_printf(&notes[n++], "no valid limit: %s", quota->malformed);
+	return n;
+}
+
+void render_workers_explain(const struct worker_answer *answer, const char *rule, const struct limits *limits,
+			    struct strbuf *out)
+{
+	struct strbuf notes[NOTES_MAX] = { 0 };
+	int n_notes = make_notes(answer, limits, notes);
+
 	render_workers_number(answer, out);
 	for (int name = 0; name < N_CONSTRAINTS; name++)
 		explain_constraint(answer, limits, (enum constraint_name)name, out);
+	strbuf_printf(out, "  %-10s %8s  %s\n", "goal", "-", rule);
+	for (int i = 0; i < n_notes; i++) {
+		strbuf_printf(out, "- ");
+		escape_text(out, strbuf_text(&notes[i]));
+		strbuf_putc(out, '\n');
+		strbuf_free(&notes[i]);
+	}
 	for (int bit = 0; bit < N_LIMITS_FLAGS; bit++)
 		if (answer->flags & 1U << bit)
 			strbuf_printf(out, "! %s: %s\n", limits_flag_texts[bit].name, limits_flag_texts[bit].text);
+}
+
+static struct json *notes_array(const struct worker_answer *answer, const struct limits *limits)
+{
+	struct strbuf notes[NOTES_MAX] = { 0 };
+	int n_notes = make_notes(answer, limits, notes);
+	struct json *array = json_new_array();
+
+	for (int i = 0; i < n_notes; i++) {
+		json_push(&array, json_new_string(strbuf_text(&notes[i])));
+		strbuf_free(&notes[i]);
+	}
+	return array;
 }
 
 static struct json *quota_object(const struct quota *quota)
@@ -116,6 +180,7 @@ int render_workers_json(const struct worker_answer *answer, const struct limits 
 	json_put(&document, "binding", json_new_string(constraint_names[answer->binding]));
 	json_put(&document, "flags", flags_array(answer->flags));
 	json_put(&document, "constraints", constraints_array(answer));
+	json_put(&document, "notes", notes_array(answer, limits));
 	if (answer->cpus) {
 		struct json *cpus = json_new_array();
 

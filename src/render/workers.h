@@ -9,8 +9,9 @@ void render_workers_number(const struct worker_answer *answer, struct strbuf *ou
 /* "0,4,1": one entry per worker; no ranges, since the order counts. */
 void render_workers_cpus(const struct worker_answer *answer, struct strbuf *out);
 
-/* The number, then one line per constraint, the binding one marked, then the flags. */
-void render_workers_explain(const struct worker_answer *answer, const struct limits *limits, struct strbuf *out);
+/* The number, then one line per constraint, the binding one marked, and the goal's rule, then notes and flags. */
+void render_workers_explain(const struct worker_answer *answer, const char *rule, const struct limits *limits,
+			    struct strbuf *out);
 
 /* By data/cputopo-workers.schema.json. 0 or -ELIBACC. */
 int render_workers_json(const struct worker_answer *answer, const struct limits *limits, struct strbuf *out,

@@ -62,6 +62,7 @@ mounts() { # procs-file
 		a chroot with /sys bound|1+0|mount --rbind / $4 && chroot $4 $1 workers --strict; echo $?
 		from outside of a chroot|1+0|mount --rbind / $4 && $1 workers --strict; echo $?
 		a folder that may not be entered|1+0|mount --rbind / $4 && mount -t tmpfs -o mode=700 none /mnt && mkdir /mnt/x && mount --bind $2 /mnt/x && setpriv --reuid 65534 --clear-groups $1 workers --strict; echo $?
+		the only one is covered by another of its groups|ancestors-hidden|mount --bind $3 $2 && $1 workers --json | grep -o ancestors-hidden
 		the only one is covered: its second one counts|1+0|mount --bind $2 $4 && mount -t tmpfs none $2 && $1 workers --strict; echo $?
 		the only one is covered|unknown|mount -t tmpfs none $2 && $1 workers --json | grep -o unknown
 	END
@@ -131,6 +132,8 @@ else
 	is "control group: all removed" gone "$([ -e "$group" ] && echo there || echo gone)"
 fi
 
+is "pinned below its cpuset is a note" "$([ "$online" = 1 ] || echo "- pinned below its cpuset: 1 of $online")" \
+	"$(taskset -c "$first" "$cputopo" workers --explain | grep -o "^- pinned below its cpuset: 1 of $online")"
 is "LSF: one slot" 1 "$(LSB_JOBID=1 LSB_DJOB_NUMPROC=1 "$cputopo" workers)"
 is "Grid Engine: one slot" 1 "$(JOB_ID=1 PE=smp NSLOTS=1 "$cputopo" workers)"
 is "PBS: one slot" 1 "$(PBS_JOBID=1 PBS_NP=1 "$cputopo" workers)"

@@ -70,8 +70,8 @@ enum machine { T, H, FOUR, MANY };
 #define LONG_PATH "/" X50 X50 X50 X50 X50 X50 X50 X50 "0123456789ab"
 
 /*
- * expect: words W, A, C for workers, usable, usable_cores; otherwise KEY=VALUE of the document; flags= with the list of
- * them.
+ * expect: words W, A, C for workers, usable, usable_cores; otherwise KEY=VALUE of the document (~ is a blank); flags= with
+ * the list of them.
  */
 static const struct workers_case {
 	const char *name;
@@ -191,6 +191,24 @@ static const struct workers_case {
 	  "W4 flags=limit-malformed" },
 	{ "18 negative", T, V2("/a/b") LIMIT("/a", "400000 100000") LIMIT("/a/b", "-1 100000"), "",
 	  "W4 flags=limit-malformed" },
+	{ "18 of the only level", T, V2("/a/b") LIMIT("/a/b", "abc 100000"), "", "W16 state=unknown flags=limit-malformed" },
+	{ "ancestors hidden", T,
+	  V2("/x/a") "\"proc/self/mountinfo\" = \"31 23 0:28 /x /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n" LIMIT("/a",
+														  "max"),
+	  "", "W16 state=none flags=ancestors-hidden" },
+	{ "ancestors hidden by a namespace", T, V2("/") "\"sys/fs/cgroup/cgroup.type\" = \"domain\\n\"\n" LIMIT("", "max"),
+	  "", "W16 state=none flags=ancestors-hidden" },
+	{ "ancestors hidden, a limit of its own", T,
+	  V2("/x/a") "\"proc/self/mountinfo\" = \"31 23 0:28 /x /sys/fs/cgroup rw - cgroup2 none rw\\n\"\n" LIMIT("/a",
+														  "200000"),
+	  "",
+	  "W2 flags= notes=[\"ancestors~hidden:~groups~above~what~is~mounted~cannot~be~looked"
+	  "~at\"]" },
+	{ "pinned", T, V2("/a/b") MASK("3") "\"sys/fs/cgroup/a/cpuset.cpus.effective\" = \"0-7\\n\"\n", "",
+	  "W1 notes=[\"pinned~below~its~cpuset:~1~of~8~CPUs~of~/sys/fs/cgroup/a/cpuset.cpus."
+	  "effective\"]" },
+	{ "not pinned", T, V2("/a") MASK("0-3") "\"sys/fs/cgroup/a/cpuset.cpus.effective\" = \"0-3\\n\"\n", "",
+	  "W4 notes=[]" },
 	{ "19 no period", T, LEAF("200000"), "", "W2 period_us=100000 flags=" },
 	{ "19 CRLF", T, LEAF("200000 100000\\r\\n"), "", "W2 flags=" },
 	{ "19 no newline", T, LEAF("200000 100000"), "", "W2 flags=" },
@@ -421,6 +439,8 @@ Test(workers_cases, all, .timeout = 120)
 				at = strchr(at + 1, ' ');
 			if (at)
 				*at++ = '\0';
+			for (char *blank = word; (blank = strchr(blank, '~'));)
+				*blank = ' ';
 			fragment_of(word, fragment, sizeof(fragment));
 			cr_expect(strstr(output, fragment), "case %s: no %s in %s", cases[i].name, fragment, output);
 		}

@@ -144,8 +144,54 @@ static int set_quota(struct quota *quota, const struct cgroup *group, uint64_t q
 		return -ENOMEM;
 	free(quota->path);
 	free(quota->source);
-	*quota = (struct quota){ QUOTA_SET, quota_us, period_us, group->version, TAKE_PTR(path), TAKE_PTR(source) };
+	quota->state = QUOTA_SET;
+	quota->quota_us = quota_us;
+	quota->period_us = period_us;
+	quota->path = TAKE_PTR(path);
+	quota->source = TAKE_PTR(source);
 	return 0;
+}
+
+/* The file of a level, unless another was noted before. */
+static int note_file(char **file, const struct cgroup *group)
+{
+	if (*file || asprintf(file, "%s/%s", group->directory, quota_file(group->version)) >= 0)
+		return 0;
+	*file = NULL;
+	return -ENOMEM;
+}
+
+/* The top that is visible is not the root of the hierarchy: only the root lacks cgroup.type, only it has release_agent. */
+static bool hides_ancestors(struct root *root, const struct cgroup *top)
+{
+	if (top->below_root)
+		return true;
+	if (top->version == 2)
+		return root_exists(root, "%s/cgroup.type", top->directory);
+	return !root->confined && !root_exists(root, "%s/release_agent", top->directory);
+}
+
+/* One level; the quota becomes its own where that is tighter. *lowest is the first where the controller is on. */
+static int take_level(struct root *root, const struct cgroup *group, struct quota *quota, char **lowest, bool *unknown,
+		      unsigned int *flags)
+{
+	uint64_t quota_us, period_us;
+	bool has_file;
+	int r = level_quota(root, group, &has_file, &quota_us, &period_us);
+
+	if (has_file && !*lowest) {
+		*lowest = strdup(group->directory);
+		if (!*lowest)
+			return -ENOMEM;
+	}
+	if (r < 0 && r != -ENOENT)
+		*unknown |= flag_error(r, flags);
+	if (r == -EINVAL)
+		return note_file(&quota->malformed, group);
+	if (r < 0 ||
+	    (quota->state == QUOTA_SET && !cgroup_limits_less(quota_us, period_us, quota->quota_us, quota->period_us)))
+		return 0;
+	return set_quota(quota, group, quota_us, period_us);
 }
 
 int cgroup_limits_read_quota(struct root *root, const struct cgroup_limits_context *context, struct quota *quota,
@@ -163,31 +209,47 @@ int cgroup_limits_read_quota(struct root *root, const struct cgroup_limits_conte
 		return 0;
 	}
 	quota->version = group.version;
-	do {
-		uint64_t quota_us, period_us;
-		bool has_file;
-
-		r = level_quota(root, &group, &has_file, &quota_us, &period_us);
-		if (has_file && !lowest) {
-			lowest = strdup(group.directory);
-			if (!lowest)
-				return -ENOMEM;
-		}
-		if (r < 0 && r != -ENOENT)
-			unknown |= flag_error(r, flags);
-		if (r < 0 || (quota->state == QUOTA_SET &&
-			      !cgroup_limits_less(quota_us, period_us, quota->quota_us, quota->period_us)))
-			continue;
-		r = set_quota(quota, &group, quota_us, period_us);
-		if (r < 0)
-			return r;
-	} while (cgroup_up(&group));
+	r = note_file(&quota->leaf, &group);
+	do
+		r = r < 0 ? r : take_level(root, &group, quota, &lowest, &unknown, flags);
+	while (r == 0 && cgroup_up(&group));
+	if (r < 0)
+		return r;
+	if (quota->state != QUOTA_SET || context->reasons)
+		quota->hidden = hides_ancestors(root, &group);
 	if (quota->state == QUOTA_SET)
 		return 0;
-	quota->state = unknown ? QUOTA_UNKNOWN : QUOTA_NONE;
+	/* A junk cpu.max may stand for any limit; a v1 quota without a period, or of 0, never was one. */
+	quota->state = unknown || (quota->malformed && group.version == 2) ? QUOTA_UNKNOWN : QUOTA_NONE;
+	if (quota->hidden)
+		*flags |= FLAG_ANCESTORS_HIDDEN;
 	if (lowest && is_throttled(root, lowest))
 		*flags |= FLAG_HIDDEN_THROTTLE;
 	return 0;
+}
+
+int cgroup_limits_read_cpuset(struct root *root, const struct cgroup_limits_context *context, struct limits *limits)
+{
+	_cleanup_cgroup_ struct cgroup group = { 0 };
+	int r = cgroup_limits_find(root, context, "cpuset", &group);
+
+	for (bool more = r == 0; more; more = cgroup_up(&group)) {
+		const char *file = group.version == 2 ? "cpuset.cpus.effective" : "cpuset.effective_cpus";
+		_cleanup_cpuset_ struct cpuset cpus = { 0 };
+
+		r = root_read_list(root, &cpus, "%s/%s", group.directory, file);
+		if (r == -ENOENT)
+			continue;
+		if (r < 0 || cpuset_empty(&cpus))
+			break;
+		if (asprintf(&limits->cpuset_source, "%s/%s", group.directory, file) < 0) {
+			limits->cpuset_source = NULL;
+			return -ENOMEM;
+		}
+		limits->cpuset_cpus = cpuset_count(&cpus);
+		break;
+	}
+	return r == -ENOMEM ? r : 0;
 }
 
 static int64_t available_memory(struct root *root, unsigned int *flags)

@@ -20,7 +20,8 @@ bool cgroup_limits_less(uint64_t quota_a, uint64_t period_a, uint64_t quota_b, u
 struct cgroup_limits_context {
 	struct span membership; /* /proc/PID/cgroup */
 	struct span mountinfo;
-	int64_t pid; /* of the process, 0: unknown */
+	int64_t pid;  /* of the process, 0: unknown */
+	bool reasons; /* look also at what only an explanation needs */
 };
 
 /* The group of the process for controller: the errors of cgroup_find. */
@@ -30,6 +31,9 @@ int cgroup_limits_find(struct root *root, const struct cgroup_limits_context *co
 /* Fills *quota (state none, set or unknown) and adds flags. 0 or -ENOMEM. */
 int cgroup_limits_read_quota(struct root *root, const struct cgroup_limits_context *context, struct quota *quota,
 			     unsigned int *flags);
+
+/* How many CPUs the cpuset of the process gives it: limits->cpuset_cpus, cpuset_source. 0 or -ENOMEM. */
+int cgroup_limits_read_cpuset(struct root *root, const struct cgroup_limits_context *context, struct limits *limits);
 
 /*
  * The least of memory.max up the tree and MemAvailable: *ret_bytes is UNKNOWN where neither is told. *ret_source (the

@@ -46,7 +46,7 @@ int limits_read_mask(const struct limits_request *request, struct limits *limits
 {
 	int r;
 
-	*limits = (struct limits){ .memory_bytes = UNKNOWN, .room = UNKNOWN };
+	*limits = (struct limits){ .memory_bytes = UNKNOWN, .room = UNKNOWN, .cpuset_cpus = UNKNOWN };
 	if (!request->live)
 		return read_recorded_mask(request, limits, error);
 	r = affinity_read_live(sched_getaffinity, (pid_t)request->pid, &limits->allowed);
@@ -151,7 +151,7 @@ static int read_groups(const struct limits_request *request, struct limits *limi
 	const char *const member[] = { request->pid ? folder.path : "proc/thread-self", folder.path };
 	const char *const mounts[] = { request->pid ? "proc/self" : "proc/thread-self", folder.path };
 	_cleanup_free_ char *membership = NULL, *mountinfo = NULL;
-	struct cgroup_limits_context context = { .pid = limits->pid };
+	struct cgroup_limits_context context = { .pid = limits->pid, .reasons = request->reasons };
 	int r = read_first(request->root, member, "cgroup", &membership, &context.membership);
 
 	if (r == 0)
@@ -165,6 +165,8 @@ static int read_groups(const struct limits_request *request, struct limits *limi
 	if (r == 0 && request->memory)
 		r = cgroup_limits_read_memory(request->root, &context, &limits->memory_bytes, &limits->memory_source,
 					      &limits->flags);
+	if (r == 0 && request->reasons)
+		r = cgroup_limits_read_cpuset(request->root, &context, limits);
 	return r < 0 ? r : read_room(request, &context, limits);
 }
 

@@ -10,6 +10,7 @@ struct limits_request {
 	bool live;	  /* root is the running machine's: ask the kernel for masks */
 	int64_t pid;	  /* 0: the calling thread, resp. the process that made the record */
 	bool memory;	  /* read limits of memory, too */
+	bool reasons;	  /* read also what only an explanation needs */
 	uint64_t waiting; /* workers a CPU beyond the first, by a wait ratio */
 };
 
