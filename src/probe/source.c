@@ -72,9 +72,8 @@ static int start_witness(const struct source *source, const char *folder, const 
 /* A library that was asked and failed; one that could not be asked here, or found nothing to tell, is no failure. */
 static int warn_of_failure(struct facts *facts, enum warning_id id, const char *name, const struct statement *statement)
 {
-	static const int failures[] = {
-		EPROTO, ETIMEDOUT, EFBIG, EMEDIUMTYPE, ELIBACC, EAGAIN, EMFILE, ENFILE, EPERM, ENOSYS
-	};
+	static const int failures[] = { EPROTO, ETIMEDOUT, EFBIG, EMEDIUMTYPE, ELIBACC, EAGAIN,
+					EMFILE, ENFILE,	   EPERM, ENOSYS,      ENOMEM,	EIO };
 
 	for (size_t i = 0; !statement->heard && i < ARRAY_SIZE(failures); i++)
 		if (statement->error.code == failures[i])
@@ -120,6 +119,7 @@ static int keep_kernel(const struct facts *facts, struct statement *statement)
 	r = fact_lines_parse((struct span){ lines.text, lines.length }, &statement->facts, &statement->error);
 	statement->heard = r >= 0;
 	statement->facts.kind = facts->kind;
+	statement->facts.incomplete = facts->incomplete;
 	return r == -ENOMEM ? r : 0;
 }
 

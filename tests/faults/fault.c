@@ -6,6 +6,7 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,16 +17,33 @@
 #include <unistd.h>
 
 /*
- * FAULT_KIND: alloc, open, read, getdents, mmap or affinity. FAULT_AT: which call, from 1; with a "+" behind it all later
- * ones too. FAULT_ERRNO: its number. FAULT_LOG: instead of failing, a file to write a 64 bit number to for each call, the
- * same for calls that the same functions lead to. FAULT_SPARE: names of libraries; calls on their behalf are none. getdents,
- * and openat within libc, are called inside it: readdir and opendir stand for them. FAULT_HIDE: how the path of a file ends
- * that can never be opened.
+ * FAULT_KIND: alloc, open, read, getdents, mmap, affinity, fork or pipe. FAULT_AT: which call, from 1; with a "+" behind it
+ * all later ones too. FAULT_ERRNO: its number; 0: the process dies there. FAULT_CHILD: calls are those of a child, else
+ * those of the program itself. FAULT_LOG: instead of failing, a file for their number, and behind it a 64 bit number for
+ * each, the same for calls that the same functions lead to. FAULT_SPARE: names of libraries; calls on their behalf are none.
+ * getdents, and openat within libc, are called inside it: readdir and opendir stand for them. FAULT_HIDE: how the path of a
+ * file ends that can never be opened.
  */
 static const char *kind, *spare, *hidden;
 static long at, count;
-static int code, log_fd = -1;
-static bool ever;
+static int code;
+static bool ever, of_child;
+static pid_t program;
+
+/* Shared with the child, which closes what it inherits. */
+enum { LOG_MAX = 1024 * 1024 };
+static uint64_t *ways;
+
+static void open_log(const char *path)
+{
+	int fd = path ? (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
+	size_t size = (LOG_MAX + 1) * sizeof(*ways);
+
+	if (fd < 0 || ftruncate(fd, (off_t)size) < 0)
+		return;
+	ways = (void *)syscall(SYS_mmap, NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+}
 
 __attribute__((constructor)) static void configure(void)
 {
@@ -37,9 +55,9 @@ __attribute__((constructor)) static void configure(void)
 	spare = getenv("FAULT_SPARE");
 	hidden = getenv("FAULT_HIDE");
 	backtrace((void *[1]){ NULL }, 1); /* the first one allocates */
-	if (getenv("FAULT_LOG"))
-		log_fd = (int)syscall(SYS_openat, AT_FDCWD, getenv("FAULT_LOG"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-				      0600);
+	open_log(getenv("FAULT_LOG"));
+	of_child = getenv("FAULT_CHILD");
+	program = getpid();
 	kind = getenv("FAULT_KIND");
 }
 
@@ -107,20 +125,23 @@ static bool fails(const char *which)
 	uint64_t way = 0;
 	bool counts;
 
-	if (!kind || strcmp(kind, which) != 0)
+	if (!kind || strcmp(kind, which) != 0 || (getpid() != program) != of_child)
 		return false;
 	kind = NULL; /* not what is done here */
-	counts = (log_fd < 0 && !spare) || way_of(&way);
+	counts = (!ways && !spare) || way_of(&way);
 	kind = own_kind;
 	if (!counts)
 		return false;
-	if (log_fd >= 0) {
-		syscall(SYS_write, log_fd, &way, sizeof(way));
+	if (ways) {
+		if (ways[0] < LOG_MAX)
+			ways[++ways[0]] = way;
 		return false;
 	}
 	count++;
 	if (ever ? count < at : count != at)
 		return false;
+	if (!code)
+		kill(getpid(), SIGKILL);
 	errno = code;
 	return true;
 }
@@ -221,6 +242,23 @@ struct dirent *readdir(DIR *dir)
 void *mmap(void *where, size_t length, int protection, int flags, int fd, off_t offset)
 {
 	return fails("mmap") ? MAP_FAILED : (void *)syscall(SYS_mmap, where, length, protection, flags, fd, offset);
+}
+
+pid_t fork(void)
+{
+	static pid_t (*next)(void);
+
+	if (!next) {
+		void *found = dlsym(RTLD_NEXT, "fork");
+
+		memcpy(&next, &found, sizeof(next));
+	}
+	return fails("fork") ? -1 : next();
+}
+
+int pipe2(int ends[2], int flags)
+{
+	return fails("pipe") ? -1 : (int)syscall(SYS_pipe2, ends, flags);
 }
 
 int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *mask)

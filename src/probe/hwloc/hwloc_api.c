@@ -89,8 +89,9 @@ int hwloc_api_load(const struct hwloc_input *input, hwloc_topology_t *ret_topolo
 	r = set_input(topology, input, error);
 	if (r < 0)
 		return r;
+	errno = 0;
 	if (hwloc_api.topology_load(topology) < 0)
-		return fail_to_read(input, error);
+		return errno == ENOMEM ? error_oom(error) : fail_to_read(input, error);
 	if (!hwloc_api.topology_is_thissystem(topology) == live)
 		return error_set(error, EINVAL, input->path, 0, "hwloc read another machine than it was asked for");
 	*ret_topology = TAKE_PTR(topology);
