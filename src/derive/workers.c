@@ -51,9 +51,9 @@ unsigned int workers_want(const struct worker_options *options)
 const char *workers_rule(const struct worker_options *options)
 {
 	static const char *const rules[] = {
-		[GOAL_CPU] = "cpu: one worker a CPU",
-		[GOAL_MEMORY] = "memory: one worker a core",
-		[GOAL_LOCKSTEP] = "lockstep: one worker a core of the fastest kind, a quota rounded down",
+		[GOAL_CPU] = "cpu: one worker per CPU",
+		[GOAL_MEMORY] = "memory: one worker per core",
+		[GOAL_LOCKSTEP] = "lockstep: one worker per core of the fastest kind, a quota rounded down",
 		[GOAL_IO] = "io: 4 workers more than CPUs, at most 32",
 	};
 
@@ -194,7 +194,7 @@ static int count_cpus(struct decision *decision)
 	if (counts_cores(decision->options)) {
 		decision->n_candidates = worker_cpus_keep_first_threads(decision->candidates, decision->n_candidates);
 		limit(decision, CONSTRAINT_SMT, for_goal(decision, (unsigned int)decision->n_candidates),
-		      "one CPU a core, by /sys/devices/system/cpu/cpu*/topology");
+		      "one CPU per core, by /sys/devices/system/cpu/cpu*/topology");
 	}
 	return 0;
 }
