@@ -61,7 +61,7 @@ enum {
 
 enum { CPUTOPO_CORES_ALL, CPUTOPO_CORES_PERFORMANCE, CPUTOPO_CORES_EFFICIENCY, CPUTOPO_CORES_LOW_POWER };
 
-enum { CPUTOPO_SMT_ALL, CPUTOPO_SMT_ONE /* one CPU a core */ };
+enum { CPUTOPO_SMT_ALL, CPUTOPO_SMT_ONE /* one CPU per core */ };
 
 /* Variables of the environment to obey: those of Slurm, LSF, Grid Engine and PBS; also OMP_NUM_THREADS and OMP_THREAD_LIMIT;
  * none. */
