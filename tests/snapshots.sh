@@ -55,4 +55,4 @@ for folder in "$temporary"/sys/devices/system/cpu/cpu[0-9]*/topology; do
 	printf '%s\n' "$cpu" | tee "$folder/thread_siblings_list" >"$folder/core_cpus_list"
 	printf '%x\n' $((1 << cpu)) | tee "$folder/thread_siblings" >"$folder/core_cpus"
 done
-compare "siblings cut to self: check names them" "1 cores,threads per core,CPUs of cores" "$(check "$temporary")"
+compare "siblings cut to self: check names them" "1 cores,fewest threads per core,most threads per core,CPUs of cores" "$(check "$temporary")"

@@ -201,27 +201,28 @@ static bool is_asked_before(const struct cgroup_mount *a, const struct cgroup_mo
 {
 	bool a_in_place = cgroup_below(a->point, "/sys/fs/cgroup"), b_in_place = cgroup_below(b->point, "/sys/fs/cgroup");
 
-	return a_in_place != b_in_place ? a_in_place : strlen(a->root) <= strlen(b->root);
+	return a_in_place != b_in_place ? a_in_place : strlen(a->root) < strlen(b->root);
 }
 
+/* The last mounts are those that count; a mountinfo of a thousand cgroup mounts is no machine's. */
 static int find_mounts(struct span mountinfo, int version, const char *controller, struct mounts *mounts)
 {
-	struct span rest = mountinfo, line;
+	enum { LOOKS_MAX = 256 };
+	struct mount_table table;
+	int r = mount_table_read(mountinfo, &table), looks = 0;
 
-	while (mounts->n < MOUNTS_MAX && span_line(&rest, &line)) {
+	for (size_t line = table.n; r >= 0 && line-- && mounts->n < MOUNTS_MAX && looks < LOOKS_MAX;) {
 		struct cgroup_mount mount;
-		struct mount_line fields;
 		size_t i;
-		int r = mount_parse(line, &fields);
 
-		if (r == 0)
-			r = cgroup_take_mount(&fields, version, controller, &mount);
-		if (r == -ENOMEM)
-			return r;
-		if (r < 0)
+		r = cgroup_take_mount(&table.items[line].line, version, controller, &mount);
+		if (r < 0) {
+			r = r == -ENOMEM ? r : 0;
 			continue;
+		}
 		mounts->any = true;
-		if (!mount_is_visible(mountinfo, &fields)) {
+		looks++;
+		if (!mount_is_visible(&table, line)) {
 			cgroup_mount_free(&mount);
 			continue;
 		}
@@ -229,7 +230,8 @@ static int find_mounts(struct span mountinfo, int version, const char *controlle
 			mounts->items[i] = mounts->items[i - 1];
 		mounts->items[i] = mount;
 	}
-	return 0;
+	free(table.items);
+	return r;
 }
 
 /*
