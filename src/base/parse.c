@@ -67,6 +67,20 @@ bool span_word(struct span *rest, struct span *ret_word)
 	return true;
 }
 
+bool span_until(struct span *rest, char separator, struct span *ret_field)
+{
+	const char *at = rest->length ? memchr(rest->text, separator, rest->length) : NULL;
+	size_t length;
+
+	if (!at)
+		return false;
+	length = (size_t)(at - rest->text);
+	*ret_field = (struct span){ rest->text, length };
+	rest->text += length + 1;
+	rest->length -= length + 1;
+	return true;
+}
+
 bool span_split(struct span span, char separator, struct span *ret_left, struct span *ret_right)
 {
 	const char *at = span.length ? memchr(span.text, separator, span.length) : NULL;

@@ -27,6 +27,12 @@ bool span_line(struct span *rest, struct span *ret_line);
 /* Takes the next word, separated by blanks and tabs, off *rest; false when nothing is left. */
 bool span_word(struct span *rest, struct span *ret_word);
 
+/*
+ * Takes what stands before the separator off *rest, and the separator; false when there is none. Unlike span_split it keeps
+ * blanks, and fields may be empty: they belong to paths.
+ */
+bool span_until(struct span *rest, char separator, struct span *ret_field);
+
 /* Splits at the first separator; false (and nothing written) when there is none. Both halves are trimmed. */
 bool span_split(struct span span, char separator, struct span *ret_left, struct span *ret_right);
 

@@ -10,26 +10,11 @@
 /* Of one hierarchy; and how many are asked for the process by its number: each may list every process of the machine. */
 enum { MOUNTS_MAX = 64, LISTS_MAX = 8 };
 
-/* Up to the separator; false when there is none. Unlike span_split it keeps blanks: they belong to paths. */
-static bool take_until(struct span *rest, char separator, struct span *ret_field)
-{
-	const char *at = rest->length ? memchr(rest->text, separator, rest->length) : NULL;
-	size_t length;
-
-	if (!at)
-		return false;
-	length = (size_t)(at - rest->text);
-	*ret_field = (struct span){ rest->text, length };
-	rest->text += length + 1;
-	rest->length -= length + 1;
-	return true;
-}
-
 static bool has_word(struct span words, const char *word)
 {
 	struct span field;
 
-	while (take_until(&words, ',', &field))
+	while (span_until(&words, ',', &field))
 		if (span_equal(field, word))
 			return true;
 	return span_equal(span_trim(words), word);
@@ -43,7 +28,7 @@ int cgroup_parse_membership(struct span text, const char *controller, struct cgr
 
 	while (span_line(&text, &line)) {
 		/* The path is the rest of the line: it may hold colons. */
-		if (!take_until(&line, ':', &id) || !take_until(&line, ':', &controllers) || !line.length ||
+		if (!span_until(&line, ':', &id) || !span_until(&line, ':', &controllers) || !line.length ||
 		    line.text[0] != '/')
 			continue;
 		any = true;

@@ -11,35 +11,21 @@
 /* A chain of mounts that are mounted on each other is seldom longer than four. */
 enum { DEPTH_MAX = 32 };
 
-/* Up to the blank; false when there is none. Fields may be empty. */
-static bool take_field(struct span *rest, struct span *ret_field)
-{
-	const char *at = rest->length ? memchr(rest->text, ' ', rest->length) : NULL;
-	size_t length;
-
-	if (!at)
-		return false;
-	length = (size_t)(at - rest->text);
-	*ret_field = (struct span){ rest->text, length };
-	rest->text += length + 1;
-	rest->length -= length + 1;
-	return true;
-}
-
 int mount_parse(struct span line, struct mount_line *ret_mount)
 {
 	struct mount_line mount;
 	struct span field;
 
-	if (!take_field(&line, &mount.id) || !take_field(&line, &mount.parent) || !take_field(&line, &mount.device) ||
-	    !take_field(&line, &mount.root) || !take_field(&line, &mount.point))
+	if (!span_until(&line, ' ', &mount.id) || !span_until(&line, ' ', &mount.parent) ||
+	    !span_until(&line, ' ', &mount.device) || !span_until(&line, ' ', &mount.root) ||
+	    !span_until(&line, ' ', &mount.point))
 		return -ENOENT;
 	do /* mount options, then any number of tags, then "-" */
-		if (!take_field(&line, &field))
+		if (!span_until(&line, ' ', &field))
 			return -ENOENT;
 	while (!span_equal(field, "-"));
 	/* The source may be empty. */
-	if (!take_field(&line, &mount.type) || !take_field(&line, &field))
+	if (!span_until(&line, ' ', &mount.type) || !span_until(&line, ' ', &field))
 		return -ENOENT;
 	mount.options = line;
 	*ret_mount = mount;
