@@ -25,7 +25,7 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int64_t child_time_left(const struct child *child)
+static int64_t time_left(const struct child *child)
 {
 	return MAX(child->deadline_ms - now_ms(), 0);
 }
@@ -105,7 +105,7 @@ static int read_answer(const struct child *child, struct strbuf *answer)
 	while (!is_whole(child, answer)) {
 		struct pollfd ready = { .fd = child->fd, .events = POLLIN };
 		/* What is there already is taken, however late it is: the caller may have been stopped meanwhile. */
-		int64_t left = child_time_left(child);
+		int64_t left = time_left(child);
 		int n = poll(&ready, 1, ended ? 0 : (int)MIN(left, LOOK_MS));
 		ssize_t got = n > 0 ? read(child->fd, buffer, sizeof(buffer)) : n;
 
@@ -149,7 +149,7 @@ static bool take_status(struct child *child, int *ret_status)
 			child->reaped = true;
 			return pid > 0;
 		}
-		if (!child_time_left(child))
+		if (!time_left(child))
 			return false;
 		nanosleep(&pause, NULL);
 		pause.tv_nsec = MIN(pause.tv_nsec * 2, 10000000L);

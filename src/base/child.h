@@ -45,8 +45,5 @@ int child_hear(struct child *child, char **ret_text, size_t *ret_length, struct 
 void child_end(struct child *child);
 #define _cleanup_child_ _cleanup_(child_end)
 
-/* What is left of its time, in ms. */
-int64_t child_time_left(const struct child *child);
-
 /* In the child: writes all of it; false when nobody hears. */
 bool child_say(int out, const char *text, size_t length);

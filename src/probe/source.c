@@ -60,13 +60,8 @@ static int start_witness(const struct source *source, const char *folder, const 
 		.libcpuid = identity ? libcpuid_read : NULL,
 		.recorded = live ? NULL : recorded,
 	};
-	struct error *error = &testimony->of[WITNESS_HWLOC].error;
-	int r;
 
-	if (!request.hwloc && !request.libcpuid)
-		return 0;
-	r = witness_start(&request, ret_witness, error);
-	return r == -ENOMEM ? r : 0;
+	return request.hwloc || request.libcpuid ? witness_start(&request, ret_witness, testimony) : 0;
 }
 
 /* A library that was asked and failed; one that could not be asked here, or found nothing to tell, is no failure. */
@@ -222,16 +217,14 @@ static int read_cpuid(const char *path, struct facts *facts, struct error *error
 static int read_hwloc(const struct source *source, struct facts *facts, struct error *error)
 {
 	_cleanup_testimony_ struct testimony testimony;
+	const struct witness_request request = { .kind = source->kind, .argument = source->argument, .hwloc = true };
 	const char *path = source->kind == SOURCE_XML ? source->argument : NULL;
 	struct statement *hwloc = &testimony.of[WITNESS_HWLOC];
 	const struct error *said = &hwloc->error;
-	int r;
 
 	testimony_init(&testimony);
-	r = witness_ask(&(struct witness_request){ .kind = source->kind, .argument = source->argument, .hwloc = true },
-			&testimony, error);
-	if (r < 0)
-		return r;
+	if (witness_ask(&request, &testimony) < 0)
+		return error_oom(error);
 	if (!hwloc->heard && (said->code == EPROTO || said->code == ETIMEDOUT || said->code == EFBIG))
 		return error_set(error, said->code, path, 0, "%shwloc cannot read this: %s",
 				 path ? "" : "synthetic description: ", said->what);

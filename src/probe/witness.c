@@ -9,18 +9,18 @@
 #include "model/fact_lines.h"
 #include "probe/hwloc/hwloc.h"
 
-/*
- * In this order: libcpuid takes little time, and what it said is out before hwloc may be too slow. The answer is a block for
- * each, its name in the first line and FACT_LINES_LAST as the last, with facts or one line of error between, and LAST_LINE.
- */
-static const enum witness_name order[] = { WITNESS_LIBCPUID, WITNESS_HWLOC };
-#define LAST_LINE "no more\n"
-enum { LIBCPUID_SECONDS = 2 };
+/* A child for each, so that one does not wait for the other, nor die of it; the slower one is started first. */
+static const enum witness_name libraries[] = { WITNESS_HWLOC, WITNESS_LIBCPUID };
+
+struct inquiry {
+	const struct witness_request *request;
+	enum witness_name library;
+	struct child child; /* pid 0: not asked, or ended */
+};
 
 struct witness {
 	struct witness_request request;
-	struct child child;
-	bool asked[N_WITNESSES];
+	struct inquiry inquiries[ARRAY_SIZE(libraries)];
 };
 
 static int ask(const struct witness_request *request, enum witness_name library, struct facts *ret_facts,
@@ -46,82 +46,64 @@ static void write_error(const struct error *error, struct strbuf *out)
 	strbuf_puts(out, "\n" FACT_LINES_LAST "\n");
 }
 
-/* In the child. Each block goes out whole: what one library said is not lost where the next one is fatal. */
-static bool answer(const struct witness_request *request, enum witness_name library, int out)
+/* In the child: facts, or one line of error, and FACT_LINES_LAST. */
+static int answer(int out, void *context)
 {
-	_cleanup_strbuf_ struct strbuf block = { 0 };
+	const struct inquiry *inquiry = context;
+	_cleanup_strbuf_ struct strbuf text = { 0 };
 	struct error error = { 0 };
 	struct facts facts;
-	int r;
+	int r = ask(inquiry->request, inquiry->library, &facts, &error);
 
-	strbuf_printf(&block, "%s\n", witness_names[library]);
-	r = ask(request, library, &facts, &error);
 	if (r < 0) {
 		error_errno(&error, -r, NULL); /* where it said nothing */
-		write_error(&error, &block);
+		write_error(&error, &text);
 	} else {
-		fact_lines_write(&facts, &block);
-		facts_free(&facts);
+		fact_lines_write(&facts, &text);
 	}
-	return !block.failed && child_say(out, block.text, block.length);
-}
-
-static int run(int out, void *context)
-{
-	const struct witness *witness = context;
-
-	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
-		/* It ends here where libcpuid hangs, so that hwloc has its time still. */
-		unsigned int left =
-			order[i] == WITNESS_LIBCPUID && witness->asked[WITNESS_HWLOC] ? alarm(LIBCPUID_SECONDS) : 0;
-
-		if (witness->asked[order[i]] && !answer(&witness->request, order[i], out))
-			return EXIT_FAILURE;
-		if (left)
-			alarm(left);
-	}
-	return child_say(out, LAST_LINE, strlen(LAST_LINE)) ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
-static int start(struct witness *witness, unsigned int seconds, struct error *error)
-{
-	const struct child_request request = {
-		.run = run,
-		.context = witness,
-		.seconds = seconds,
-		.memory_bytes = WITNESS_MEMORY,
-		.answer_bytes = WITNESS_ANSWER,
-		.last_line = LAST_LINE,
-	};
-
-	return child_start(&request, &witness->child, error);
+	return !text.failed && child_say(out, text.text, text.length) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 void witness_end(struct witness *witness)
 {
-	if (!witness)
-		return;
-	child_end(&witness->child);
+	for (size_t i = 0; witness && i < ARRAY_SIZE(libraries); i++)
+		child_end(&witness->inquiries[i].child);
 	free(witness);
 }
 
-int witness_start(const struct witness_request *request, struct witness **ret_witness, struct error *error)
+static int start(struct inquiry *inquiry, struct error *error)
 {
-	_cleanup_witness_ struct witness *witness = calloc(1, sizeof(*witness));
-	int r;
+	bool is_text = inquiry->request->kind == SOURCE_XML || inquiry->request->kind == SOURCE_SYNTHETIC;
+	const struct child_request request = {
+		.run = answer,
+		.context = inquiry,
+		.seconds = is_text ? WITNESS_TEXT_SECONDS : WITNESS_SECONDS,
+		.memory_bytes = WITNESS_MEMORY,
+		.answer_bytes = WITNESS_ANSWER,
+		.last_line = FACT_LINES_LAST "\n",
+	};
 
-	*ret_witness = NULL;
+	return child_start(&request, &inquiry->child, error);
+}
+
+int witness_start(const struct witness_request *request, struct witness **ret_witness, struct testimony *testimony)
+{
+	const bool asked[N_WITNESSES] = { [WITNESS_HWLOC] = request->hwloc, [WITNESS_LIBCPUID] = request->libcpuid };
+	struct witness *witness = calloc(1, sizeof(*witness));
+
+	*ret_witness = witness;
 	if (!witness)
-		return error_oom(error);
+		return -ENOMEM;
 	witness->request = *request;
-	witness->asked[WITNESS_HWLOC] = request->hwloc;
-	witness->asked[WITNESS_LIBCPUID] = request->libcpuid != NULL;
-	r = start(witness,
-		  request->kind == SOURCE_XML || request->kind == SOURCE_SYNTHETIC ? WITNESS_TEXT_SECONDS : WITNESS_SECONDS,
-		  error);
-	if (r >= 0)
-		*ret_witness = TAKE_PTR(witness);
-	return r;
+	for (size_t i = 0; i < ARRAY_SIZE(libraries); i++) {
+		struct inquiry *inquiry = &witness->inquiries[i];
+
+		inquiry->request = &witness->request;
+		inquiry->library = libraries[i];
+		if (asked[libraries[i]])
+			start(inquiry, &testimony->of[libraries[i]].error);
+	}
+	return 0;
 }
 
 /* Takes a line of error apart: "error CODE WHAT [PATH]". */
@@ -144,107 +126,50 @@ static int parse_error(struct span line, struct error *error)
 	return r == -EINVAL ? -EPROTO : r;
 }
 
-/* Takes the block of a library off *rest; false where it is not there, or not whole. */
-static bool take_block(struct span *rest, enum witness_name library, struct span *ret_block)
+static int read_answer(struct span text, struct statement *statement)
 {
-	struct span left = *rest, line;
-
-	if (!span_line(&left, &line) || !span_equal(line, witness_names[library]))
-		return false;
-	*ret_block = left;
-	while (span_line(&left, &line))
-		if (span_equal(line, FACT_LINES_LAST) && left.text[-1] == '\n') {
-			ret_block->length = (size_t)(left.text - ret_block->text);
-			*rest = left;
-			return true;
-		}
-	return false;
-}
-
-static int read_block(struct span block, bool *ret_has, struct facts *ret_facts, struct error *error)
-{
+	struct error why = { 0 };
+	struct span line;
 	int r;
 
-	if (span_starts(block, "error ")) {
-		struct span line;
-
-		span_line(&block, &line);
-		r = parse_error(line, error);
+	if (span_starts(text, "error ")) {
+		span_line(&text, &line);
+		r = parse_error(line, &statement->error);
 	} else {
-		struct error why = { 0 };
-
-		r = fact_lines_parse(block, ret_facts, &why);
-		*ret_has = !r;
-		if (r == -EINVAL)
-			r = error_set(error, EPROTO, NULL, 0, "%s", why.what);
+		r = fact_lines_parse(text, &statement->facts, &why);
+		statement->heard = !r;
 	}
+	if (r == -EINVAL)
+		error_set(&statement->error, EPROTO, NULL, 0, "%s", why.what);
 	if (r == -EPROTO)
-		error_set(error, EPROTO, NULL, 0, "its answer is junk");
+		error_set(&statement->error, EPROTO, NULL, 0, "its answer is junk");
 	return r == -ENOMEM ? r : 0;
-}
-
-static int read_answer(struct witness *witness, struct span text, struct testimony *testimony)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
-		struct statement *statement = &testimony->of[order[i]];
-		struct span block;
-		int r;
-
-		if (!witness->asked[order[i]])
-			continue;
-		if (!take_block(&text, order[i], &block))
-			return 0;
-		witness->asked[order[i]] = false;
-		r = read_block(block, &statement->heard, &statement->facts, &statement->error);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-/* The first that is missing is the one that the child died of. True where there is another to be asked. */
-static bool blame(struct witness *witness, const struct error *reason, struct testimony *testimony)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
-		if (witness->asked[order[i]]) {
-			testimony->of[order[i]].error = *reason;
-			witness->asked[order[i]] = false;
-			break;
-		}
-	return witness->asked[WITNESS_HWLOC];
 }
 
 int witness_hear(struct witness *witness, struct testimony *testimony)
 {
-	struct error *hwloc_error = &testimony->of[WITNESS_HWLOC].error;
-	int64_t left;
+	int r = 0;
 
-	do {
+	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(libraries); i++) {
 		_cleanup_free_ char *text = NULL;
-		struct error reason = { 0 };
-		size_t length = 0;
-		int r = child_hear(&witness->child, &text, &length, &reason);
+		struct statement *statement = &testimony->of[libraries[i]];
+		size_t length;
 
+		if (!witness->inquiries[i].child.pid)
+			continue;
+		r = child_hear(&witness->inquiries[i].child, &text, &length, &statement->error);
 		if (r >= 0)
-			error_set(&reason, EPROTO, NULL, 0, "its answer is junk");
-		left = child_time_left(&witness->child);
-		if (r == -ENOMEM || read_answer(witness, (struct span){ text, text ? length : 0 }, testimony) < 0)
-			return -ENOMEM;
-		if (!blame(witness, &reason, testimony))
-			return 0;
-		child_end(&witness->child);
-		/* hwloc was not reached: it is asked alone, in the time that is left. */
-	} while (left >= 1000 && start(witness, (unsigned int)(left / 1000), hwloc_error) >= 0);
-	error_set(hwloc_error, ETIMEDOUT, NULL, 0, "no time was left to ask it");
-	return 0;
+			r = read_answer((struct span){ text, length }, statement);
+		else if (r != -ENOMEM)
+			r = 0;
+	}
+	return r;
 }
 
-int witness_ask(const struct witness_request *request, struct testimony *testimony, struct error *error)
+int witness_ask(const struct witness_request *request, struct testimony *testimony)
 {
 	_cleanup_witness_ struct witness *witness = NULL;
-	int r = witness_start(request, &witness, error);
+	int r = witness_start(request, &witness, testimony);
 
-	if (r < 0)
-		return r;
-	return witness_hear(witness, testimony) < 0 ? error_oom(error) : 0;
+	return r < 0 ? r : witness_hear(witness, testimony);
 }

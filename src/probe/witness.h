@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The foreign libraries as witnesses: asked in a child process, which may die of it, while the caller reads the kernel's
-// files.
+// The foreign libraries as witnesses: asked each in a child process, which may die of it, while the caller reads the
+// kernel's files.
 #pragma once
 
 #include "model/reconcile.h"
@@ -31,10 +31,10 @@ enum {
 };
 
 /*
- * Starts asking. The calling thread is to end the witness before it ends itself. 0, or -errno with an error (no process or
- * memory to be had), *ret_witness then NULL. Nothing of the caller changes: environment, affinity, signals, descriptors.
+ * Starts asking. The calling thread is to end the witness before it ends itself. 0 or -ENOMEM; where no process is to be
+ * had, the statement's error says so. Nothing of the caller changes: environment, affinity, signals, descriptors.
  */
-int witness_start(const struct witness_request *request, struct witness **ret_witness, struct error *error);
+int witness_start(const struct witness_request *request, struct witness **ret_witness, struct testimony *testimony);
 
 /*
  * Waits for what it says, once: the statements of hwloc and libcpuid in *testimony, which testimony_init made. Where one was
@@ -47,8 +47,8 @@ int witness_hear(struct witness *witness, struct testimony *testimony);
 /* Ends it at once, heard or not; NULL allowed. */
 void witness_end(struct witness *witness);
 
-/* All of it. 0 or -errno with an error. */
-int witness_ask(const struct witness_request *request, struct testimony *testimony, struct error *error);
+/* All of it. 0 or -ENOMEM. */
+int witness_ask(const struct witness_request *request, struct testimony *testimony);
 
 static inline void witness_cleanup(struct witness **witness)
 {

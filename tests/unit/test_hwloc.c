@@ -66,7 +66,7 @@ static int ask(enum source_kind kind, const char *argument, struct facts *ret_fa
 	const struct witness_request request = { .kind = kind, .argument = argument, .hwloc = true };
 
 	testimony_init(&testimony);
-	cr_assert_eq(witness_ask(&request, &testimony, NULL), 0);
+	cr_assert_eq(witness_ask(&request, &testimony), 0);
 	*ret_facts = testimony.of[WITNESS_HWLOC].facts;
 	facts_init(&testimony.of[WITNESS_HWLOC].facts);
 	if (error)
