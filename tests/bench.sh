@@ -84,7 +84,9 @@ report = ["# Performance", "",
           f"Medians of {runs} runs, of {20 * runs} for 64 CPUs and fewer; the commands of a table take turns in {rounds} rounds of",
           "hyperfine, with all their output to /dev/null.",
           "Ratios are to lscpu's summary on the same input; of `workers` live to nproc, of `cputopo lscpu -p` to lscpu -p.", ""]
-live = [("cputopo", [program]), ("cputopo --json", [program, "--json"]), ("cputopo lscpu", [program, "lscpu"]),
+kernel = "--witness=kernel"
+live = [("cputopo", [program]), ("cputopo --json", [program, "--json"]), (f"cputopo {kernel}", [program, kernel]),
+        (f"cputopo --json {kernel}", [program, "--json", kernel]), ("cputopo lscpu", [program, "lscpu"]),
         ("cputopo -p", [program, "-p"]), ("cputopo workers", [program, "workers"]), ("lscpu", ["lscpu"]), ("nproc", ["nproc"]),
         ("lstopo-no-graphics", ["lstopo-no-graphics"]), ("hwloc-calc", ["hwloc-calc", "-N", "core", "all"]),
         ("python3 os.cpu_count", [sys.executable, "-c", "'import os; os.cpu_count()'"])]
@@ -96,6 +98,8 @@ with tempfile.TemporaryDirectory() as folder:
         tree = f"{folder}/{size}"
         subprocess.run([f"{source}/tests/make-tree", tree, *map(str, shapes[size])], check=True)
         rows = [("cputopo", [program, "-s", tree]), ("cputopo --json", [program, "--json", "-s", tree]),
+                (f"cputopo {kernel}", [program, kernel, "-s", tree]),
+                (f"cputopo --json {kernel}", [program, "--json", kernel, "-s", tree]),
                 ("cputopo -p", [program, "-p", "-s", tree]), ("cputopo lscpu", [program, "lscpu", "-s", tree]),
                 ("cputopo lscpu -p", [program, "lscpu", "-p", "-s", tree]),
                 ("cputopo workers", [program, "workers", "--sysroot", tree]), ("lscpu", ["lscpu", "-s", tree]),

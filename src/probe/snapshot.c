@@ -45,10 +45,7 @@ static const struct rule {
 	  "book_siblings_list drawer_siblings_list "
 	  "thread_siblings core_cpus cluster_cpus die_cpus core_siblings package_cpus book_siblings drawer_siblings",
 	  KEEP_ALL, NULL },
-	{ "sys/devices/system/cpu/cpu[0-9]*/cache/index[0-9]*",
-	  "level type size id shared_cpu_list shared_cpu_map ways_of_associativity coherency_line_size number_of_sets "
-	  "physical_line_partition allocation_policy write_policy",
-	  KEEP_ALL, NULL },
+	{ "sys/devices/system/cpu/cpu[0-9]*/cache/index[0-9]*", "*", KEEP_ALL, NULL },
 	{ "sys/devices/system/cpu/cpu[0-9]*/cpufreq",
 	  "cpuinfo_max_freq cpuinfo_min_freq base_frequency scaling_cur_freq scaling_driver", KEEP_ALL, NULL },
 	{ "sys/devices/system/cpu/cpu[0-9]*/regs/identification", "midr_el1", KEEP_ALL, NULL },
