@@ -18,7 +18,7 @@ struct child_request {
 	unsigned int seconds;  /* for all of it, by the clock */
 	uint64_t memory_bytes; /* above what the caller uses already */
 	size_t answer_bytes;   /* longest answer */
-	const char *last_line; /* with its newline: what an answer that is whole ends with */
+	const char *last_line; /* between newlines: what an answer that is whole ends with */
 };
 
 struct child {

@@ -80,7 +80,7 @@ static int start(struct inquiry *inquiry, struct error *error)
 		.seconds = is_text ? WITNESS_TEXT_SECONDS : WITNESS_SECONDS,
 		.memory_bytes = WITNESS_MEMORY,
 		.answer_bytes = WITNESS_ANSWER,
-		.last_line = FACT_LINES_LAST "\n",
+		.last_line = "\n" FACT_LINES_LAST "\n",
 	};
 
 	return child_start(&request, &inquiry->child, error);
