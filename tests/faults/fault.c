@@ -18,8 +18,8 @@
 
 /*
  * FAULT_KIND: alloc, open, read, getdents, mmap, affinity, fork or pipe. FAULT_AT: which call, from 1; with a "+" behind it
- * all later ones too. FAULT_ERRNO: its number; 0: the process dies there. FAULT_CHILD: calls are those of a child, else
- * those of the program itself. FAULT_LOG: instead of failing, a file for their number, and behind it a 64 bit number for
+ * all later ones too. FAULT_ERRNO: its number; 0: the process dies there. FAULT_CHILD: calls are those of the Nth child,
+ * else those of the program itself. FAULT_LOG: instead of failing, a file for their number, and behind it a 64 bit number for
  * each, the same for calls that the same functions lead to. FAULT_SPARE: names of libraries; calls on their behalf are none.
  * getdents, and openat within libc, are called inside it: readdir and opendir stand for them. FAULT_HIDE: how the path of a
  * file ends that can never be opened.
@@ -27,8 +27,8 @@
 static const char *kind, *spare, *hidden;
 static long at, count;
 static int code;
-static bool ever, of_child;
-static pid_t program;
+static bool ever;
+static int of_child, this_child; /* by the order of forks; 0: the program itself */
 
 /* Shared with the child, which closes what it inherits. */
 enum { LOG_MAX = 1024 * 1024 };
@@ -56,8 +56,8 @@ __attribute__((constructor)) static void configure(void)
 	hidden = getenv("FAULT_HIDE");
 	backtrace((void *[1]){ NULL }, 1); /* the first one allocates */
 	open_log(getenv("FAULT_LOG"));
-	of_child = getenv("FAULT_CHILD");
-	program = getpid();
+	text = getenv("FAULT_CHILD");
+	of_child = text ? atoi(text) : 0;
 	kind = getenv("FAULT_KIND");
 }
 
@@ -125,7 +125,7 @@ static bool fails(const char *which)
 	uint64_t way = 0;
 	bool counts;
 
-	if (!kind || strcmp(kind, which) != 0 || (getpid() != program) != of_child)
+	if (!kind || strcmp(kind, which) != 0 || this_child != of_child)
 		return false;
 	kind = NULL; /* not what is done here */
 	counts = (!ways && !spare) || way_of(&way);
@@ -247,13 +247,21 @@ void *mmap(void *where, size_t length, int protection, int flags, int fd, off_t 
 pid_t fork(void)
 {
 	static pid_t (*next)(void);
+	static int children;
+	pid_t pid;
 
 	if (!next) {
 		void *found = dlsym(RTLD_NEXT, "fork");
 
 		memcpy(&next, &found, sizeof(next));
 	}
-	return fails("fork") ? -1 : next();
+	if (fails("fork"))
+		return -1;
+	children++;
+	pid = next();
+	if (!pid)
+		this_child = children;
+	return pid;
 }
 
 int pipe2(int ends[2], int flags)

@@ -23,8 +23,9 @@ ERRORS = ("EIO", "EMFILE", "ENOMEM", "EACCES", "EINTR")
 KINDS = [("alloc", ("ENOMEM",)), ("open", ERRORS), ("read", ("EIO", "ENOMEM", "EACCES", "EINTR")), ("getdents", ("EIO", "ENOMEM", "EINTR")),
          ("mmap", ("ENOMEM", "EACCES")), ("affinity", ("ENOMEM", "EACCES", "EINTR", "EINVAL")), ("fork", ("EAGAIN", "ENOMEM")),
          ("pipe", ("EMFILE", "ENFILE"))]
-# Of the child that asks hwloc and libcpuid: what fails, or where it dies.
-IN_CHILD = [("alloc", ("ENOMEM", None)), ("open", ("EIO", None)), ("read", ("EIO", None)), ("getdents", ("EIO",)), ("mmap", ("ENOMEM",))]
+# Of the children, in the order in which they are started: what fails, or where one dies.
+CHILDREN = ("hwloc", "libcpuid")
+IN_CHILD = [("alloc", ("ENOMEM", None)), ("open", ("EIO", None)), ("read", ("EIO", None)), ("getdents", ("EIO",))]
 
 
 def run(command, **variables):
@@ -149,7 +150,7 @@ def judge_list(true, found, _):
 
 # A child that fails takes nothing away: what is told is what the kernel's files tell. Where it died, a warning names the library;
 # where hwloc lives on and says that there is nothing to be read, that is no failure.
-def judge_child(words, died):
+def judge_child(words, library, died):
     kernel = run(["--witness=kernel"] + words).stdout.decode()
 
     def judge(true, found, told):
@@ -157,10 +158,8 @@ def judge_child(words, died):
         if wrong:
             wrong = judge_json(kernel, found, told)
         found = json.loads(found)
-        names = [name for name in ("hwloc", "libcpuid") if any(row["id"] == name + "-failed" for row in found["warnings"])]
-        if "hwloc" not in found["source"]["backends"] and "hwloc" not in names and died:
-            wrong.append("hwloc was not heard, and no warning says so")
-        if died and (not names or any(found[key] != json.loads(kernel)[key] for key in ("counts", "cores", "caches", "cpus", "packages"))):
+        names = [name for name in CHILDREN if any(row["id"] == name + "-failed" for row in found["warnings"])]
+        if died and (names != [library] or library in found["source"]["backends"] or any(found[key] != json.loads(kernel)[key] for key in ("counts", "cores", "caches", "cpus", "packages"))):
             wrong.append(f"warnings of {names}, or another answer: {json.dumps(found['counts'])}")
         return wrong
     return judge
@@ -236,10 +235,10 @@ def truths_of(words, live):
     return [run(words, **way).stdout.decode() for way in ways]
 
 
-def exhaust(words, judge, kind, codes, folder, live, child=False):
+def exhaust(words, judge, kind, codes, folder, live, child=None):
     truths = truths_of(words, live and not child)
     empty(folder)
-    variables = {"LD_PRELOAD": PRELOAD, "FAULT_KIND": kind, **({"FAULT_CHILD": "1"} if child else {})}
+    variables = {"LD_PRELOAD": PRELOAD, "FAULT_KIND": kind, **({"FAULT_CHILD": str(CHILDREN.index(child) + 1)} if child else {})}
     if kind == "alloc" and not child:
         variables["FAULT_SPARE"] = "libhwloc libarchive"  # do not survive it
     failures, calls = [], calls_of(words, variables, os.path.join(folder, "log"))
@@ -301,12 +300,13 @@ def main():
             calls, failures = exhaust(words, judge, kind, codes if FULL else codes[:1], work, name == "live")
             number += 1
             failed += report(number, f"{name}: {' '.join(command) or 'summary'}: {kind} fails, {calls} calls", failures)
-        for (name, source), (kind, codes) in itertools.product([made[0], ("live", [])], IN_CHILD):
+        asked = [(*made[0], "hwloc"), ("live", [], "hwloc"), *([("live", [], "libcpuid")] if os.uname().machine == "x86_64" else [])]
+        for (name, source, library), (kind, codes) in itertools.product(asked, IN_CHILD):
             for code in codes:
                 words = ["--json"] + source
-                calls, failures = exhaust(words, judge_child(words, code is None), kind, [code], work, name == "live", True)
+                calls, failures = exhaust(words, judge_child(words, library, code is None), kind, [code], work, name == "live", library)
                 number += 1
-                failed += report(number, f"{name}: the child {code or 'dies'} in {kind}, {calls} calls", failures)
+                failed += report(number, f"{name}: the child of {library} {code or 'dies'} in {kind}, {calls} calls", failures)
     print(f"1..{number}")
     return 1 if failed else 0
 
