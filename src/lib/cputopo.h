@@ -177,8 +177,8 @@ enum { CPUTOPO_LIVE, CPUTOPO_SYSROOT, CPUTOPO_XML, CPUTOPO_SYNTHETIC, CPUTOPO_CP
 /*
  * CPUTOPO_CROSS_CHECK: hwloc and libcpuid (x86) are asked beside the kernel's files, as `cputopo --json` does, for
  * CPUTOPO_LIVE and CPUTOPO_SYSROOT. It forks: hwloc and libcpuid work in a child process each, which has ended and been
- * waited for when cputopo_load returns, and which dies with the calling thread. So do CPUTOPO_XML and CPUTOPO_SYNTHETIC, with the
- * flag or without, for hwloc alone can read them; CPUTOPO_CPUID never does.
+ * waited for when cputopo_load returns, and which dies with the calling thread. So do CPUTOPO_XML and CPUTOPO_SYNTHETIC,
+ * with the flag or without, for hwloc alone can read them; CPUTOPO_CPUID never does.
  *
  * A child takes 5 s at most, by the clock, and 224 MiB above what the caller has. Its failure, and that of fork(2), is no
  * error but a row of CPUTOPO_WARNINGS: hwloc-failed, libcpuid-failed. What contradicts each other is one, too:

@@ -19,10 +19,10 @@
 /*
  * FAULT_KIND: alloc, open, read, getdents, mmap, affinity, fork or pipe. FAULT_AT: which call, from 1; with a "+" behind it
  * all later ones too. FAULT_ERRNO: its number; 0: the process dies there. FAULT_CHILD: calls are those of the Nth child,
- * else those of the program itself. FAULT_LOG: instead of failing, a file for their number, and behind it a 64 bit number for
- * each, the same for calls that the same functions lead to. FAULT_SPARE: names of libraries; calls on their behalf are none.
- * getdents, and openat within libc, are called inside it: readdir and opendir stand for them. FAULT_HIDE: how the path of a
- * file ends that can never be opened.
+ * else those of the program itself. FAULT_LOG: instead of failing, a file for their number, and behind it a 64 bit number
+ * for each, the same for calls that the same functions lead to. FAULT_SPARE: names of libraries; calls on their behalf are
+ * none. getdents, and openat within libc, are called inside it: readdir and opendir stand for them. FAULT_HIDE: how the path
+ * of a file ends that can never be opened.
  */
 static const char *kind, *spare, *hidden;
 static long at, count;
