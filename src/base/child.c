@@ -56,13 +56,13 @@ int child_start(const struct child_request *request, struct child *ret_child, st
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
-		return error_set(error, errno, NULL, 0, "no pipe for a child process: %s", strerrordesc_np(errno));
+		return error_set(error, errno, NULL, 0, "no pipe for a child process: %s", error_text(errno));
 	in = ends[0];
 	out = ends[1];
 	fcntl(in, F_SETPIPE_SZ, PIPE_BYTES);
 	pid = fork_quietly(request, out);
 	if (pid < 0)
-		return error_set(error, errno, NULL, 0, "no child process: %s", strerrordesc_np(errno));
+		return error_set(error, errno, NULL, 0, "no child process: %s", error_text(errno));
 	/* Both do it, for either may be first. */
 	setpgid(pid, pid);
 	*ret_child = (struct child){
@@ -169,7 +169,11 @@ static int explain(struct child *child, int code, struct error *error)
 	if (!take_status(child, &status))
 		return error_set(error, EPROTO, NULL, 0, "it ended without an answer");
 	if (WIFSIGNALED(status)) {
+#ifdef HAVE_SIGDESCR_NP
 		const char *name = sigdescr_np(WTERMSIG(status));
+#else
+		const char *name = strsignal(WTERMSIG(status)); /* musl: a constant */
+#endif
 
 		return error_set(error, EPROTO, NULL, 0, "killed by signal %d (%s)", WTERMSIG(status),
 				 name ? name : "unknown");

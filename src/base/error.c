@@ -38,12 +38,20 @@ int error_set(struct error *error, int code, const char *path, unsigned int line
 	return -code;
 }
 
+const char *error_text(int code)
+{
+#ifdef HAVE_STRERRORDESC_NP
+	const char *text = strerrordesc_np(code);
+#else
+	const char *text = strerror(code); /* musl: a constant */
+#endif
+
+	return text ? text : "unknown error";
+}
+
 int error_errno(struct error *error, int code, const char *path)
 {
-	/* strerrordesc_np is thread-safe and never translated: messages are the same in every locale. */
-	const char *text = strerrordesc_np(code);
-
-	return error_set(error, code, path, 0, "%s", text ? text : "unknown error");
+	return error_set(error, code, path, 0, "%s", error_text(code));
 }
 
 int error_oom(struct error *error)

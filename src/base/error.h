@@ -18,7 +18,10 @@ struct error {
  */
 int error_set(struct error *error, int code, const char *path, unsigned int line, const char *format, ...) _printf_(5, 6);
 
-/* error_set with strerror(code) as the message. */
+/* What an errno means, as in error_errno. Thread-safe, and never translated: messages are the same in every locale. */
+const char *error_text(int code);
+
+/* error_set with error_text(code) as the message. */
 int error_errno(struct error *error, int code, const char *path);
 
 /* Out of memory, always -ENOMEM. */

@@ -230,6 +230,6 @@ int cli_write(const struct strbuf *out)
 		return EXIT_OK;
 	if (r == -EPIPE)
 		return EXIT_ERROR;
-	error_set(&error, -r, NULL, 0, "cannot write to standard output: %s", strerrordesc_np(-r));
+	error_set(&error, -r, NULL, 0, "cannot write to standard output: %s", error_text(-r));
 	return cli_fail(&error);
 }

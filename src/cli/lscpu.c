@@ -83,7 +83,7 @@ static int read_facts(const struct lscpu_command *command, unsigned int wanted, 
 		facts_free(ret_facts);
 	if (r >= 0 || r == -ENOENT || r == -ENOTDIR)
 		return lscpu_fail("failed to determine number of CPUs: /sys/devices/system/cpu/possible: %s",
-				  strerrordesc_np(r == -ENOTDIR ? ENOTDIR : ENOENT));
+				  error_text(r == -ENOTDIR ? ENOTDIR : ENOENT));
 	{
 		char text[640];
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/wide.h"
 #include "derive/kinds_internal.h"
 #include "model/names.h"
 
@@ -36,7 +37,7 @@ int kinds_rank_capacities(struct evidence *evidence)
 		if (!kept || all[kept - 1].own != all[i].own)
 			all[kept++] = all[i];
 	for (size_t i = kept; i-- > 0;) {
-		bool close = i + 1 < kept && (__int128)all[i].own * 5 > (__int128)all[i + 1].own * 4;
+		bool close = i + 1 < kept && wide_product_less((uint64_t)all[i + 1].own, 4, (uint64_t)all[i].own, 5);
 
 		all[i].highest = close ? all[i + 1].highest : all[i].own;
 	}

@@ -62,14 +62,12 @@ const char *workers_rule(const struct worker_options *options)
 
 unsigned int workers_round(uint64_t quota, uint64_t period, enum worker_round round)
 {
-	unsigned __int128 whole = quota;
+	uint64_t whole = quota / period, rest = quota % period;
 
 	if (round == ROUND_UP)
-		whole = (whole + period - 1) / period;
-	else if (round == ROUND_DOWN)
-		whole /= period;
-	else
-		whole = (2 * whole + period) / (2 * (unsigned __int128)period);
+		whole += rest > 0;
+	else if (round != ROUND_DOWN)
+		whole += rest >= period - rest;
 	return whole > UINT_MAX ? UINT_MAX : whole ? (unsigned int)whole : 1;
 }
 

@@ -108,7 +108,7 @@ static int parse_id(const char *what, const char *text, long max, long *ret_id)
 	if (end == text || *end)
 		return lscpu_fail("failed to parse %s id: '%s'", what, text);
 	if (errno || id < 0 || id > max)
-		return lscpu_fail("failed to parse %s id: '%s': %s", what, text, strerrordesc_np(ERANGE));
+		return lscpu_fail("failed to parse %s id: '%s': %s", what, text, error_text(ERANGE));
 	*ret_id = id;
 	return 0;
 }

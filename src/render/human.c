@@ -21,12 +21,12 @@ static void put_size(int64_t bytes, bool brief, struct strbuf *out)
 	size_t unit = 0;
 	int64_t scale = 1;
 
-	while (unit + 1 < ARRAY_SIZE(units) && bytes / scale >= 1024 &&
-	       (__int128)bytes * 1000 % ((__int128)scale * 1024) == 0) {
+	/* Eighths are what three digits can tell exactly. */
+	while (unit + 1 < ARRAY_SIZE(units) && bytes / scale >= 1024 && bytes % (scale * (1024 / 8)) == 0) {
 		scale *= 1024;
 		unit++;
 	}
-	put_number(bytes / scale, (int)((__int128)(bytes % scale) * 1000 / scale), out);
+	put_number(bytes / scale, unit ? (int)(bytes % scale / (scale / 8)) * 125 : 0, out);
 	if (brief)
 		strbuf_putc(out, *units[unit]);
 	else
@@ -52,7 +52,12 @@ static void put_memory(int64_t bytes, bool brief, struct strbuf *out)
 		scale *= 1024;
 		unit++;
 	}
-	hundredths = (int64_t)(((__int128)bytes * 100 + scale / 2) / scale);
+	/* So that the product fits: among so many, the last KiB does not count. */
+	if (bytes >> 53) {
+		bytes >>= 10;
+		scale >>= 10;
+	}
+	hundredths = (bytes * 100 + scale / 2) / scale;
 	put_number(hundredths / 100, (int)(hundredths % 100) * 10, out);
 	if (brief)
 		strbuf_putc(out, *units[unit]);

@@ -97,7 +97,7 @@ int cpuinfo_read(struct root *root, struct facts *facts, struct cpuinfo *ret_pro
 		r = facts_warn(facts, NULL, WARN_NO_PROCFS, "/proc/cpuinfo is missing");
 	else if (r < 0)
 		r = facts_warn(facts, NULL, WARN_UNREADABLE_FILE, "/proc/cpuinfo: %s",
-			       r == -EINVAL ? "not a text of lines" : strerrordesc_np(-r));
+			       r == -EINVAL ? "not a text of lines" : error_text(-r));
 	else if (!reader.understood)
 		r = facts_warn(facts, NULL, WARN_UNREADABLE_FILE, "/proc/cpuinfo: %s",
 			       size ? "nothing in it is understood" : "empty");

@@ -31,7 +31,7 @@ static int warn_of_file(struct facts *facts, int r, const char *format, va_list 
 {
 	const char *reason = r == -EINVAL || r == -ERANGE ? "is not what the kernel writes" :
 			     r == -EFBIG		  ? "is too large" :
-							    strerrordesc_np(-r);
+							    error_text(-r);
 	char path[256];
 
 	*ret_text = NULL;

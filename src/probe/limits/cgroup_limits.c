@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/meminfo.h"
+#include "base/wide.h"
 
 enum { DEFAULT_PERIOD_US = 100000 };
 
@@ -58,7 +59,7 @@ int cgroup_limits_parse_cfs(struct span quota_text, struct span period_text, uin
 
 bool cgroup_limits_less(uint64_t quota_a, uint64_t period_a, uint64_t quota_b, uint64_t period_b)
 {
-	return (unsigned __int128)quota_a * period_b < (unsigned __int128)quota_b * period_a;
+	return wide_product_less(quota_a, period_b, quota_b, period_a);
 }
 
 /* Adds the flag that an error of cgroup_find or of a level stands for; true when the limit is then unknown. */

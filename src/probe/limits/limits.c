@@ -32,7 +32,7 @@ static int read_recorded_mask(const struct limits_request *request, struct limit
 
 	if (r < 0 && request->pid)
 		return error_set(error, r == -ENOENT ? ESRCH : -r, NULL, 0, "process %lld: %s", (long long)request->pid,
-				 r == -ENOENT ? "no such process" : strerrordesc_np(-r));
+				 r == -ENOENT ? "no such process" : error_text(-r));
 	if (r == 0 && affinity_parse_status(text, &status) < 0)
 		return error_oom(error);
 	limits->pid = status.pid;

@@ -207,7 +207,7 @@ static int extract_entry(struct extraction *extraction, const struct archive_mem
 				 ARCHIVE_FILES_MAX);
 	r = write_entry(extraction, member, &path);
 	/* Only an error that says which entry; one that is filled already says more. */
-	return r < 0 ? error_set(extraction->error, -r, extraction->path, 0, "%s: %s", name, strerrordesc_np(-r)) : 0;
+	return r < 0 ? error_set(extraction->error, -r, extraction->path, 0, "%s: %s", name, error_text(-r)) : 0;
 }
 
 static int extract_entries(struct extraction *extraction)
