@@ -54,7 +54,7 @@ static int choose_columns(const struct lscpu_command *command, struct lscpu_colu
 /* What has to be read for the columns, no more. */
 static unsigned int wanted_by(const struct lscpu_command *command, const struct lscpu_columns *columns)
 {
-	unsigned int wanted = WANT_CPUINFO;
+	unsigned int wanted = WANT_CPUINFO | WANT_EVERY_FOLDER;
 
 	if (command->mode == MODE_CACHES)
 		return wanted | WANT_CACHES | WANT_CACHE_IDS | WANT_CACHE_GEOMETRY | WANT_CACHE_DETAILS;

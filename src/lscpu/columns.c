@@ -7,9 +7,15 @@
 
 static const struct lscpu_type *type_of(const struct lscpu_view *view, size_t row)
 {
-	int32_t type = view->lscpu->cpus[row].named;
+	return &view->lscpu->types[view->lscpu->cpus[row].type];
+}
 
-	return type < 0 ? NULL : &view->lscpu->types[type];
+/* Whose texts of /proc/cpuinfo stand in for those that it has not of a CPU. */
+static const struct cpu_facts *sample_of(const struct lscpu_view *view, size_t row)
+{
+	const struct cpu_facts *sample = type_of(view, row)->sample;
+
+	return sample ? sample : view->lscpu->cpus[row].facts;
 }
 
 /* JSON and libsmartcols escape by themselves. */
@@ -49,9 +55,9 @@ PUT(put_element)
 
 	if (!view->physical)
 		return cpu->id[column->level] >= 0 && lscpu_put_number(cpu->id[column->level], out);
-	id = cpu->online && column->level == LEVEL_CORE && cpu->facts->core_id != UNKNOWN ? cpu->facts->core_id :
-	     cpu->online && group >= 0 ? view->lscpu->facts->groups[column->level].items[group].id :
-					 UNKNOWN;
+	id = column->level == LEVEL_CORE && cpu->facts->core_id != UNKNOWN ? cpu->facts->core_id :
+	     group >= 0 ? view->lscpu->facts->groups[column->level].items[group].id :
+			  UNKNOWN;
 	if (id >= 0)
 		return lscpu_put_number(id, out);
 	if (view->parse)
@@ -74,7 +80,7 @@ PUT(put_node)
 {
 	int32_t node = view->lscpu->cpus[row].node;
 
-	return view->lscpu->cpus[row].online && node >= 0 && lscpu_put_number(view->lscpu->facts->nodes[node].id, out);
+	return node >= 0 && lscpu_put_number(view->lscpu->facts->nodes[node].id, out);
 }
 
 PUT(put_caches)
@@ -137,7 +143,7 @@ PUT(put_online)
 
 PUT(put_bogomips)
 {
-	const char *text = view->lscpu->cpus[row].facts->bogomips;
+	const char *own = view->lscpu->cpus[row].facts->bogomips, *text = own ? own : sample_of(view, row)->bogomips;
 
 	if (text)
 		strbuf_printf(out, "%.2f", (double)strtof(text, NULL));
@@ -146,21 +152,23 @@ PUT(put_bogomips)
 
 PUT(put_microcode)
 {
-	return put_text(view, out, view->lscpu->cpus[row].facts->microcode);
+	const char *own = view->lscpu->cpus[row].facts->microcode;
+
+	return put_text(view, out, own ? own : sample_of(view, row)->microcode);
 }
 
 PUT(put_mmu)
 {
 	const struct lscpu_type *type = type_of(view, row);
 
-	return type && put_text(view, out, type->facts->field[IDENTITY_MMU]);
+	return put_text(view, out, type->facts->field[IDENTITY_MMU]);
 }
 
 PUT(put_model_name)
 {
 	const struct lscpu_type *type = type_of(view, row);
 
-	return type && put_text(view, out, type->name);
+	return put_text(view, out, type->name);
 }
 
 PUT(put_current)

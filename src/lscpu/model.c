@@ -65,7 +65,7 @@ static const char *model_number(const struct model_facts *model)
 
 static void identify(struct lscpu_type *type, const struct model_facts *model)
 {
-	type->facts = model;
+	*type = (struct lscpu_type){ .facts = model };
 	type->vendor = model->field[IDENTITY_VENDOR];
 	type->name = model->field[IDENTITY_NAME] ? model->field[IDENTITY_NAME] : model->field[IDENTITY_UARCH];
 	type->family = model->field[IDENTITY_FAMILY];
@@ -100,11 +100,6 @@ static int compare_types(const void *a, const void *b)
 	return compare_models(x->facts, y->facts);
 }
 
-static bool is_counted(const struct lscpu *lscpu, const struct lscpu_cpu *cpu)
-{
-	return cpu->online && (cpu->facts->model >= 0 || !lscpu->facts->n_models);
-}
-
 /* The index of the type of a model; types are sorted. */
 static int32_t find_type(const struct lscpu *lscpu, const struct model_facts *model)
 {
@@ -121,49 +116,44 @@ static const struct model_facts *model_of(const struct lscpu *lscpu, size_t inde
 	return lscpu->facts->n_models ? &lscpu->facts->models[index] : &nothing;
 }
 
-/* A type for each model that a listed CPU has; models that differ only in what makes no type are one. */
-static void find_types(struct lscpu *lscpu, const bool *listed, size_t n_models)
+/* A type for each model; models that differ only in what makes no type are one. */
+static void find_types(struct lscpu *lscpu, size_t n_models)
 {
-	size_t n = 0, used = 0;
+	size_t used = 0;
 
 	for (size_t i = 0; i < n_models; i++)
-		if (listed[i])
-			lscpu->types[n++] = (struct lscpu_type){ .facts = model_of(lscpu, i), .first = lscpu->n_cpus };
-	qsort(lscpu->types, n, sizeof(*lscpu->types), compare_types);
-	for (size_t i = 0; i < n; i++)
+		identify(&lscpu->types[i], model_of(lscpu, i));
+	qsort(lscpu->types, n_models, sizeof(*lscpu->types), compare_types);
+	for (size_t i = 0; i < n_models; i++)
 		if (!i || compare_types(&lscpu->types[used - 1], &lscpu->types[i]) != 0)
 			lscpu->types[used++] = lscpu->types[i];
 	lscpu->n_types = used;
 }
 
+/*
+ * A type is shown as its first CPU in /proc/cpuinfo is. CPUs that are not there (they are off, or lxcfs shows a container
+ * its own) are of the first type.
+ */
 static int add_types(struct lscpu *lscpu)
 {
 	size_t n_models = MAX(lscpu->facts->n_models, (size_t)1);
-	_cleanup_free_ bool *listed = calloc(n_models, sizeof(*listed));
 	_cleanup_free_ int32_t *type_of = calloc(n_models, sizeof(*type_of));
 
 	lscpu->types = calloc(n_models, sizeof(*lscpu->types));
-	if (!listed || !type_of || !lscpu->types)
+	if (!type_of || !lscpu->types)
 		return -ENOMEM;
-	for (size_t i = 0; i < lscpu->n_cpus; i++)
-		if (is_counted(lscpu, &lscpu->cpus[i]))
-			listed[MAX(lscpu->cpus[i].facts->model, 0)] = true;
-	find_types(lscpu, listed, n_models);
+	find_types(lscpu, n_models);
 	for (size_t i = 0; i < n_models; i++)
 		type_of[i] = find_type(lscpu, model_of(lscpu, i));
 	for (size_t i = 0; i < lscpu->n_cpus; i++) {
 		struct lscpu_cpu *cpu = &lscpu->cpus[i];
-		struct lscpu_type *type;
+		int32_t model = cpu->facts->model;
 
-		cpu->named = cpu->facts->model >= 0 ? type_of[cpu->facts->model] : -1;
-		if (!is_counted(lscpu, cpu))
+		cpu->type = model >= 0 ? type_of[model] : 0;
+		if (lscpu->types[cpu->type].sample || (model < 0 && lscpu->facts->n_models))
 			continue;
-		cpu->type = type_of[MAX(cpu->facts->model, 0)];
-		type = &lscpu->types[cpu->type];
-		if (type->first < lscpu->n_cpus)
-			continue;
-		type->first = i;
-		identify(type, model_of(lscpu, (size_t)MAX(cpu->facts->model, 0)));
+		identify(&lscpu->types[cpu->type], model_of(lscpu, (size_t)MAX(model, 0)));
+		lscpu->types[cpu->type].sample = cpu->facts;
 	}
 	return 0;
 }
@@ -182,7 +172,7 @@ static int number_level(struct lscpu *lscpu, enum level level)
 	for (int32_t t = 0; t < (int32_t)lscpu->n_types; t++) {
 		struct lscpu_type *type = &lscpu->types[t];
 
-		for (size_t i = type->first; i < lscpu->n_cpus; i++) {
+		for (size_t i = 0; i < lscpu->n_cpus; i++) {
 			struct lscpu_cpu *cpu = &lscpu->cpus[i];
 			int32_t group = cpu->facts->group[level];
 
@@ -217,7 +207,7 @@ static void add_frequencies(struct lscpu *lscpu)
 		struct lscpu_type *type = &lscpu->types[t];
 		double current = 0, limit = 0;
 
-		for (size_t i = type->first; i < lscpu->n_cpus; i++) {
+		for (size_t i = 0; i < lscpu->n_cpus; i++) {
 			const struct lscpu_cpu *cpu = &lscpu->cpus[i];
 			float max = lscpu_mhz(cpu->facts->max_hz), min = lscpu_mhz(cpu->facts->min_hz);
 
@@ -259,7 +249,7 @@ static int add_cpus(struct lscpu *lscpu)
 
 		if (facts->present.known && !cpuset_has(&facts->present.set, row->cpu))
 			continue;
-		*cpu = (struct lscpu_cpu){ .facts = row, .type = -1, .named = -1, .node = -1, .mhz = current_mhz(row) };
+		*cpu = (struct lscpu_cpu){ .facts = row, .node = -1, .mhz = current_mhz(row) };
 		cpu->online = !facts->online.known || cpuset_has(&facts->online.set, row->cpu);
 		for (int level = 0; level < N_LEVELS; level++)
 			cpu->id[level] = -1;

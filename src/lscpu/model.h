@@ -9,18 +9,17 @@ struct lscpu_type {
 	const char *vendor, *name, *family, *model, *stepping; /* as printed; NULL: not known */
 	char stepping_text[48];				       /* ARM: r1p0 */
 	const struct model_facts *facts;
-	size_t first;		  /* row of its first CPU */
-	unsigned int threads;	  /* a core, the largest number */
-	unsigned int n[N_LEVELS]; /* elements of each level with a CPU of this type */
-	float max_mhz, min_mhz;	  /* 0: not known */
-	float scaling_percent;	  /* 0: not known */
+	const struct cpu_facts *sample; /* its first CPU in /proc/cpuinfo; NULL: none of those that are present */
+	unsigned int threads;		/* a core, the largest number */
+	unsigned int n[N_LEVELS];	/* elements of each level with a CPU of this type */
+	float max_mhz, min_mhz;		/* 0: not known */
+	float scaling_percent;		/* 0: not known */
 };
 
 struct lscpu_cpu {
 	const struct cpu_facts *facts;
 	bool online;
-	int32_t type;	      /* -1: offline, or nothing is known of it */
-	int32_t named;	      /* the type that names it, which a record may tell of a CPU that is off; -1: none */
+	int32_t type;	      /* index into types */
 	int32_t id[N_LEVELS]; /* logical numbers, -1: none */
 	int32_t node;	      /* index into facts->nodes, -1: none */
 	float mhz;	      /* sampled, 0: not known */

@@ -127,7 +127,7 @@ static void add_counts(struct summary *summary, const struct lscpu_type *type)
 static void add_frequencies(struct summary *summary, const struct lscpu_type *type, bool first)
 {
 	const struct facts *facts = summary->view->lscpu->facts;
-	const struct cpu_facts *cpu = summary->view->lscpu->cpus[type->first].facts;
+	const struct cpu_facts *cpu = type->sample;
 
 	if (first && facts->boost_file)
 		add(summary, "Frequency boost", facts->boost ? "enabled" : "disabled");
@@ -137,6 +137,8 @@ static void add_frequencies(struct summary *summary, const struct lscpu_type *ty
 		add(summary, "CPU max MHz", "%.4f", (double)type->max_mhz);
 	if (type->min_mhz > 0)
 		add(summary, "CPU min MHz", "%.4f", (double)type->min_mhz);
+	if (!cpu)
+		return;
 	add_text(summary, "CPU dynamic MHz", cpu->mhz_dynamic);
 	add_text(summary, "CPU static MHz", cpu->mhz_static);
 	if (cpu->bogomips)
@@ -173,7 +175,7 @@ static void add_type(struct summary *summary, const struct lscpu_type *type, boo
 	add_text(summary, "Model", type->model);
 	add_counts(summary, type);
 	add_text(summary, "Stepping", type->stepping_text[0] ? type->stepping_text : type->stepping);
-	add_text(summary, "Microcode version", lscpu->cpus[type->first].facts->microcode);
+	add_text(summary, "Microcode version", type->sample ? type->sample->microcode : NULL);
 	add_frequencies(summary, type, first);
 	if (first)
 		add_text(summary, "Dispatching mode", lscpu->facts->machine.dispatching);
@@ -236,14 +238,10 @@ static void add_nodes(struct summary *summary)
 	begin_section(summary, "NUMA");
 	add(summary, "NUMA node(s)", "%zu", facts->n_nodes);
 	for (size_t i = 0; i < facts->n_nodes; i++) {
-		_cleanup_cpuset_ struct cpuset cpus = { 0 };
 		char label[64];
 
-		/* The list may hold CPUs that are off; what is not there at all (s390) is left in. */
-		if (cpuset_copy(&facts->nodes[i].cpus, &cpus) < 0 || cpuset_andnot(&cpus, &summary->offline) < 0)
-			summary->lines.failed = true;
 		snprintf(label, sizeof(label), "NUMA node%lld CPU(s)", (long long)facts->nodes[i].id);
-		add_set(summary, label, &cpus);
+		add_set(summary, label, &facts->nodes[i].cpus);
 	}
 }
 

@@ -23,8 +23,8 @@ enum want {
 	WANT_CACHE_GEOMETRY = 1 << 2, /* ways, sets, line size */
 	WANT_CACHE_NUMBERS = 1 << 3,  /* the id of each instance */
 	WANT_CACHE_DETAILS = 1 << 4,  /* policies and partitions, which only lscpu -C shows */
-	WANT_CACHE_IDS = 1 << 5, /* instances by id, as lscpu does, even where CPUs overlap; those of CPUs that are off */
-	WANT_FREQUENCY = 1 << 6, /* minimum, maximum */
+	WANT_CACHE_IDS = 1 << 5,      /* instances by id, as lscpu does, even where CPUs overlap */
+	WANT_FREQUENCY = 1 << 6,      /* minimum, maximum */
 	WANT_CURRENT_FREQUENCY = 1 << 7,
 	WANT_NODES = 1 << 8,	    /* CPUs of each node */
 	WANT_NODE_DETAILS = 1 << 9, /* memory, of each and in all; distances */
@@ -48,6 +48,8 @@ enum want {
 	WANT_CACHES_L1 = 1 << 25, /* sizes of the first level, the last evidence of kinds */
 	WANT_CACHES_L3 = 1 << 26, /* which CPUs share the third level */
 	WANT_MEMORY = 1 << 27,	  /* limits of memory */
+	/* The online list as it stands, and what the folder of any CPU says, online or not, as lscpu does. */
+	WANT_EVERY_FOLDER = 1 << 28,
 	WANT_PLACES = WANT_CORES | WANT_KINDS | WANT_CACHES_L3 | WANT_NODES,
 	WANT_LSCPU_ONLY = WANT_CACHE_DETAILS | WANT_CACHE_IDS | WANT_CURRENT_FREQUENCY | WANT_CORE_IDS | WANT_EVERY_SIBLING |
 			  WANT_VIRT_LEGACY,

@@ -3,7 +3,7 @@
 #include "probe/linux.h"
 
 #include <errno.h>
-#include <sched.h>
+#include <stdlib.h>
 
 #include "model/limits.h"
 #include "probe/cpuid/cpuid_decode.h"
@@ -12,7 +12,6 @@
 #include "probe/kernel/cpuinfo.h"
 #include "probe/kernel/sysfs.h"
 #include "probe/kernel/virt.h"
-#include "probe/limits/affinity.h"
 #include "probe/limits/limits.h"
 
 /* Every CPU that is present or online gets a row; where neither is told, every possible one. */
@@ -38,32 +37,77 @@ static int set_if_unknown(struct known_set *set, const struct cpuset *cpus)
 }
 
 /*
- * lxcfs shows a container the online CPUs that it was given, or 0: where the process may run on others, those are online
- * too: the mask is the truth about CPU sets.
+ * Of a CPU that the online list lacks its own file says whether it is, where it has one (the first CPU of x86 has none). Its
+ * topology, which the kernel takes away with the CPU, says it only where the list is refuted.
  */
-static int add_allowed(struct facts *facts, const struct cpuset *allowed)
+static bool is_surely_online(struct root *root, const struct cpuset *offline, unsigned int cpu, bool refuted)
 {
+	int64_t value;
 	int r;
 
-	if (!facts->online.known || cpuset_subset(allowed, &facts->online.set))
-		return 0;
-	r = cpuset_or(&facts->online.set, allowed);
+	if (cpuset_has(offline, cpu))
+		return false;
+	r = root_read_i64(root, &value, SYSFS_CPU "/cpu%u/online", cpu);
+	return r == -ENOENT ? refuted && root_exists(root, SYSFS_CPU "/cpu%u/topology", cpu) : r >= 0 && value != 0;
+}
+
+/* Drops from allowed what is in the online list, is not there, or may be off. */
+static int keep_surely_online(struct root *root, const struct facts *facts, struct cpuset *allowed)
+{
+	_cleanup_cpuset_ struct cpuset offline = { 0 }, unsure = { 0 };
+	/* A process runs somewhere: a list without one of its CPUs is not the kernel's. */
+	bool refuted = !cpuset_intersects(allowed, &facts->online.set);
+	int r = cpuset_andnot(allowed, &facts->online.set);
+
 	if (r >= 0 && facts->present.known)
-		r = cpuset_or(&facts->present.set, allowed);
+		r = cpuset_and(allowed, &facts->present.set);
+	if (r < 0 || cpuset_empty(allowed))
+		return r;
+	if (root_read_list(root, &offline, SYSFS_CPU "/offline") == -ENOMEM)
+		return -ENOMEM;
+	CPUSET_FOREACH(cpu, allowed) {
+		if (is_surely_online(root, &offline, (unsigned int)cpu, refuted))
+			continue;
+		r = cpuset_add(&unsure, (unsigned int)cpu);
+		if (r < 0)
+			return r;
+	}
+	return cpuset_andnot(allowed, &unsure);
+}
+
+/*
+ * lxcfs shows a container the online CPUs that it was given, or as many from 0 on: where the process may run on others,
+ * those are online too: the mask is the truth about CPU sets.
+ */
+static int add_allowed(struct root *root, struct linux_mask mask, struct facts *facts)
+{
+	_cleanup_cpuset_ struct cpuset allowed = { 0 };
+	int r;
+
+	if (!facts->online.known || cpuset_subset(mask.cpus, &facts->online.set))
+		return 0;
+	r = cpuset_copy(mask.cpus, &allowed);
+	if (r >= 0 && !mask.all_online)
+		r = keep_surely_online(root, facts, &allowed);
+	if (r < 0 || cpuset_empty(&allowed))
+		return r;
+	r = cpuset_or(&facts->online.set, &allowed);
+	if (r >= 0 && facts->present.known)
+		r = cpuset_or(&facts->present.set, &allowed);
 	return r < 0 ? r :
-		       facts_warn(facts, allowed, WARN_ONLINE_MASKED,
+		       facts_warn(facts, mask.cpus, WARN_ONLINE_MASKED,
 				  "the online list lacks CPUs that this process may run on");
 }
 
-int linux_settle_sets(const struct cpuset *mask, const struct cpuinfo *cpuinfo, struct facts *facts)
+int linux_settle_sets(struct root *root, struct linux_mask mask, const struct cpuinfo *cpuinfo, struct facts *facts)
 {
 	bool no_sysfs = !facts->online.known && !facts->present.known;
 	int r = set_if_unknown(&facts->online, &cpuinfo->listed);
 
-	if (r >= 0 && !facts->online.known)
-		r = set_if_unknown(&facts->online, mask);
-	else if (r >= 0)
-		r = add_allowed(facts, mask);
+	if (r >= 0 && facts->online.known)
+		r = add_allowed(root, mask, facts);
+	else if (r >= 0 && mask.all_online)
+		r = set_if_unknown(&facts->online, mask.cpus);
 	if (r >= 0)
 		r = set_if_unknown(&facts->present, &facts->online.set);
 	if (r >= 0 && no_sysfs)
@@ -74,32 +118,44 @@ int linux_settle_sets(const struct cpuset *mask, const struct cpuinfo *cpuinfo, 
 	return r;
 }
 
-/* The affinity mask and the limits of control groups; where no CPU is told, allowed stays unknown. */
-static int read_allowance(bool live, struct root *root, struct facts *facts, struct error *error)
+/* The mask of the running process, or with WANT_AFFINITY of the one that made the record, into facts->limits. 0 or -ENOMEM.
+ */
+static int read_mask(const struct limits_request *request, unsigned int wanted, struct facts *facts, struct error *error)
 {
-	struct limits_request request = { .root = root, .live = live };
+	facts->limits = calloc(1, sizeof(*facts->limits));
+	if (!facts->limits)
+		return error_oom(error);
+	if (!request->live && !(wanted & WANT_AFFINITY))
+		return 0;
+	return limits_read_mask(request, facts->limits, error);
+}
+
+static void forget_limits(struct facts *facts)
+{
+	limits_free(facts->limits);
+	free(facts->limits);
+	facts->limits = NULL;
+}
+
+/* The rest of what a process may use; where no CPU is told, allowed stays unknown. */
+static int read_allowance(const struct limits_request *request, struct facts *facts, struct error *error)
+{
 	struct worker_environment *environment = arena_alloc(&facts->arena, sizeof(*environment));
-	struct limits *limits = malloc(sizeof(*limits));
+	struct limits *limits = facts->limits;
 	struct error ignored = { 0 };
 	int r;
 
-	if (!environment || !limits) {
-		free(limits);
+	if (!environment)
 		return error_oom(error);
-	}
-	r = limits_read_mask(&request, limits, &ignored);
-	if (r >= 0)
-		r = limits_read(&request, facts, limits, &ignored);
+	r = limits_read(request, facts, limits, &ignored);
 	if (r < 0) {
-		limits_free(limits);
-		free(limits);
+		forget_limits(facts);
 		return r == -ENOMEM ? error_oom(error) : 0;
 	}
-	facts->limits = limits;
-	if (live)
+	if (request->live)
 		limits_read_environment(environment);
 	facts->environment = environment;
-	if (live && limits->flags & FLAG_AFFINITY_FALLBACK &&
+	if (request->live && limits->flags & FLAG_AFFINITY_FALLBACK &&
 	    facts_warn(facts, NULL, WARN_AFFINITY_FALLBACK,
 		       "the affinity mask could not be asked for: allowed CPUs are those of %s", limits->allowed_source) < 0)
 		return error_oom(error);
@@ -138,17 +194,23 @@ static int read_once(const struct source *source, struct root *root, const struc
 		     struct error *error)
 {
 	_cleanup_cpuinfo_ struct cpuinfo cpuinfo = { 0 };
-	_cleanup_cpuset_ struct cpuset mask = { 0 };
-	bool live = source->kind == SOURCE_LIVE, reads_cpuinfo;
-	int r = sysfs_read_sets(root, facts);
+	const struct limits_request request = { .root = root, .live = source->kind == SOURCE_LIVE };
+	static const struct cpuset none;
+	struct linux_mask mask;
+	bool reads_cpuinfo;
+	int r = read_mask(&request, source->wanted, facts, error);
 
+	if (r < 0)
+		return r;
+	mask = (struct linux_mask){ &facts->limits->allowed, !limits_need_online(&request, facts->limits) };
+	r = sysfs_read_sets(root, facts);
+	if (source->wanted & WANT_EVERY_FOLDER && facts->online.known)
+		mask.cpus = &none;
 	reads_cpuinfo = r >= 0 && linux_needs_cpuinfo(source->wanted, root, facts);
 	if (reads_cpuinfo)
 		r = cpuinfo_read(root, facts, &cpuinfo, error);
-	if (live) /* where it is not to be had it stays empty */
-		affinity_read_live(sched_getaffinity, 0, &mask);
 	if (r >= 0)
-		r = linux_settle_sets(&mask, &cpuinfo, facts);
+		r = linux_settle_sets(root, mask, &cpuinfo, facts);
 	if (r >= 0)
 		r = cpuinfo_compare_cpus(&cpuinfo, facts);
 	if (r >= 0)
@@ -164,8 +226,10 @@ static int read_once(const struct source *source, struct root *root, const struc
 		r = machine_read(root, facts, error);
 	if (r >= 0)
 		r = read_cpuid(source, root, cpuid, facts, error);
-	if (r >= 0 && source->wanted & WANT_AFFINITY)
-		r = read_allowance(live, root, facts, error);
+	if (!(source->wanted & WANT_AFFINITY))
+		forget_limits(facts);
+	else if (r >= 0)
+		r = read_allowance(&request, facts, error);
 	return r < 0 ? error_errno(error, -r, NULL) : 0;
 }
 

@@ -19,9 +19,15 @@ int linux_read(const struct source *source, struct root *root, const struct cpui
 /* /proc/cpuinfo costs the kernel time on large machines: without being asked for it stands in for sysfs only. */
 bool linux_needs_cpuinfo(unsigned int wanted, struct root *root, const struct facts *facts);
 
+/* The CPUs that a process may run on (empty: not told); only the kernel's own mask leaves out those that are off. */
+struct linux_mask {
+	const struct cpuset *cpus;
+	bool all_online;
+};
+
 /*
- * Which CPUs are online, by sysfs, else by /proc/cpuinfo, else by the affinity mask of a live process (empty: not told).
+ * Which CPUs are online, by sysfs and the mask, else by /proc/cpuinfo, else by the mask of a live process.
  * 0 or -ENOMEM.
  */
-int linux_settle_sets(const struct cpuset *mask, const struct cpuinfo *procfs, struct facts *facts);
+int linux_settle_sets(struct root *root, struct linux_mask mask, const struct cpuinfo *cpuinfo, struct facts *facts);
 int linux_make_rows(struct facts *facts);

@@ -22,16 +22,16 @@ static int read_cpuinfo(struct process_reader *reader, struct error *error)
 
 static int read_online(struct process_reader *reader, struct error *error)
 {
-	static const struct cpuset none;
 	struct facts *facts = reader->facts;
 	unsigned int fallback = reader->source.wanted & WANT_CORES ? WANT_STRUCTURE : 0;
 	bool live = reader->source.kind == SOURCE_LIVE && !(facts->limits->flags & FLAG_AFFINITY_FALLBACK);
+	struct linux_mask mask = { &facts->limits->allowed, live };
 	int r = sysfs_read_online(reader->root, facts);
 
 	if (r >= 0 && linux_needs_cpuinfo(fallback, reader->root, facts))
 		r = read_cpuinfo(reader, error);
 	if (r >= 0)
-		r = linux_settle_sets(live ? &facts->limits->allowed : &none, &reader->cpuinfo, facts);
+		r = linux_settle_sets(reader->root, mask, &reader->cpuinfo, facts);
 	return r < 0 ? error_errno(error, -r, NULL) : 0;
 }
 

@@ -71,6 +71,12 @@ Test(affinity, status)
 	cr_expect(status.cpus_known);
 	cr_expect_str_eq(list_of(&status.cpus), "0-3,8");
 	cpuset_free(&status.cpus);
+	cr_assert_eq(affinity_parse_status(SPAN("Cpus_allowed:\t0000000f,00000001\n"), &status), 0);
+	cr_expect_str_eq(list_of(&status.cpus), "0,32-35");
+	cpuset_free(&status.cpus);
+	cr_assert_eq(affinity_parse_status(SPAN("Cpus_allowed_list:\t2\nCpus_allowed:\tff\n"), &status), 0);
+	cr_expect_str_eq(list_of(&status.cpus), "2");
+	cpuset_free(&status.cpus);
 	cr_assert_eq(affinity_parse_status(SPAN("Pid:\t-7\nCpus_allowed_list:\t0-\n"), &status), 0);
 	cr_expect_eq(status.pid, 0);
 	cr_expect_not(status.cpus_known);

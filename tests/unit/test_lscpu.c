@@ -171,7 +171,7 @@ Test(lscpu, unknown_part_has_no_name)
 	cr_assert_str_eq(lscpu.types[0].stepping, "0x2");
 }
 
-Test(lscpu, offline_cpus_have_no_type)
+Test(lscpu, cpus_that_cpuinfo_lacks_are_of_the_first_type)
 {
 	FACTS facts = new_facts(3);
 	_cleanup_lscpu_ struct lscpu lscpu = { 0 };
@@ -181,8 +181,16 @@ Test(lscpu, offline_cpus_have_no_type)
 	cr_assert_eq(lscpu_build(facts, &lscpu, NULL), 0);
 	cr_assert_eq(lscpu.n_cpus, 3);
 	cr_assert_not(lscpu.cpus[1].online);
-	cr_assert_eq(lscpu.cpus[1].type, -1);
+	cr_assert_eq(lscpu.cpus[1].type, 0);
 	cr_assert_eq(lscpu.cpus[2].type, 0);
+	lscpu_free(&lscpu);
+	set_model(facts, 2, "0x41", "0xd09");
+	set_model(facts, 0, "0x41", "0xd03");
+	cr_assert_eq(lscpu_build(facts, &lscpu, NULL), 0);
+	cr_assert_eq(lscpu.cpus[1].type, 0);
+	cr_assert_str_eq(lscpu.types[0].name, "Cortex-A53");
+	cr_assert_eq(lscpu.types[0].sample, lscpu.cpus[0].facts);
+	cr_assert_eq(lscpu.cpus[2].type, 1);
 }
 
 Test(lscpu, caches_by_name)

@@ -133,4 +133,8 @@ void cpuinfo_apply(const struct cpuinfo *cpuinfo, struct facts *facts)
 	}
 	for (size_t i = 0; !cpuinfo->n_cpus && i < facts->n_cpus; i++)
 		apply_row(&facts->cpus[i], &cpuinfo->common);
+	/* lxcfs lists the CPUs of a container, numbered anew: where all are alike, so are those that it does not list. */
+	for (size_t i = 0; facts->n_models == 1 && i < facts->n_cpus; i++)
+		if (facts->cpus[i].model < 0 && facts->online.known && cpuset_has(&facts->online.set, facts->cpus[i].cpu))
+			facts->cpus[i].model = 0;
 }

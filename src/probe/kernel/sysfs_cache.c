@@ -344,7 +344,7 @@ int sysfs_read_caches(struct root *root, unsigned int wanted, struct facts *fact
 	reader.n_at = n_at;
 	reader.only_level = wanted & WANT_CACHES ? 0 : wanted & WANT_CACHES_L1 ? 1 : 3;
 	for (size_t row = 0; r >= 0 && row < facts->n_cpus; row++)
-		if (wanted & WANT_CACHE_IDS || is_asked_for(&reader, facts->cpus[row].cpu))
+		if (wanted & WANT_EVERY_FOLDER || is_asked_for(&reader, facts->cpus[row].cpu))
 			r = read_cpu(&reader, row);
 	if (r < 0 || !(wanted & WANT_CACHES) || facts->n_caches || !facts->n_cpus ||
 	    !root_exists(root, SYSFS_CPU "/cpu%u/l1_dcache_size", facts->cpus[0].cpu))

@@ -5,17 +5,30 @@
 #include "base/meminfo.h"
 #include "probe/kernel/sysfs.h"
 
+/*
+ * The mask first, as for the groups of CPUs: it leaves out CPUs that are off with every kernel, the list (of 2.6.24) did so
+ * later only.
+ */
 static int read_cpus(struct root *root, struct facts *facts, struct node_facts *node)
 {
-	int r = root_read_list(root, &node->cpus, SYSFS_NODE "/node%d/cpulist", (int)node->id);
+	_cleanup_cpuset_ struct cpuset off = { 0 };
+	int r = root_read_mask(root, &node->cpus, SYSFS_NODE "/node%d/cpumap", (int)node->id);
 
-	/* Before 2.6.24, and in records that hold one of both: the mask. */
-	if (r == -ENOENT)
-		r = root_read_mask(root, &node->cpus, SYSFS_NODE "/node%d/cpumap", (int)node->id);
+	if (r >= 0 || r == -ENOMEM) {
+		node->cpus_known = r >= 0;
+		return r;
+	}
+	r = root_read_list(root, &node->cpus, SYSFS_NODE "/node%d/cpulist", (int)node->id);
 	if (r < 0)
 		return sysfs_bad_structure(facts, PART_NODES, r, SYSFS_NODE "/node%d/cpulist", (int)node->id);
 	node->cpus_known = true;
-	return 0;
+	/* CPUs that are not there at all (s390) are left in: they are no matter of off and on. */
+	if (!facts->present.known || !facts->online.known)
+		return 0;
+	r = cpuset_copy(&facts->present.set, &off);
+	if (r >= 0)
+		r = cpuset_andnot(&off, &facts->online.set);
+	return r < 0 ? r : cpuset_andnot(&node->cpus, &off);
 }
 
 static int read_memory(struct root *root, struct facts *facts, struct node_facts *node)

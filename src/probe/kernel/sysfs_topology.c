@@ -293,6 +293,11 @@ static int compare_siblings(struct reader *reader)
 	return 0;
 }
 
+static bool has_topology(struct root *root, unsigned int cpu)
+{
+	return root_exists(root, SYSFS_CPU "/cpu%u/topology", cpu);
+}
+
 int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *facts)
 {
 	struct reader reader = { .root = root, .facts = facts, .n_levels = wanted & WANT_TOPOLOGY ? ARRAY_SIZE(levels) : 1 };
@@ -319,9 +324,10 @@ int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *fa
 			r = read_configuration(&reader, row, &has_polarization);
 		if (r < 0)
 			return r;
-		if (!online)
+		if (!online && !(wanted & WANT_EVERY_FOLDER))
 			continue;
-		if (wanted & (WANT_TOPOLOGY | WANT_CORES))
+		/* The kernel takes the folder of a CPU that is off away: then its files need not be tried one by one. */
+		if (wanted & (WANT_TOPOLOGY | WANT_CORES) && (online || has_topology(root, row->cpu)))
 			r = read_groups(&reader, row);
 		if (wanted & WANT_CORE_IDS)
 			root_read_i64(root, &row->core_id, SYSFS_CPU "/cpu%u/topology/core_id", row->cpu);

@@ -10,18 +10,27 @@ int affinity_parse_status(struct span text, struct affinity_status *ret_status)
 {
 	struct affinity_status status = { 0 };
 	struct span line, name, value;
+	bool listed = false;
 
 	while (span_line(&text, &line)) {
 		if (!span_split(line, ':', &name, &value))
 			continue;
 		if (span_equal(name, "Pid") && (parse_i64(value, &status.pid) < 0 || status.pid < 0))
 			status.pid = 0;
-		if (span_equal(name, "Cpus_allowed_list") && !status.cpus_known) {
-			int r = cpuset_parse_list(value, &status.cpus);
+		/* The list is of Linux 2.6.26 and later, and stands behind the mask. */
+		if (span_equal(name, "Cpus_allowed_list") || span_equal(name, "Cpus_allowed")) {
+			_cleanup_cpuset_ struct cpuset cpus = { 0 };
+			bool list = name.length > strlen("Cpus_allowed");
+			int r = list ? cpuset_parse_list(value, &cpus) : cpuset_parse_mask(value, &cpus);
 
 			if (r == -ENOMEM)
 				return r;
-			status.cpus_known = r == 0 && !cpuset_empty(&status.cpus);
+			if (r < 0 || cpuset_empty(&cpus) || listed)
+				continue;
+			cpuset_free(&status.cpus);
+			status.cpus = TAKE(cpus);
+			status.cpus_known = true;
+			listed = list;
 		}
 	}
 	if (!status.cpus_known)

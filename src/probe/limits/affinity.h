@@ -7,7 +7,7 @@
 
 /* What /proc/PID/status says of a process. */
 struct affinity_status {
-	struct cpuset cpus; /* Cpus_allowed_list; offline CPUs are not left out */
+	struct cpuset cpus; /* Cpus_allowed_list, else Cpus_allowed; offline CPUs are not left out */
 	bool cpus_known;
 	int64_t pid; /* 0: not told */
 };
