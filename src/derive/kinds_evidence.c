@@ -90,6 +90,17 @@ static struct key key_by_type(const struct evidence *evidence, const struct topo
 			     .known = cpu->facts->evidence != EVIDENCE_NONE && type != CORE_TYPE_UNKNOWN };
 }
 
+/* hwloc's file says which kinds there are, where each has a number, which tells the order, not the distance. */
+static struct key key_by_efficiency(const struct evidence *evidence _unused_, const struct topo_cpu *cpu)
+{
+	enum { FAR_FROM_0 = 1000 }; /* so that of kinds between the first and the last none counts as far slower */
+
+	return (struct key){ .value = cpu->facts->efficiency,
+			     .second = (int64_t)(intptr_t)cpu->facts->core_name,
+			     .rank = FAR_FROM_0 + cpu->facts->efficiency,
+			     .known = cpu->facts->efficiency != UNKNOWN };
+}
+
 static int64_t second_level(const struct topology *topology, const struct topo_cpu *cpu)
 {
 	return cache_size(topology, cpu, 2, CACHE_UNIFIED);
@@ -148,6 +159,14 @@ enum order kinds_choose_order(const struct evidence *evidence)
 		differ |= size != first;
 	}
 	return classes ? ORDER_CLASS : caches && differ ? ORDER_CACHES : ORDER_CLOCK;
+}
+
+/* The names that hwloc's file has for types of core, some of which say nothing to us. */
+static struct key key_by_name(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	return (struct key){ .value = (int64_t)(intptr_t)cpu->facts->core_name, /* interned */
+			     .rank = speed_of(evidence, cpu),
+			     .known = cpu->facts->core_name != NULL };
 }
 
 /* ARM: implementer and part. */
@@ -226,9 +245,11 @@ static struct key key_by_caches(const struct evidence *evidence, const struct to
 }
 
 const struct kind_rule kind_rules[] = {
+	{ .key = key_by_efficiency, .evidence = EVIDENCE_HWLOC },
 	{ .key = key_by_type, .evidence = EVIDENCE_NONE, .types = true },
 	{ .key = key_by_part, .evidence = EVIDENCE_MIDR, .ranked = true },
 	{ .key = key_by_uarch, .evidence = EVIDENCE_UARCH, .ranked = true },
+	{ .key = key_by_name, .evidence = EVIDENCE_HWLOC, .ranked = true },
 	{ .key = key_by_capacity, .evidence = EVIDENCE_CAPACITY },
 	{ .key = key_by_l3, .evidence = EVIDENCE_CACHES, .tells = kinds_l3_tells },
 	{ .key = key_by_caches, .evidence = EVIDENCE_CACHES, .tells = kinds_caches_tell },

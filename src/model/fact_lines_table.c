@@ -85,6 +85,8 @@ static const struct fact_attribute cpu_attributes[] = {
 	{ "cpu", ATTRIBUTE_INT, offsetof(struct cpu_facts, cpu), true, 0, CPUSET_MAX - 1, NULL, 0 },
 	CHOICE(struct cpu_facts, "core_type", core_type, false, core_type_names),
 	CHOICE(struct cpu_facts, "evidence", evidence, false, evidence_names),
+	TEXT(struct cpu_facts, "core_name", core_name),
+	NUMBER(struct cpu_facts, "efficiency", efficiency, 0),
 	NUMBER(struct cpu_facts, "min_hz", min_hz, 1),
 	NUMBER(struct cpu_facts, "max_hz", max_hz, 1),
 	NUMBER(struct cpu_facts, "base_hz", base_hz, 1),

@@ -89,7 +89,8 @@ int facts_set_cpus(struct facts *facts, const struct cpuset *cpus)
 		for (int level = 0; level < N_LEVELS; level++)
 			row->group[level] = -1;
 		row->min_hz = row->max_hz = row->base_hz = row->current_hz = UNKNOWN;
-		row->capacity = row->address = row->configured = row->midr = row->apic_id = row->core_id = UNKNOWN;
+		row->efficiency = row->capacity = row->address = row->configured = row->midr = row->apic_id = row->core_id =
+			UNKNOWN;
 	}
 	free(facts->cpus);
 	facts->cpus = rows;

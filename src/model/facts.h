@@ -181,6 +181,8 @@ struct cpu_facts {
 	int32_t model;		     /* index into facts.models, -1: unknown */
 	enum core_type core_type;    /* with its evidence */
 	enum kind_evidence evidence; /* EVIDENCE_NONE: nothing was said */
+	const char *core_name;	     /* of a type that only hwloc's file knows, interned; NULL: none */
+	int64_t efficiency; /* hwloc's number of a kind that was told to be more or less efficient, rising with speed */
 	enum polarization polarization;
 	int64_t min_hz, max_hz, base_hz;       /* limits of the hardware, not of the governor */
 	int64_t current_hz;		       /* sampled: not in the document; read only when asked for */

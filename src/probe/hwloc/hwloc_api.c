@@ -3,6 +3,7 @@
 #include "probe/hwloc/hwloc_api.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct hwloc_api hwloc_api;
@@ -28,8 +29,13 @@ int hwloc_api_open(struct error *error)
 static int set_environment(const struct hwloc_input *input)
 {
 	static const char *const settings[][2] = {
-		{ "HWLOC_PLUGINS_PATH", "/dev/null" }, { "HWLOC_HIDE_ERRORS", "2" },	     { "HWLOC_LIBXML", "0" },
-		{ "HWLOC_LIBXML_IMPORT", "0" },	       { "HWLOC_COMPONENTS", "linux,stop" }, { "HWLOC_ALLOW", "all" },
+		{ "HWLOC_PLUGINS_PATH", "/dev/null" },
+		{ "HWLOC_HIDE_ERRORS", "2" },
+		{ "HWLOC_LIBXML", "0" },
+		{ "HWLOC_LIBXML_IMPORT", "0" },
+		{ "HWLOC_CPUKINDS_RANKING", "forced_efficiency" },
+		{ "HWLOC_COMPONENTS", "linux,stop" },
+		{ "HWLOC_ALLOW", "all" },
 	};
 	size_t n = ARRAY_SIZE(settings) - (input->linux_tree ? 0 : 2);
 
@@ -52,13 +58,27 @@ static void set_flags(hwloc_topology_t topology, const struct hwloc_input *input
 	hwloc_api.topology_set_type_filter(topology, HWLOC_OBJ_MEMCACHE, HWLOC_TYPE_FILTER_KEEP_ALL);
 }
 
-/* hwloc does not say which. */
+/* The major number that <topology version="2.0"> has; files of hwloc 1 have none. */
+static unsigned long version_of(const char *xml)
+{
+	const char *topology = strstr(xml, "<topology"), *end = topology ? strchr(topology, '>') : NULL;
+	const char *version = topology ? strstr(topology, " version=\"") : NULL;
+
+	return version && end && version < end ? strtoul(version + strlen(" version=\""), NULL, 10) : 1;
+}
+
+/* hwloc does not say what it is that it does not read. */
 static int fail_to_read(const struct hwloc_input *input, struct error *error)
 {
+	unsigned long version = input->xml && strstr(input->xml, "<topology") ? version_of(input->xml) : 0;
+	unsigned int own = hwloc_api.get_api_version() >> 16;
+
+	if (version && version != own && (version > own || own > 2)) /* hwloc 2 reads files of hwloc 1, too */
+		return error_set(error, EINVAL, input->path, 0, "version %lu is %s than the installed hwloc reads", version,
+				 version > own ? "newer" : "older");
 	return error_set(error, EINVAL, input->path, 0,
-			 input->xml ?
-				 "no XML file that hwloc can read: another kind, damaged, cut off, or of a newer version" :
-				 "hwloc cannot read this");
+			 input->xml ? "no XML file that hwloc can read: another kind, damaged or cut off" :
+				      "hwloc cannot read this");
 }
 
 static int set_input(hwloc_topology_t topology, const struct hwloc_input *input, struct error *error)

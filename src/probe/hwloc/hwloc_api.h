@@ -16,6 +16,7 @@
 	X(hwloc_, cpukinds_get_nr)                                                                                          \
 	X(hwloc_, distances_get_by_type)                                                                                    \
 	X(hwloc_, distances_release)                                                                                        \
+	X(hwloc_, get_api_version)                                                                                          \
 	X(hwloc_, get_nbobjs_by_depth)                                                                                      \
 	X(hwloc_, get_obj_by_depth)                                                                                         \
 	X(hwloc_, topology_destroy)                                                                                         \
@@ -56,3 +57,7 @@ void hwloc_api_unload(hwloc_topology_t *topology);
  * 0, -ENOMEM, or -ERANGE or -EINVAL for what Linux cannot have.
  */
 int hwloc_read_topology(hwloc_topology_t topology, bool linux_tree, struct facts *facts);
+
+/* Parts of it: the CPUs of a bitmap, -ERANGE where it is endless or holds a CPU that Linux cannot have; kinds of core. */
+int hwloc_read_bitmap(hwloc_const_bitmap_t bitmap, struct cpuset *ret_set);
+int hwloc_read_kinds(hwloc_topology_t topology, struct facts *facts);

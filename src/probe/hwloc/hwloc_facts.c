@@ -6,8 +6,7 @@
 
 #include "probe/hwloc/hwloc_api.h"
 
-/* -ERANGE where the bitmap is endless or holds a CPU that Linux cannot have. */
-static int cpuset_from_bitmap(hwloc_const_bitmap_t bitmap, struct cpuset *ret_set)
+int hwloc_read_bitmap(hwloc_const_bitmap_t bitmap, struct cpuset *ret_set)
 {
 	_cleanup_cpuset_ struct cpuset set = { 0 };
 
@@ -42,7 +41,7 @@ static int read_sets(hwloc_topology_t topology, bool linux_tree, struct facts *f
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(sets) - (linux_tree ? 1 : 0); i++) {
-		int r = sets[i].bitmap ? cpuset_from_bitmap(sets[i].bitmap, &sets[i].set->set) : -EINVAL;
+		int r = sets[i].bitmap ? hwloc_read_bitmap(sets[i].bitmap, &sets[i].set->set) : -EINVAL;
 
 		if (r < 0)
 			return r;
@@ -70,7 +69,7 @@ static int add_group(hwloc_obj_t object, struct facts *facts)
 		if (object->type != levels[i].type ||
 		    (levels[i].subtype && (!object->subtype || strcmp(object->subtype, levels[i].subtype))))
 			continue;
-		r = cpuset_from_bitmap(object->cpuset, &cpus);
+		r = hwloc_read_bitmap(object->cpuset, &cpus);
 		return r < 0 ? r : facts_add_group(facts, levels[i].level, known_index(object->os_index), &cpus);
 	}
 	return 0;
@@ -102,7 +101,7 @@ static int add_cache(hwloc_obj_t object, struct facts *facts)
 		cache->attr.ways = attr->associativity;
 	else if (attr->associativity < 0 && attr->size && attr->linesize)
 		cache->attr.ways = (int64_t)(attr->size / attr->linesize);
-	return cpuset_from_bitmap(object->cpuset, &cache->cpus);
+	return hwloc_read_bitmap(object->cpuset, &cache->cpus);
 }
 
 static const struct {
@@ -144,7 +143,7 @@ static int add_model(hwloc_obj_t object, struct facts *facts)
 	index = facts_add_model(facts, &model);
 	if (index < 0)
 		return index;
-	r = cpuset_from_bitmap(object->complete_cpuset, &cpus);
+	r = hwloc_read_bitmap(object->complete_cpuset, &cpus);
 	if (r < 0)
 		return r;
 	CPUSET_FOREACH(cpu, &cpus) {
@@ -269,7 +268,7 @@ static int read_nodes(hwloc_topology_t topology, struct facts *facts)
 		hwloc_obj_t object = hwloc_api.get_obj_by_depth(topology, HWLOC_TYPE_DEPTH_NUMANODE, i);
 		struct node_facts *node = &facts->nodes[facts->n_nodes];
 		uint64_t memory = object->attr->numanode.local_memory;
-		int r = cpuset_from_bitmap(object->cpuset, &node->cpus);
+		int r = hwloc_read_bitmap(object->cpuset, &node->cpus);
 
 		if (r < 0)
 			return r;
@@ -325,49 +324,6 @@ static int read_distances(hwloc_topology_t topology, struct facts *facts)
 	return 0;
 }
 
-/* hwloc tells kinds apart by frequency, too: only what the processor or the firmware says is evidence. */
-static void apply_kind(const struct cpuset *cpus, const struct hwloc_info_s *info, struct facts *facts)
-{
-	enum core_type type = !strcmp(info->name, "CoreType") && !strcmp(info->value, "IntelCore") ? CORE_TYPE_PERFORMANCE :
-			      !strcmp(info->name, "CoreType") && !strcmp(info->value, "IntelAtom") ? CORE_TYPE_EFFICIENCY :
-												     CORE_TYPE_UNKNOWN;
-	int64_t capacity = UNKNOWN;
-
-	if (!strcmp(info->name, "LinuxCapacity"))
-		parse_i64(span_of(info->value), &capacity);
-	CPUSET_FOREACH(cpu, cpus) {
-		struct cpu_facts *row = facts_cpu(facts, (unsigned int)cpu);
-
-		if (row && type != CORE_TYPE_UNKNOWN) {
-			row->core_type = type;
-			row->evidence = EVIDENCE_HWLOC;
-		}
-		if (row && capacity != UNKNOWN)
-			row->capacity = capacity;
-	}
-}
-
-static int read_kinds(hwloc_topology_t topology, struct facts *facts)
-{
-	hwloc_bitmap_t bitmap = hwloc_api.bitmap_alloc();
-	int n = hwloc_api.cpukinds_get_nr(topology, 0), r = bitmap ? 0 : -ENOMEM;
-
-	for (int kind = 0; !r && kind < n; kind++) {
-		_cleanup_cpuset_ struct cpuset cpus = { 0 };
-		struct hwloc_info_s *infos;
-		unsigned int n_infos;
-		int efficiency;
-
-		if (hwloc_api.cpukinds_get_info(topology, (unsigned int)kind, bitmap, &efficiency, &n_infos, &infos, 0) < 0)
-			continue;
-		r = cpuset_from_bitmap(bitmap, &cpus);
-		for (unsigned int i = 0; !r && i < n_infos; i++)
-			apply_kind(&cpus, &infos[i], facts);
-	}
-	hwloc_api.bitmap_free(bitmap);
-	return r;
-}
-
 int hwloc_read_topology(hwloc_topology_t topology, bool linux_tree, struct facts *facts)
 {
 	int r = read_machine(hwloc_api.get_obj_by_depth(topology, 0, 0), facts);
@@ -380,5 +336,5 @@ int hwloc_read_topology(hwloc_topology_t topology, bool linux_tree, struct facts
 		r = read_nodes(topology, facts);
 	if (!r)
 		r = read_distances(topology, facts);
-	return r ? r : read_kinds(topology, facts);
+	return r ? r : hwloc_read_kinds(topology, facts);
 }
