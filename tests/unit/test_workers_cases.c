@@ -215,6 +215,8 @@ static const struct workers_case {
 	{ "19 tab, more words", T, LEAF("200000\\t100000 50000"), "", "W2 flags=" },
 	{ "20 quota 0", T, V1("/a", "/", "") CFS("/a", "0", "100000"), "", "W16 state=none flags=limit-malformed" },
 	{ "20 period 0", T, V1("/a", "/", "") CFS("/a", "200000", "0"), "", "W16 state=none flags=limit-malformed" },
+	{ "20 junk", T, V1("/a", "/", "") CFS("/a", "abc", "100000"), "", "W16 state=unknown flags=limit-malformed" },
+	{ "20 empty", T, V1("/a", "/", "") CFS("/a", "", "100000"), "", "W16 state=unknown flags=limit-malformed" },
 	{ "20 no period", T, V1("/a", "/", "") "\"sys/fs/cgroup/cpu/a/cpu.cfs_quota_us\" = \"200000\\n\"\n", "",
 	  "W16 state=none flags=limit-malformed" },
 	{ "21", T, V2(LONG_PATH) LIMIT(LONG_PATH, "200000 100000"), "", "W2 path=" LONG_PATH " flags=" },

@@ -95,7 +95,18 @@ static int read_level(struct root *root, const struct cgroup *group, const char 
 	return r == -ENOENT || r == -ENODEV ? -ENOENT : r < 0 ? -EIO : 0;
 }
 
-/* The quota of one level: 0, -ENOENT (none), -EINVAL (malformed), -EIO. *has_file: the controller is on at this level. */
+static bool is_number(struct span text)
+{
+	struct span word;
+	int64_t number;
+
+	return span_word(&text, &word) && !parse_i64(word, &number);
+}
+
+/*
+ * The quota of one level: 0, -ENOENT (none), -EINVAL (junk: it may stand for any limit), -EDOM (a v1 quota of 0 or without a
+ * period, which never was one), -EIO. *has_file: the controller is on at this level.
+ */
 static int level_quota(struct root *root, const struct cgroup *group, bool *has_file, uint64_t *ret_quota,
 		       uint64_t *ret_period)
 {
@@ -108,15 +119,16 @@ static int level_quota(struct root *root, const struct cgroup *group, bool *has_
 		return r;
 	if (group->version == 2)
 		return cgroup_limits_parse_cpu_max(text, ret_quota, ret_period);
-	if (cgroup_limits_parse_cfs(text, SPAN("1"), ret_quota, ret_period) == -ENOENT)
-		return -ENOENT;
+	r = cgroup_limits_parse_cfs(text, SPAN("1"), ret_quota, ret_period);
+	if (r < 0)
+		return r == -EINVAL && is_number(text) ? -EDOM : r;
 	/* The reader has one buffer for both files. */
 	text = span_trim(text);
 	snprintf(quota, sizeof(quota), "%.*s", (int)MIN(text.length, sizeof(quota)), text.text);
 	r = read_level(root, group, "cpu.cfs_period_us", &period);
-	if (r < 0)
-		return r == -ENOENT ? -EINVAL : r;
-	return cgroup_limits_parse_cfs(span_of(quota), period, ret_quota, ret_period);
+	if (r >= 0)
+		r = cgroup_limits_parse_cfs(span_of(quota), period, ret_quota, ret_period);
+	return r == -ENOENT || r == -EINVAL ? -EDOM : r;
 }
 
 /*
@@ -186,8 +198,8 @@ static int take_level(struct root *root, const struct cgroup *group, struct quot
 			return -ENOMEM;
 	}
 	if (r < 0 && r != -ENOENT)
-		*unknown |= flag_error(r, flags);
-	if (r == -EINVAL)
+		*unknown |= flag_error(r == -EDOM ? -EINVAL : r, flags) || r == -EINVAL;
+	if (r == -EINVAL || r == -EDOM)
 		return note_file(&quota->malformed, group);
 	if (r < 0 ||
 	    (quota->state == QUOTA_SET && !cgroup_limits_less(quota_us, period_us, quota->quota_us, quota->period_us)))
@@ -220,8 +232,7 @@ int cgroup_limits_read_quota(struct root *root, const struct cgroup_limits_conte
 		quota->hidden = hides_ancestors(root, &group);
 	if (quota->state == QUOTA_SET)
 		return 0;
-	/* A junk cpu.max may stand for any limit; a v1 quota without a period, or of 0, never was one. */
-	quota->state = unknown || (quota->malformed && group.version == 2) ? QUOTA_UNKNOWN : QUOTA_NONE;
+	quota->state = unknown ? QUOTA_UNKNOWN : QUOTA_NONE;
 	if (quota->hidden)
 		*flags |= FLAG_ANCESTORS_HIDDEN;
 	if (lowest && is_throttled(root, lowest))
