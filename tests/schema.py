@@ -2,11 +2,15 @@
 """Validates what the program prints against the schemas of data/; prints TAP.
 
 Beyond the schema as it is installed (which lets unknown keys pass, for the program may be newer), every key that is printed
-must be in it, and the list of warnings must be one in the schema, in src/model/warnings.h, and in the sources.
+must be in it, and the list of warnings must be one in the schema, in src/model/warnings.h, and in the sources. A whole document
+keeps the rules of rules.py. The inputs are all that tests record; where $CPUTOPO_SHARED names a folder with a corpus, the
+trees, XML files and CPUID dumps of that, too.
 usage: schema.py SRCDIR BUILDDIR; CPUTOPO_RECORDED=DIR:... names folders of more recorded machines.
 """
 import copy
+import gzip
 import json
+import lzma
 import os
 import re
 import subprocess
@@ -16,6 +20,9 @@ import tempfile
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
+
+import recorded as machines
+import rules
 
 srcdir, builddir = (Path(argument).resolve() for argument in sys.argv[1:3])
 program = builddir / "src" / "cputopo"
@@ -60,8 +67,9 @@ def schema_at(reference):
 document = json.loads((srcdir / "data" / "cputopo.schema.json").read_text())
 workers = json.loads((srcdir / "data" / "cputopo-workers.schema.json").read_text())
 check_schema = json.loads((srcdir / "data" / "cputopo-check.schema.json").read_text())
-validators = {"cputopo/1": [document, closed(document)], "cputopo-workers/1": [workers, closed(workers)],
-              "cputopo-check/1": [check_schema, closed(check_schema)]}
+# What a closed schema takes the open one takes, too.
+validators = {name: Draft202012Validator(closed(schema)) for name, schema in
+              (("cputopo/1", document), ("cputopo-workers/1", workers), ("cputopo-check/1", check_schema))}
 
 
 def run(*arguments):
@@ -71,11 +79,13 @@ def run(*arguments):
 def complaints_of(text):
     try:
         data = json.loads(text)
-        schemas = validators[data["schema"]]
+        validator = validators[data["schema"]]
     except (ValueError, KeyError, TypeError) as error:
         return [f"no JSON with a known schema: {error!r}"]
-    return [f"{'.'.join(map(str, error.absolute_path))}: {error.message[:200]}"
-            for schema in schemas for error in Draft202012Validator(schema).iter_errors(data)]
+    wrong = [f"{'.'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in validator.iter_errors(data)]
+    if wrong or data["schema"] != "cputopo/1" or not {"counts", "cpusets", "nodes"} <= data.keys():
+        return wrong
+    return list(rules.complaints(data))
 
 
 def check(name, *arguments):
@@ -115,6 +125,15 @@ def check_refused():
         bad = copy.deepcopy(good)
         bad[section][key] = value
         report(f"the schema refuses {name}", [] if complaints_of(json.dumps(bad)) else ["it does not"])
+    for name, change in {
+            "a CPU that is online, but not present": lambda bad: bad["cpusets"].update(present="0-6"),
+            "two nodes of one number": lambda bad: bad["nodes"][0].update(node_id=1),
+            "nodes that overlap": lambda bad: bad["nodes"][0].update(cpus="0-7"),
+            "a total that is there twice": lambda bad: bad["caches"].update(totals=[{"name": "L3", "size_bytes": 1, "instances": 1}] * 2),
+            "a kind without some CPUs": lambda bad: bad["kinds"][0].update(cpus="0-6")}.items():
+        bad = copy.deepcopy(good)
+        change(bad)
+        report(f"the rules refuse {name}", [] if complaints_of(json.dumps(bad)) else ["they do not"])
     bad = json.loads(run("check", "--json").stdout)
     bad["facts"][0]["kernel"] = ""
     report("the schema of check refuses an empty text", [] if complaints_of(json.dumps(bad)) else ["it does not"])
@@ -179,5 +198,38 @@ for path in snapshots:
             dump = Path(folder) / "dump.txt"
             dump.write_bytes(archive.extractfile(member).read())
             check(f"CPUID of snapshot {path.name} --json", "--cpuid", dump, "--json")
+for xml in sorted((srcdir / "tests/xml").glob("*.xml")):
+    check_input(f"XML {xml.name}", "--xml", xml)
+
+
+def check_corpus(corpus):
+    """One test for each archive; the whole document only."""
+    for path in machines.archives(corpus):
+        name = os.path.relpath(path, corpus)
+        with tempfile.TemporaryDirectory() as folder:
+            folder = os.path.realpath(folder)
+            machines.unpack(path, folder)
+            for root in sorted(machines.roots(folder)):
+                check(f"corpus {name} {os.path.relpath(root, folder)}", "--json", "--sysroot", root)
+            dump = next((where for where, _, files in os.walk(folder) if "pu0" in files), None)
+            if dump:
+                check(f"corpus {name}", "--json", "--cpuid", dump)
+    for where, _, files in sorted(os.walk(corpus)):
+        for name in sorted(name for name in files if name.endswith((".gz", ".xz")) and ".tar" not in name):
+            with tempfile.TemporaryDirectory() as folder:
+                plain = Path(folder) / name[:-3]
+                packed = os.path.join(where, name)
+                plain.write_bytes((gzip if name.endswith(".gz") else lzma).open(packed).read())
+                kind = "--xml" if plain.suffix == ".xml" else "--cpuid"
+                ran = run("--json", kind, plain)
+                refused = kind == "--xml" and re.search("than the installed hwloc reads|no XML file that hwloc can read", ran.stderr)
+                report(f"corpus {os.path.relpath(packed, corpus)}",
+                       [] if refused else complaints_of(ran.stdout) if ran.returncode == 0 else [ran.stderr.strip()])
+
+
+if os.path.isdir(os.path.join(os.environ.get("CPUTOPO_SHARED") or "/nonexistent", "corpus")):
+    check_corpus(os.path.join(os.environ["CPUTOPO_SHARED"], "corpus"))
+else:
+    report("corpus # SKIP $CPUTOPO_SHARED names no folder that has one", [])
 print(f"1..{results}")
 sys.exit(0)
