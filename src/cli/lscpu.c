@@ -198,8 +198,9 @@ static int run(const struct verb *verb _unused_, int argc, char **argv)
 		return show_list(&command);
 	if (command.mode == MODE_ARM_IMPLEMENTERS || command.mode == MODE_ARM_CORES)
 		return show_arm(&command);
+	/* As lscpu takes it: the files of this machine, without what the running processor tells. */
 	if (command.sysroot && !command.sysroot[0])
-		command.sysroot = NULL;
+		command.sysroot = "/";
 	if (command.rows < 0)
 		command.rows = command.mode == MODE_PARSE ? OPTION_ONLINE : OPTION_ALL;
 	command.view.caches = command.mode == MODE_CACHES;

@@ -99,7 +99,7 @@ const struct lscpu_column lscpu_cache_columns[] = {
 	COLUMN("ALLOC-POLICY", "allocation policy", .put = put_allocation),
 	COLUMN("WRITE-POLICY", "write policy", .put = put_write),
 	COLUMN("PHY-LINE", "number of physical cache lines per cache tag", NUMBER, .put = put_lines),
-	COLUMN("SETS", "number of sets in the cache; set lines have the same cache index", NUMBER, .put = put_sets),
+	COLUMN("SETS", "number of sets in the cache (lines in a set have the same cache index)", NUMBER, .put = put_sets),
 	COLUMN("COHERENCY-SIZE", "minimum amount of data in bytes transferred from memory to cache", NUMBER,
 	       .put = put_line_size),
 	{ .name = NULL },

@@ -161,7 +161,7 @@ PUT(put_mmu)
 {
 	const struct lscpu_type *type = type_of(view, row);
 
-	return put_text(view, out, type->facts->field[IDENTITY_MMU]);
+	return put_text(view, out, lscpu_mmu_of(type));
 }
 
 PUT(put_model_name)

@@ -294,6 +294,18 @@ static unsigned int layout(int64_t value)
 	return (unsigned int)value;
 }
 
+const char *lscpu_isa_of(const struct lscpu_type *type)
+{
+	const char *isa = type->facts->field[IDENTITY_ISA];
+
+	return isa && !strncmp(isa, "rv", 2) ? isa : NULL;
+}
+
+const char *lscpu_mmu_of(const struct lscpu_type *type)
+{
+	return lscpu_isa_of(type) ? type->facts->field[IDENTITY_MMU] : NULL;
+}
+
 /* s390's firmware tells the layout of the whole machine; elsewhere elements are counted and divided. */
 struct lscpu_counts lscpu_counts_of(const struct lscpu *lscpu, const struct lscpu_type *type)
 {

@@ -63,3 +63,7 @@ struct lscpu_counts {
 	bool has_books, has_drawers;
 };
 struct lscpu_counts lscpu_counts_of(const struct lscpu *lscpu, const struct lscpu_type *type);
+
+/* ISA and MMU are told of RISC-V alone: MIPS has an isa, POWER an mmu. NULL: not told. */
+const char *lscpu_isa_of(const struct lscpu_type *type);
+const char *lscpu_mmu_of(const struct lscpu_type *type);

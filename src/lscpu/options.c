@@ -10,6 +10,7 @@
 
 #include "base/escape.h"
 
+/* In the order in which getopt names what an abbreviation may stand for. */
 static const struct cli_option rows[] = {
 	{ OPTION_ALL, "all", 'a', NULL, false, "print both online and offline CPUs (default for -e)" },
 	{ OPTION_ONLINE, "online", 'b', NULL, false, "print online CPUs only (default for -p)" },
@@ -21,6 +22,7 @@ static const struct cli_option rows[] = {
 	{ OPTION_PARSE, "parse", 'p', "list", true, "print out a parsable format" },
 	{ OPTION_RAW, "raw", 'r', NULL, false, "use raw output format (for -e, -C, -H and --arm-id)" },
 	{ OPTION_SYSROOT, "sysroot", 's', "dir", false, "use specified directory as system root" },
+	{ OPTION_HELP, "help", 'h', NULL, false, "display this help" },
 	{ OPTION_HEX, "hex", 'x', NULL, false, "print hexadecimal masks rather than lists of CPUs" },
 	{ OPTION_ANNOTATE, "annotate", 0, "when", true, "tooltips for the headings of -e, -C (auto, never, always)" },
 	{ OPTION_PHYSICAL, "physical", 'y', NULL, false, "print physical instead of logical IDs" },
@@ -29,7 +31,6 @@ static const struct cli_option rows[] = {
 	{ OPTION_ARM_ID, "arm-id", 0, "id", true, "list ARM's implementers, or the cores of this one" },
 	{ OPTION_ARM_MODEL, "arm-model", 0, "id", false, "with --arm-id=<id>: the name of this core" },
 	{ OPTION_LIST_COLUMNS, "list-columns", 'H', NULL, false, "list the available columns" },
-	{ OPTION_HELP, "help", 'h', NULL, false, "display this help" },
 	{ OPTION_VERSION, "version", 'V', NULL, false, "display version" },
 };
 const struct cli_options lscpu_options = CLI_OPTIONS(rows, "Options");
@@ -239,20 +240,34 @@ int lscpu_parse_options(struct lscpu_command *command, int argc, char **argv)
 	return check(command, optind < argc);
 }
 
+static void help_of_row(struct strbuf *out, const struct cli_option *row)
+{
+	char left[64], argument[32] = "", letter[8] = "   ";
+
+	if (row->argument)
+		snprintf(argument, sizeof(argument), row->optional ? "[=<%s>]" : " <%s>", row->argument);
+	if (row->letter)
+		snprintf(letter, sizeof(letter), "-%c,", row->letter);
+	snprintf(left, sizeof(left), " %s --%s%s", letter, row->name, argument);
+	strbuf_printf(out, "%-26s %s\n", left, row->help);
+}
+
+static bool tells_of_lscpu(int id)
+{
+	return id == OPTION_LIST_COLUMNS || id == OPTION_HELP || id == OPTION_VERSION;
+}
+
 void lscpu_help(struct strbuf *out)
 {
 	strbuf_puts(out, "\nUsage:\n lscpu [options]\n\nDisplay information about the CPU architecture.\n\nOptions:\n");
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		char left[64], argument[32] = "", letter[8] = "   ";
-
-		if (rows[i].argument)
-			snprintf(argument, sizeof(argument), rows[i].optional ? "[=<%s>]" : " <%s>", rows[i].argument);
-		if (rows[i].letter)
-			snprintf(letter, sizeof(letter), "-%c,", rows[i].letter);
-		snprintf(left, sizeof(left), " %s --%s%s", letter, rows[i].name, argument);
-		/* What only tells of lscpu itself stands apart. */
-		strbuf_printf(out, "%s%-26s %s\n", rows[i].id == OPTION_LIST_COLUMNS ? "\n" : "", left, rows[i].help);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (!tells_of_lscpu(rows[i].id))
+			help_of_row(out, &rows[i]);
+	/* What only tells of lscpu itself stands apart. */
+	strbuf_putc(out, '\n');
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (tells_of_lscpu(rows[i].id))
+			help_of_row(out, &rows[i]);
 	strbuf_puts(out, "\nExamples:\n lscpu -e=CPU,CORE,SOCKET,NODE\n lscpu -p=CPU,CORE | grep -v '^#'\n"
 			 "\nFor more details see cputopo-lscpu(1).\n");
 }

@@ -150,7 +150,7 @@ static void add_isa(struct summary *summary, const char *isa)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 
-	if (!isa || strncmp(isa, "rv", 2) != 0)
+	if (!isa)
 		return;
 	for (; *isa; isa++)
 		strbuf_putc(&text, *isa == '_' ? ' ' : *isa);
@@ -180,8 +180,8 @@ static void add_type(struct summary *summary, const struct lscpu_type *type, boo
 	if (first)
 		add_text(summary, "Dispatching mode", lscpu->facts->machine.dispatching);
 	add_text(summary, "Flags", type->facts->field[IDENTITY_FLAGS]);
-	add_isa(summary, type->facts->field[IDENTITY_ISA]);
-	add_text(summary, "MMU", type->facts->field[IDENTITY_MMU]);
+	add_isa(summary, lscpu_isa_of(type));
+	add_text(summary, "MMU", lscpu_mmu_of(type));
 }
 
 static void add_virtualization(struct summary *summary)
