@@ -3,6 +3,7 @@
 #include "derive/derived.h"
 
 #include <errno.h>
+#include <string.h>
 
 static int64_t count_known(const struct known_set *set)
 {
@@ -37,6 +38,39 @@ static int64_t count_allowed_cores(const struct topology *topology)
 	return n;
 }
 
+static bool are_unconfigured(const struct topology *topology)
+{
+	bool some = false;
+
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		if (topology->cpus[i].online)
+			continue;
+		if (topology->cpus[i].facts->configured != 0)
+			return false;
+		some = true;
+	}
+	return some;
+}
+
+/* CPUs that somebody switched off one by one have no reason that the kernel would know. */
+static enum offline_reason find_offline_reason(const struct topology *topology, const struct counts *counts)
+{
+	const struct facts *facts = &topology->facts;
+	const char *control = facts->smt_control;
+
+	if (counts->offline == UNKNOWN || !counts->offline)
+		return OFFLINE_UNKNOWN;
+	if (control && (!strcmp(control, "off") || !strcmp(control, "forceoff")))
+		return facts->boot_nosmt ? OFFLINE_NOSMT : OFFLINE_SMT_OFF;
+	if (control && *control >= '1' && *control <= '9')
+		return OFFLINE_SMT_LIMITED;
+	if (!control && facts->boot_nosmt)
+		return OFFLINE_NOSMT;
+	if (facts->boot_maxcpus != UNKNOWN && counts->online <= MAX(facts->boot_maxcpus, 1))
+		return OFFLINE_MAXCPUS;
+	return are_unconfigured(topology) ? OFFLINE_UNCONFIGURED : OFFLINE_UNKNOWN;
+}
+
 int derive_counts(const struct topology *topology, struct derived *derived)
 {
 	const struct facts *facts = &topology->facts;
@@ -66,6 +100,7 @@ int derive_counts(const struct topology *topology, struct derived *derived)
 			return -ENOMEM;
 		derived->offline.known = true;
 		counts->offline = cpuset_count(&derived->offline.set);
+		derived->offline_reason = find_offline_reason(topology, counts);
 	}
 	if (!is_countable(topology, LEVEL_CORE))
 		return 0;

@@ -69,6 +69,19 @@ const char *cache_type_name(enum cache_type type)
 	return names[type];
 }
 
+const char *offline_reason_name(enum offline_reason reason)
+{
+	static const char *const names[] = {
+		[OFFLINE_NOSMT] = "nosmt",
+		[OFFLINE_SMT_OFF] = "smt-off",
+		[OFFLINE_SMT_LIMITED] = "smt-limited",
+		[OFFLINE_MAXCPUS] = "maxcpus",
+		[OFFLINE_UNCONFIGURED] = "unconfigured",
+	};
+
+	return names[reason];
+}
+
 const char *polarization_name(enum polarization polarization)
 {
 	static const char *const names[] = { NULL, "horizontal", "vertical-low", "vertical-medium", "vertical-high" };

@@ -16,6 +16,16 @@ struct counts {
 	int64_t packages, dies, clusters, books, drawers, nodes, kinds;
 };
 
+/* Why CPUs are offline, as far as the kernel tells. */
+enum offline_reason {
+	OFFLINE_UNKNOWN,
+	OFFLINE_NOSMT,	      /* SMT is off by the kernel's command line */
+	OFFLINE_SMT_OFF,      /* smt/control */
+	OFFLINE_SMT_LIMITED,  /* smt/control is a number of threads (POWER) */
+	OFFLINE_MAXCPUS,      /* the kernel's command line: maxcpus=, nosmp */
+	OFFLINE_UNCONFIGURED, /* firmware holds them back (s390) */
+};
+
 /* Cores that are alike. The fastest kind first. */
 enum kind_type { KIND_UNIFORM, KIND_PERFORMANCE, KIND_EFFICIENCY, KIND_LOW_POWER, KIND_UNKNOWN };
 
@@ -65,7 +75,8 @@ struct derived {
 	struct cache_rank *cache_ranks; /* by row of topology->caches */
 	struct warning *warnings;	/* those of the facts, then those found here; ids and texts are not owned */
 	size_t n_warnings;
-	struct known_set offline;     /* present CPUs that are not online */
+	struct known_set offline; /* present CPUs that are not online */
+	enum offline_reason offline_reason;
 	struct worker_answer workers; /* of facts->limits, by the default options */
 	bool workers_known;
 	struct range min_hz, max_hz, base_hz; /* over the online CPUs that report */
@@ -95,6 +106,7 @@ const char *cache_name(int level, enum cache_type type, char *buffer);
 
 const char *kind_type_name(enum kind_type type);	       /* "performance", NULL: unknown */
 const char *kind_evidence_name(const struct kind *kind);       /* "cpu_core", NULL where there is none */
+const char *offline_reason_name(enum offline_reason reason);   /* "nosmt", NULL: unknown */
 const char *cache_type_name(enum cache_type type);	       /* "data" */
 const char *polarization_name(enum polarization polarization); /* "vertical-high", NULL: unknown */
 const char *source_kind_name(enum source_kind kind);	       /* "live" */

@@ -34,6 +34,7 @@ void facts_init(struct facts *facts)
 			.layout_cores = UNKNOWN,
 		},
 		.smt_active = UNKNOWN,
+		.boot_maxcpus = UNKNOWN,
 		.boost = UNKNOWN,
 		.hybrid = UNKNOWN,
 	};

@@ -289,6 +289,8 @@ struct facts {
 	struct machine_facts machine;
 	const char *smt_control;   /* on, off, forceoff, notsupported ... */
 	int64_t smt_active;	   /* 0, 1 or UNKNOWN */
+	bool boot_nosmt;	   /* the kernel's command line says nosmt; looked for where CPUs are offline */
+	int64_t boot_maxcpus;	   /* its maxcpus=, 0 for nosmp; UNKNOWN: neither */
 	int64_t boost;		   /* 0, 1 or UNKNOWN */
 	bool boost_file;	   /* boost was told by cpufreq/boost itself, which alone lscpu asks */
 	const char *driver;	   /* cpufreq driver */

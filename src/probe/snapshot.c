@@ -15,6 +15,7 @@
 enum keep {
 	KEEP_ALL,	/* it tells of nothing but the hardware */
 	KEEP_LINES,	/* the lines that a text of `texts` matches */
+	KEEP_WORDS,	/* likewise the words; no file where there is none */
 	DROP_LINES,	/* the others */
 	KEEP_EXISTENCE, /* an empty file: only its being there is asked for */
 };
@@ -63,6 +64,7 @@ static const struct rule {
 	/* ARM boards have a serial number there; on s390 see hide_identification. */
 	{ "proc", "cpuinfo", DROP_LINES, "Serial" },
 	{ "proc", "loadavg", KEEP_ALL, NULL },
+	{ "proc", "cmdline", KEEP_WORDS, "nosmt|nosmp|maxcpus=|mitigations=" },
 	{ "proc", "meminfo", KEEP_LINES, "MemTotal:|MemAvailable:" },
 	{ "proc", "sysinfo", KEEP_LINES, "Manufacturer:|Type:|CPU Topology |*Control Program:" },
 	{ "proc/self", "status", KEEP_LINES, "Pid:|VxID:|Cpus_allowed:|Cpus_allowed_list:|Mems_allowed_list:" },
@@ -128,6 +130,17 @@ static void filter_lines(const struct rule *rule, struct span text, struct strbu
 		}
 }
 
+static void filter_words(const struct rule *rule, struct span text, struct strbuf *out)
+{
+	struct span word;
+
+	while (span_word(&text, &word) && !span_equal(word, "--"))
+		if (line_matches(rule->texts, word))
+			strbuf_printf(out, "%s%.*s", out->length ? " " : "", (int)word.length, word.text);
+	if (out->length)
+		strbuf_putc(out, '\n');
+}
+
 /* A folder, recorded as one with an empty file in it. */
 static int add_folder(struct walk *walk, const char *path, const char *name)
 {
@@ -180,9 +193,11 @@ static int add_file(struct walk *walk, const struct rule *rule, const char *fold
 	content = (struct span){ text, length };
 	hide_identification(text, length);
 	if (rule->keep != KEEP_ALL) {
-		filter_lines(rule, content, &filtered);
+		(rule->keep == KEEP_WORDS ? filter_words : filter_lines)(rule, content, &filtered);
 		if (filtered.failed)
 			return error_oom(walk->error);
+		if (rule->keep == KEEP_WORDS && !filtered.length)
+			return 0;
 		content = (struct span){ strbuf_text(&filtered), filtered.length };
 	}
 	return walk->sink->add(walk->sink->context, path, content.text, content.length, walk->error);

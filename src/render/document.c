@@ -256,11 +256,24 @@ static int find(const struct view *view, const char *path, struct strbuf *out)
 	return find_object(view, path, out);
 }
 
+/* What keys of an object want beyond their section; path: one of them, "" for all. */
+static unsigned int wanted_of_keys(const struct field *fields, const char *path)
+{
+	unsigned int wanted = 0;
+
+	for (const struct field *field = fields; field->key; field++)
+		if (!*path || !strcmp(path, field->key))
+			wanted |= (unsigned int)field->use;
+	return wanted;
+}
+
 unsigned int value_wanted(const char *path)
 {
+	const char *rest;
+
 	for (size_t i = 0; i < n_sections; i++)
-		if (path_behind(path, sections[i].key))
-			return sections[i].wanted;
+		if ((rest = path_behind(path, sections[i].key)))
+			return sections[i].wanted | (sections[i].count ? 0 : wanted_of_keys(sections[i].fields, rest));
 	return WANT_DOCUMENT;
 }
 

@@ -146,6 +146,7 @@ static void cpusets_offline(const struct view *view, size_t row _unused_, struct
 	value->set = &view->derived->offline.set;
 }
 
+GET(cpusets_offline_reason, value_text, offline_reason_name(view->derived->offline_reason))
 GET(cpusets_possible, value_known_set, &FACTS->possible)
 GET(cpusets_present, value_known_set, &FACTS->present)
 GET(cpusets_online, value_known_set, &FACTS->online)
@@ -158,6 +159,8 @@ const struct field cpusets_fields[] = {
 	{ "present", NULL, "CPUs that are plugged in", DOC, UNIT_NONE, cpusets_present },
 	{ "online", NULL, "CPUs that the kernel schedules on", DOC, UNIT_NONE, cpusets_online },
 	{ "offline", NULL, "present CPUs that are not online", DOC, UNIT_NONE, cpusets_offline },
+	{ "offline_reason", NULL, "why: nosmt, smt-off, smt-limited, maxcpus or unconfigured",
+	  DOC | WANT_MACHINE | READ_CONFIGURATION, UNIT_NONE, cpusets_offline_reason },
 	{ "isolated", NULL, "CPUs kept out of load balancing (isolcpus)", DOC, UNIT_NONE, cpusets_isolated },
 	{ "nohz_full", NULL, "CPUs without a scheduling tick", DOC, UNIT_NONE, cpusets_nohz_full },
 	{ "allowed", NULL, "CPUs that this process may run on", DOC, UNIT_NONE, cpusets_allowed },

@@ -49,6 +49,38 @@ static void offline_cpus(const struct view *view, const struct summary_item *ite
 	summary_number(lines, item->depth, "On-line CPU(s)", view->derived->counts.online);
 }
 
+/* Why, where the kernel tells. */
+static void offline_reason(const struct view *view, const struct summary_item *item, struct lines *lines)
+{
+	const struct facts *facts = &view->topology->facts;
+	struct strbuf value = { 0 };
+
+	switch (view->derived->offline_reason) {
+	case OFFLINE_NOSMT:
+		strbuf_puts(&value, "SMT is off: nosmt on the kernel's command line");
+		break;
+	case OFFLINE_SMT_OFF:
+		strbuf_printf(&value, "SMT is off: smt/control is %s", facts->smt_control);
+		break;
+	case OFFLINE_SMT_LIMITED:
+		strbuf_puts(&value, "SMT is limited: threads per core by smt/control: ");
+		escape_text(&value, facts->smt_control);
+		break;
+	case OFFLINE_MAXCPUS:
+		strbuf_printf(&value,
+			      facts->boot_maxcpus ? "maxcpus=%lld on the kernel's command line" :
+						    "nosmp or maxcpus=0 on the kernel's command line",
+			      (long long)facts->boot_maxcpus);
+		break;
+	case OFFLINE_UNCONFIGURED:
+		strbuf_puts(&value, "not configured");
+		break;
+	case OFFLINE_UNKNOWN:
+		break;
+	}
+	lines_add(lines, item->depth, item->label, &value);
+}
+
 static void isolated_cpus(const struct view *view, const struct summary_item *item, struct lines *lines)
 {
 	const struct known_set *isolated = &view->topology->facts.isolated;
@@ -146,6 +178,7 @@ static const struct summary_item items[] = {
 	{ "CPU(s)", 0, NULL, NULL, cpus },
 	{ "On-line CPU(s) list", 1, "cpusets", "online", NULL },
 	{ "Off-line CPU(s) list", 1, NULL, NULL, offline_cpus },
+	{ "Off-line reason", 1, NULL, NULL, offline_reason },
 	{ "Isolated CPU(s) list", 1, NULL, NULL, isolated_cpus },
 	{ "Usable CPU(s)", 0, NULL, NULL, usable_cpus },
 	{ NULL, 0, NULL, NULL, summary_models },

@@ -96,6 +96,13 @@ Test(snapshot, leaves_out_what_is_not_read)
 	expect_recorded(lines, "proc/sys/kernel/hostname", NULL);
 }
 
+Test(snapshot, keeps_of_the_command_line_what_switches_cpus_off)
+{
+	expect_recorded("\"proc/cmdline\" = \"root=UUID=1234 nosmt=force maxcpus=2 console=ttyS0 -- nosmt\\n\"\n",
+			"proc/cmdline", "nosmt=force maxcpus=2\n");
+	expect_recorded("\"proc/cmdline\" = \"nosm\\n\"\n", "proc/cmdline", NULL);
+}
+
 Test(snapshot, keeps_no_serial_number)
 {
 	expect_recorded("\"proc/cpuinfo\" = \"processor\\t: 0\\nSerial\\t\\t: 00000000abcdef01\\nModel\\t\\t: Pi\\n\"\n",

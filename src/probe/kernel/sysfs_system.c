@@ -55,6 +55,38 @@ static int read_machine(struct root *root, struct facts *facts)
 	return r;
 }
 
+/*
+ * Words of the kernel's command line that keep CPUs offline (Documentation/admin-guide/kernel-parameters.txt). What may
+ * stand behind "--" is init's. nr_cpus= and possible_cpus= leave out CPUs altogether: those are not present.
+ */
+static int read_command_line(struct root *root, struct facts *facts)
+{
+	struct span text, word, name, value;
+	int r = root_read(root, &text, "proc/cmdline");
+	uint64_t number;
+
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	while (span_word(&text, &word) && !span_equal(word, "--")) {
+		if (span_equal(word, "nosmp"))
+			facts->boot_maxcpus = 0;
+		else if (span_equal(word, "nosmt") || span_equal(word, "nosmt=force"))
+			facts->boot_nosmt = true;
+		if (!span_split(word, '=', &name, &value))
+			continue;
+		if (span_equal(name, "mitigations") && memmem(value.text, value.length, "nosmt", strlen("nosmt")))
+			facts->boot_nosmt = true;
+		else if (span_equal(name, "maxcpus") && parse_u64(value, &number) >= 0 && number <= CPUSET_MAX)
+			facts->boot_maxcpus = (int64_t)number;
+	}
+	return 0;
+}
+
+static bool has_offline_cpus(const struct facts *facts)
+{
+	return facts->present.known && facts->online.known && !cpuset_subset(&facts->present.set, &facts->online.set);
+}
+
 static int read_memory(struct root *root, struct facts *facts)
 {
 	int64_t bytes;
@@ -143,6 +175,8 @@ int sysfs_read(struct root *root, unsigned int wanted, struct facts *facts)
 		r = read_kind_lists(root, facts);
 	if (r >= 0 && wanted & WANT_MACHINE)
 		r = read_machine(root, facts);
+	if (r >= 0 && wanted & WANT_MACHINE && has_offline_cpus(facts))
+		r = read_command_line(root, facts);
 	if (r >= 0 && wanted & WANT_VULNERABILITIES)
 		r = read_vulnerabilities(root, facts);
 	return r;
