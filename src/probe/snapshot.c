@@ -15,6 +15,7 @@
 enum keep {
 	KEEP_ALL,	/* it tells of nothing but the hardware */
 	KEEP_LINES,	/* the lines that a text of `texts` matches */
+	KEEP_MOUNTS,	/* control groups, and what may lie over them: snapshot_filter_mounts */
 	KEEP_WORDS,	/* likewise the words; no file where there is none */
 	DROP_LINES,	/* the others */
 	KEEP_EXISTENCE, /* an empty file: only its being there is asked for */
@@ -69,7 +70,7 @@ static const struct rule {
 	{ "proc", "sysinfo", KEEP_LINES, "Manufacturer:|Type:|CPU Topology |*Control Program:" },
 	{ "proc/self", "status", KEEP_LINES, "Pid:|VxID:|Cpus_allowed:|Cpus_allowed_list:|Mems_allowed_list:" },
 	{ "proc/self", "cgroup stat", KEEP_ALL, NULL },
-	{ "proc/self", "mountinfo", KEEP_LINES, "* - cgroup" }, /* what else is mounted tells of people and servers */
+	{ "proc/self", "mountinfo", KEEP_MOUNTS, NULL },
 	{ "proc/device-tree", "compatible", KEEP_ALL, NULL },
 	/* The partition's name is its owner's choice. */
 	{ "proc/device-tree", "ibm,partition-name hmc-managed?", KEEP_EXISTENCE, NULL },
@@ -141,6 +142,16 @@ static void filter_words(const struct rule *rule, struct span text, struct strbu
 		strbuf_putc(out, '\n');
 }
 
+static void filter(const struct rule *rule, struct span text, struct strbuf *out)
+{
+	if (rule->keep == KEEP_WORDS)
+		filter_words(rule, text, out);
+	else if (rule->keep == KEEP_MOUNTS)
+		snapshot_filter_mounts(text, out);
+	else
+		filter_lines(rule, text, out);
+}
+
 /* A folder, recorded as one with an empty file in it. */
 static int add_folder(struct walk *walk, const char *path, const char *name)
 {
@@ -193,7 +204,7 @@ static int add_file(struct walk *walk, const struct rule *rule, const char *fold
 	content = (struct span){ text, length };
 	hide_identification(text, length);
 	if (rule->keep != KEEP_ALL) {
-		(rule->keep == KEEP_WORDS ? filter_words : filter_lines)(rule, content, &filtered);
+		filter(rule, content, &filtered);
 		if (filtered.failed)
 			return error_oom(walk->error);
 		if (rule->keep == KEEP_WORDS && !filtered.length)

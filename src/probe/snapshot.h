@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/root.h"
+#include "base/strbuf.h"
 
 /* Where the files go: printed as a list, into a directory, into an archive. */
 struct snapshot_sink {
@@ -18,7 +19,10 @@ struct snapshot_sink {
  */
 int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct error *error);
 
-/* The part of it that no table of patterns can say: the limits of this process' control groups. */
+/* The parts of it that no table of patterns can say: mounts, without what tells of others than control groups. */
+void snapshot_filter_mounts(struct span mountinfo, struct strbuf *out);
+
+/* And the limits of this process' control groups. */
 int snapshot_add_cgroups(struct root *root, const struct snapshot_sink *sink, struct error *error);
 
 /*

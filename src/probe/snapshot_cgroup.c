@@ -5,6 +5,7 @@
 
 #include "probe/limits/affinity.h"
 #include "probe/limits/cgroup.h"
+#include "probe/limits/mounts.h"
 #include "probe/snapshot.h"
 
 static const struct {
@@ -16,6 +17,59 @@ static const struct {
 	{ "cpuset", { "cpuset.cpus.effective", "cpuset.effective_cpus" } },
 	{ "pids", { "pids.max", "pids.current" } },
 };
+
+/* Of the last mounts of control groups: cgroup.c looks at fewer. */
+enum { CGROUP_MOUNTS_MAX = 1024 };
+
+static bool is_cgroup(const struct mount *mount)
+{
+	return span_starts(mount->line.type, "cgroup");
+}
+
+/* Whether it may lie over one of the mounts, or carries it. */
+static bool leads_to(const struct mount *mount, const struct span *points, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (mount_lies_in(points[i], mount->line.point))
+			return true;
+	return false;
+}
+
+/*
+ * Of other mounts than control groups only where those are that may cover them. What is mounted there, and from where, tells
+ * of people and servers.
+ */
+static void filter_table(const struct mount_table *table, struct strbuf *out)
+{
+	struct span points[CGROUP_MOUNTS_MAX];
+	size_t n = 0;
+
+	for (size_t i = table->n; i-- && n < CGROUP_MOUNTS_MAX;)
+		if (is_cgroup(&table->items[i]))
+			points[n++] = table->items[i].line.point;
+	for (const struct mount *mount = table->items; mount < table->items + table->n; mount++) {
+		const struct mount_line *line = &mount->line;
+
+		if (is_cgroup(mount)) {
+			strbuf_add(out, line->id.text, (size_t)(line->options.text + line->options.length - line->id.text));
+			strbuf_putc(out, '\n');
+		} else if (leads_to(mount, points, n)) {
+			strbuf_printf(out, "%llu %llu 0:0 / %.*s rw - none none rw\n", (unsigned long long)mount->id,
+				      (unsigned long long)mount->parent_id, (int)line->point.length, line->point.text);
+		}
+	}
+}
+
+void snapshot_filter_mounts(struct span mountinfo, struct strbuf *out)
+{
+	struct mount_table table;
+
+	if (mount_table_read(mountinfo, &table) < 0)
+		out->failed = true;
+	else
+		filter_table(&table, out);
+	free(table.items);
+}
 
 /* A file that is missing or may not be read is no failure: a snapshot lacks it as well. */
 static int add_file(struct root *root, const struct snapshot_sink *sink, const struct cgroup *group, const char *file,

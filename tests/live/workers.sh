@@ -44,18 +44,26 @@ inside() { # procs-file command...
 }
 
 # Where else the hierarchy is mounted changes nothing. Each row runs in a mount namespace of its own, in a group whose parent
-# has half a CPU: $1 is the program, $2 where the hierarchy is mounted, $3 the group's folder, $4 an empty folder.
+# has half a CPU: $1 is the program, $2 where the hierarchy is mounted, $3 the group's folder, $4 an empty folder, and
+# recorded compares the quota with that of a snapshot taken there.
+# shellcheck disable=SC2016 # expanded by the inner shell
+recorded='
+quota() { sed "s/.*\(\"quota\":[^}]*\).*/\1/"; }
+recorded() { $1 snapshot $2 >&2 && [ "$($1 workers --json | quota)" = "$($1 workers --json --sysroot $2 | quota)" ] && echo same; }
+'
 mounts() { # procs-file
-	folder=$(mktemp -d) || exit 1
+	folder=$(mktemp -d) && records=$(mktemp -d) || exit 1
 	while IFS='|' read -r text expected commands; do
 		if ! unshare -m true 2>/dev/null; then
 			skip "mounts: $text" "no mount namespace can be made here"
 			continue
 		fi
-		found=$(inside "$1" unshare -m --propagation private sh -c "$commands" sh "$cputopo" "$top" "${1%/*}" "$folder" 2>&1 | paste -sd +)
+		found=$(inside "$1" unshare -m --propagation private sh -c "$recorded$commands" sh "$cputopo" "$top" "${1%/*}" "$folder" \
+			"$records/snapshot" 2>&1 | paste -sd +)
 		is "mounts: $text" "$expected" "$found"
+		rm -rf "$records/snapshot"
 	done <<-'END'
-		a covered second mount|1+0|mkdir $4/cg && mount --bind $2 $4/cg && mount -t tmpfs none $4 && $1 workers --strict; echo $?
+		a covered second mount|1+0|mkdir -p $4/cg && mount --bind $2 $4/cg && mount -t tmpfs none $4 && $1 workers --strict; echo $?
 		a second mount|1+0|mount --bind $2 $4 && $1 workers --strict; echo $?
 		the group alone, bound elsewhere|1+0|mount --bind $3 $4 && $1 workers --strict; echo $?
 		a second mount covers another one|1+0|mount --bind $2 $4 && mount --bind $3 $4 && $1 workers --strict; echo $?
@@ -64,9 +72,15 @@ mounts() { # procs-file
 		a folder that may not be entered|1+0|mount --rbind / $4 && mount -t tmpfs -o mode=700 none /mnt && mkdir /mnt/x && mount --bind $2 /mnt/x && setpriv --reuid 65534 --clear-groups $1 workers --strict; echo $?
 		the only one is covered by another of its groups|ancestors-hidden|mount --bind $3 $2 && $1 workers --json | grep -o ancestors-hidden
 		the only one is covered: its second one counts|1+0|mount --bind $2 $4 && mount -t tmpfs none $2 && $1 workers --strict; echo $?
+		a covered second mount, in a record|same|mkdir -p $4/cg && mount --bind $2 $4/cg && mount -t tmpfs none $4 && recorded $1 $5
+		a second mount covers another one, in a record|same|mount --bind $2 $4 && mount --bind $3 $4 && recorded $1 $5
+		another of its groups covers the only one, in a record|same|mount --bind $3 $2 && recorded $1 $5
+		the only one is covered, in a record|same|mount -t tmpfs none $2 && recorded $1 $5
+		a folder above the only one is covered, in a record|same|mount -t tmpfs none /sys && recorded $1 $5
+		the only one is covered: its second one counts, in a record|same|mount --bind $2 $4 && mount -t tmpfs none $2 && recorded $1 $5
 		the only one is covered|unknown|mount -t tmpfs none $2 && $1 workers --json | grep -o unknown
 	END
-	rm -r "$folder"
+	rm -r "$folder" "$records"
 }
 
 mine=$("$cputopo" workers --json 2>/dev/null | sed 's/.*"allowed":\([0-9]*\).*/\1/')

@@ -135,6 +135,28 @@ Test(snapshot, keeps_of_a_process_what_limits_it)
 	expect_recorded(lines, "sys/fs/cgroup/b/cpu.max", NULL);
 }
 
+/* Without what lies over a mount and on the way to it, a record would have a limit where the machine had none, or none at
+ * all. */
+Test(snapshot, keeps_of_mounts_where_they_are)
+{
+	expect_recorded("\"proc/self/mountinfo\" = \"20 1 8:1 /@alice / rw shared:1 - btrfs /dev/sda1 rw\\n"
+			"21 20 0:20 / /sys rw - sysfs sysfs rw\\n"
+			"22 20 0:21 / /home/alice rw - nfs4 srv:/home rw\\n"
+			"30 21 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\\n"
+			"31 22 0:27 / /home/alice/x\\\\040y/cg rw - cgroup2 cgroup2 rw\\n"
+			"32 22 0:30 / /home/alice/x\\\\040y rw - tmpfs payroll rw,size=1k\\n"
+			"33 22 0:31 / /home/alice/x rw - tmpfs none rw\\n"
+			"no mount - cgroup2\\n"
+			"34 30 0:32 / /sys/fs/cgroup/pids rw - tmpfs none rw\\n\"\n",
+			"proc/self/mountinfo",
+			"20 1 0:0 / / rw - none none rw\n"
+			"21 20 0:0 / /sys rw - none none rw\n"
+			"22 20 0:0 / /home/alice rw - none none rw\n"
+			"30 21 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
+			"31 22 0:27 / /home/alice/x\\040y/cg rw - cgroup2 cgroup2 rw\n"
+			"32 22 0:0 / /home/alice/x\\040y rw - none none rw\n");
+}
+
 Test(snapshot, records_that_a_file_is_there_without_its_text)
 {
 	expect_recorded("\"proc/device-tree/ibm,partition-name\" = \"payroll\\x00\"\n",

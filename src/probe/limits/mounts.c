@@ -37,13 +37,12 @@ static bool same(struct span a, struct span b)
 	return a.length == b.length && !memcmp(a.text, b.text, a.length);
 }
 
-/* By whole components; any path lies in itself. */
-static bool lies_in(struct span path, struct span folder)
+bool mount_lies_in(struct span point, struct span folder)
 {
 	if (folder.length == 1)
 		return true;
-	return path.length >= folder.length && !memcmp(path.text, folder.text, folder.length) &&
-	       (path.length == folder.length || path.text[folder.length] == '/');
+	return point.length >= folder.length && !memcmp(point.text, folder.text, folder.length) &&
+	       (point.length == folder.length || point.text[folder.length] == '/');
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -115,7 +114,7 @@ static bool has_diversion(const struct mount_table *table, const struct mount *m
 {
 	for (const struct mount *other = mount + 1; other < table->items + table->n; other++)
 		if ((other->parent_id == mount->parent_id || (mount->parent < 0 && other->parent < 0)) &&
-		    lies_in(mount->line.point, other->line.point))
+		    mount_lies_in(mount->line.point, other->line.point))
 			return true;
 	return false;
 }
