@@ -31,6 +31,7 @@ _CHOICES: Dict[str, List[Optional[str]]] = {  # in the order of the enums in cpu
     "isolated": ["exclude", "include"],
 }
 _LIMITS_SIZE = 16
+_NOTES_SIZE = 8
 _N_FLAGS = 32
 
 
@@ -85,6 +86,7 @@ class _Result(ctypes.Structure):
         ("cpus", ctypes.POINTER(ctypes.c_uint32)),
         ("n_cpus", ctypes.c_size_t),
         ("error", _Error),
+        ("notes", (ctypes.c_char * 512) * _NOTES_SIZE),
     ]
 
 
@@ -236,7 +238,7 @@ def workers_info(
 
     Keys: workers, goal, round, online, allowed, usable, usable_cores, quota (state, cpus, quota_us, period_us, path,
     cgroup_version), binding (the constraint that decided), flags (why the answer is less than certain), constraints
-    (name, workers, source); with cpus=True also cpus, the CPU for each worker to be pinned to.
+    (name, workers, source), notes (for people: how things came about); with cpus=True also cpus, the CPU for each worker to be pinned to.
     """
     options = locals()
     result = _ask(True, 0, options)
@@ -269,6 +271,7 @@ def workers_info(
             for i, limit in enumerate(result.limits)
             if limit.workers
         ],
+        "notes": [_text(note.value) for note in result.notes if note.value],
     }
     if cpus:
         info["cpus"] = result.cpus[: result.n_cpus]

@@ -3,6 +3,7 @@
 #include "derive/workers.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <string.h>
 
@@ -339,6 +340,21 @@ int workers_decide(const struct worker_options *options, const struct topology *
 		answer.flags |= limits->room_flags;
 	*ret_answer = TAKE(answer);
 	return 0;
+}
+
+int workers_notes(const struct worker_answer *answer, const struct limits *limits, struct strbuf notes[WORKER_NOTES_MAX])
+{
+	const struct quota *quota = &limits->quota;
+	int n = 0;
+
+	if (limits->cpuset_cpus != UNKNOWN && answer->allowed < limits->cpuset_cpus)
+		strbuf_printf(&notes[n++], "pinned below its cpuset: %u of %" PRId64 " CPUs of %s", answer->allowed,
+			      limits->cpuset_cpus, limits->cpuset_source);
+	if (quota->hidden)
+		strbuf_printf(&notes[n++], "ancestors hidden: groups above what is mounted cannot be looked at");
+	if (quota->malformed)
+		strbuf_printf(&notes[n++], "no valid limit: %s", quota->malformed);
+	return n;
 }
 
 void worker_answer_free(struct worker_answer *answer)

@@ -69,6 +69,13 @@ struct worker_answer {
 	unsigned int *cpus; /* workers entries, the n-th for the n-th worker; NULL: not asked for */
 };
 
+/*
+ * What is no constraint, but tells how things came about: at most WORKER_NOTES_MAX lines, whose number is returned. All of
+ * them only where options.reasons was set; to be freed by strbuf_free.
+ */
+enum { WORKER_NOTES_MAX = 3 };
+int workers_notes(const struct worker_answer *answer, const struct limits *limits, struct strbuf notes[WORKER_NOTES_MAX]);
+
 extern const char *const worker_goal_names[N_GOALS];
 extern const char *const worker_round_names[N_ROUNDS];
 extern const char *const worker_core_type_names[N_CORE_TYPES];

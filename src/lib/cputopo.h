@@ -74,7 +74,7 @@ enum { CPUTOPO_ISOLATED_EXCLUDE, CPUTOPO_ISOLATED_INCLUDE };
 typedef struct cputopo_workers_options {
 	size_t size;
 	int goal, round, core_type, smt, env, isolated; /* of the enums above */
-	int details;					/* not 0: fill online and usable_cores in any case */
+	int details;					/* not 0: fill online, usable_cores and notes in any case */
 	int has_wait_ratio;				/* not 0: wait_ratio is given */
 	double wait_ratio; /* CPUTOPO_FOR_IO: time a worker waits over time it works, 0 to 10000; by default CPUs + 4, at
 			      most 32 */
@@ -128,6 +128,8 @@ typedef struct cputopo_limit {
 	char source[508]; /* where it was read; the end of it when it is longer */
 } cputopo_limit;
 
+enum { CPUTOPO_NOTES_SIZE = 8 /* room for more */ };
+
 typedef struct cputopo_workers_result {
 	size_t size;
 	uint32_t workers; /* at least 1 */
@@ -145,6 +147,9 @@ typedef struct cputopo_workers_result {
 			   pinned to */
 	size_t n_cpus;	/* in: room; out: how many were filled, workers at most */
 	cputopo_error error; /* what went wrong, when the call fails */
+	/* For people: what is no limit, but tells how things came about ("pinned below its cpuset: ..."); "" behind the last
+	 * one. Of one that is too long the end. All of them only with options.details. */
+	char notes[CPUTOPO_NOTES_SIZE][512];
 } cputopo_workers_result;
 
 /*

@@ -13,6 +13,7 @@ _Static_assert((int)CPUTOPO_CORES_LOW_POWER == (int)TYPE_LOW_POWER && (int)CPUTO
 _Static_assert((int)CPUTOPO_ENV_NONE == (int)ENV_NONE && (int)CPUTOPO_ISOLATED_INCLUDE == (int)ISOLATED_INCLUDE,
 	       "env, isolated");
 _Static_assert((int)CPUTOPO_LIMIT_MIN == (int)CONSTRAINT_MIN && (int)N_CONSTRAINTS <= (int)CPUTOPO_LIMITS_SIZE, "limits");
+_Static_assert((int)WORKER_NOTES_MAX < (int)CPUTOPO_NOTES_SIZE, "notes");
 _Static_assert((int)CPUTOPO_FLAG_ANCESTORS_HIDDEN == (int)FLAG_ANCESTORS_HIDDEN, "flags");
 _Static_assert((int)CPUTOPO_QUOTA_NOT_APPLICABLE == (int)QUOTA_NOT_APPLICABLE, "quota states");
 
@@ -77,6 +78,7 @@ static int translate_options(const cputopo_workers_options *from, struct worker_
 		.max = from->max,
 		.min = from->min,
 		.details = from->details != 0,
+		.reasons = from->details != 0,
 	};
 	wrong = workers_check_options(to);
 	return wrong ? bad_option(error, wrong) : 0;
@@ -109,6 +111,20 @@ static void translate_answer(const struct worker_answer *answer, const struct qu
 		result->cpus[i] = answer->cpus[i];
 }
 
+static int translate_notes(const struct worker_answer *answer, const struct limits *limits, cputopo_workers_result *result)
+{
+	struct strbuf notes[WORKER_NOTES_MAX] = { 0 };
+	bool failed = false;
+	int n = workers_notes(answer, limits, notes);
+
+	for (int i = 0; i < n; i++) {
+		failed |= notes[i].failed;
+		library_copy_text(result->notes[i], sizeof(result->notes[i]), strbuf_text(&notes[i]));
+		strbuf_free(&notes[i]);
+	}
+	return failed ? -ENOMEM : 0;
+}
+
 static int find_workers(const cputopo_workers_options *from, cputopo_workers_result *result, struct error *error)
 {
 	struct worker_options options;
@@ -120,9 +136,10 @@ static int find_workers(const cputopo_workers_options *from, cputopo_workers_res
 		return r;
 	options.list_cpus = result->cpus && result->n_cpus;
 	r = machine_workers(&request, &machine, error);
-	if (r >= 0)
-		translate_answer(&machine.derived.workers, &machine.topology->facts.limits->quota, result);
-	return r;
+	if (r < 0)
+		return r;
+	translate_answer(&machine.derived.workers, &machine.topology->facts.limits->quota, result);
+	return translate_notes(&machine.derived.workers, machine.topology->facts.limits, result) < 0 ? error_oom(error) : 0;
 }
 
 /* A newer caller may know options that we do not: they must be unset, rather than be ignored. */

@@ -64,29 +64,11 @@ static void explain_constraint(const struct worker_answer *answer, const struct 
 	strbuf_putc(out, '\n');
 }
 
-enum { NOTES_MAX = 3 };
-
-/* What is no constraint, but tells how things came about; returns how many. */
-static int make_notes(const struct worker_answer *answer, const struct limits *limits, struct strbuf notes[NOTES_MAX])
-{
-	const struct quota *quota = &limits->quota;
-	int n = 0;
-
-	if (limits->cpuset_cpus != UNKNOWN && answer->allowed < limits->cpuset_cpus)
-		strbuf_printf(&notes[n++], "pinned below its cpuset: %u of %" PRId64 " CPUs of %s", answer->allowed,
-			      limits->cpuset_cpus, limits->cpuset_source);
-	if (quota->hidden)
-		strbuf_printf(&notes[n++], "ancestors hidden: groups above what is mounted cannot be looked at");
-	if (quota->malformed)
-		strbuf_printf(&notes[n++], "no valid limit: %s", quota->malformed);
-	return n;
-}
-
 void render_workers_explain(const struct worker_answer *answer, const char *rule, const struct limits *limits,
 			    struct strbuf *out)
 {
-	struct strbuf notes[NOTES_MAX] = { 0 };
-	int n_notes = make_notes(answer, limits, notes);
+	struct strbuf notes[WORKER_NOTES_MAX] = { 0 };
+	int n_notes = workers_notes(answer, limits, notes);
 
 	render_workers_number(answer, out);
 	for (int name = 0; name < N_CONSTRAINTS; name++)
@@ -105,8 +87,8 @@ void render_workers_explain(const struct worker_answer *answer, const char *rule
 
 static struct json *notes_array(const struct worker_answer *answer, const struct limits *limits)
 {
-	struct strbuf notes[NOTES_MAX] = { 0 };
-	int n_notes = make_notes(answer, limits, notes);
+	struct strbuf notes[WORKER_NOTES_MAX] = { 0 };
+	int n_notes = workers_notes(answer, limits, notes);
 	struct json *array = json_new_array();
 
 	for (int i = 0; i < n_notes; i++) {

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import cputopo
 
@@ -19,8 +21,24 @@ except ImportError:
         pass
 
 
+# A process that is pinned, in a group whose ancestors are hidden: both are notes.
+temporary = tempfile.TemporaryDirectory()
+noted = Path(temporary.name)
+for path, text in {
+    "sys/devices/system/cpu/online": "0-7",
+    "sys/fs/cgroup/a/cpuset.cpus.effective": "0-7",
+    "proc/self/status": "Pid:\t7\nCpus_allowed_list:\t3",
+    "proc/self/cgroup": "0::/x/a",
+    "proc/self/mountinfo": "31 23 0:28 /x /sys/fs/cgroup rw - cgroup2 none rw",
+}.items():
+    (noted / path).parent.mkdir(parents=True, exist_ok=True)
+    (noted / path).write_text(text + "\n", encoding="utf-8")
+notes = cputopo.workers_info(sysroot=noted)["notes"]
+assert [note.split(":")[0] for note in notes] == ["pinned below its cpuset", "ancestors hidden"], notes
+
 for options, keywords in [
     ([], {}),
+    (["--sysroot", str(noted)], {"sysroot": noted}),
     (["--for", "memory"], {"goal": "memory"}),
     (["--for", "lockstep"], {"goal": "lockstep"}),
     (["--for", "io", "--wait-ratio", "1.5"], {"goal": "io", "wait_ratio": 1.5}),
@@ -35,7 +53,6 @@ for options, keywords in [
     info = cputopo.workers_info(**keywords)
     validate(said)
     validate(info)
-    del said["notes"]  # words for a reader, which the command alone has
     assert said == info, "%s: %s is not %s" % (options, said, info)
     keywords.pop("cpus", None)
     assert cputopo.workers(**keywords) == said["workers"], options
