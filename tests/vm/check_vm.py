@@ -120,6 +120,33 @@ def check_workers(report, frames, name, workers, binding, path=None, flags=()):
     report.equal(f"{name}: workers, binding, path, flags", found, [workers, binding, path, list(flags)])
 
 
+def check_mounts(report, frames):
+    """Half a CPU, whatever else is mounted; and what a record says that was taken there."""
+    for name in (
+        "plain", "second", "covered", "group-elsewhere", "over-each-other", "over-in-place", "chroot", "chroot-outside",
+        "private-tmp", "no-entry",
+    ):
+        frame = report.frame(frames, "mounts-" + name)
+        if frame:
+            report.equal(f"mounts {name}: workers --strict", frame.out.decode(), "1\n")
+    for name, state, flags in (
+        ("covered", "set", []), ("hidden", "unknown", ["cgroup-unresolved"]), ("ancestors", "none", ["ancestors-hidden"]),
+    ):
+        for way in ("live", "record"):
+            document = report.document(frames, f"mounts-{name}-{way}")
+            if document:
+                report.equal(f"mounts {name}: {way}", [document["quota"]["state"], document["flags"]], [state, flags])
+
+
+def check_pids(report, frames):
+    """A group with pids.max 20, in which the program itself runs."""
+    explained = report.frame(frames, "pids")
+    if explained:
+        rows = [line.split()[-3:] for line in explained.out.decode().splitlines() if " processes " in line]
+        report.equal("pids.max 20: explained", rows, [["processes", "19", "/sys/fs/cgroup/few/pids.max"]])
+    check_workers(report, frames, "pids-binding", 19, "processes")
+
+
 def check_live(report, machine, frames):
     """Everything that steps-live asked."""
     online = expected_counts(machine)["online"]
@@ -127,6 +154,11 @@ def check_live(report, machine, frames):
         document = report.document(frames, name)
         if document:
             report.counts(name, document, expected_counts(machine, offline))
+    document = report.document(frames, "smt-off")
+    if document:
+        threads = expected_counts(machine)["threads_min"]
+        report.equal("smt-off: offline_reason", document["cpusets"]["offline_reason"], "smt-off" if threads > 1 else None)
+        report.equal("smt-off: threads per core", document["counts"]["threads_per_core"]["max"], 1)
     summary = report.frame(frames, "summary")
     if summary:
         report.result(b"CPU(s):" in summary.out, "summary: is one")
@@ -134,7 +166,7 @@ def check_live(report, machine, frames):
     checked = report.document(frames, "check", 1 if machine.disagree else 0)
     if checked:
         asked = [source["name"] for source in checked["sources"] if source["asked"]]
-        report.equal("check: asks", asked, ["kernel", "hwloc", "cpuid"])
+        report.equal("check: asks", asked, ["kernel", "hwloc", "libcpuid", "cpuid"])
         report.equal("check: facts that disagree", disagreeing(checked), list(machine.disagree))
     whole, back = report.document(frames, "whole"), report.document(frames, "whole-of-snapshot")
     if whole and back:
@@ -149,6 +181,8 @@ def check_live(report, machine, frames):
     check_workers(report, frames, "quota-looser-leaf", 3, "quota", "/outer")
     check_workers(report, frames, "namespace-old-mount", online, "affinity", flags=["cgroup-unresolved"])
     check_workers(report, frames, "namespace", 2, "quota", "/")
+    check_mounts(report, frames)
+    check_pids(report, frames)
     return {suffix: frames["snapshot" + suffix].out for suffix in ("", "-offline") if "snapshot" + suffix in frames}
 
 
@@ -224,7 +258,7 @@ def boot_patiently(report, machine, *arguments):
 def missing_tools(machines):
     """What to install, each with the Debian package that has it."""
     wanted = {ARCHITECTURES[m.arch].qemu: ARCHITECTURES[m.arch].package for m in machines}
-    wanted.update({"apt-get": "apt", "dpkg-deb": "dpkg", "unshare": "util-linux"})
+    wanted.update({"apt-get": "apt", "dpkg-deb": "dpkg", "unshare": "util-linux", "setpriv": "util-linux"})
     return {package: tool for tool, package in wanted.items() if not shutil.which(tool)}
 
 
@@ -258,7 +292,7 @@ def main():
             nodes = f" ({machine.nodes} NUMA nodes)" if machine.nodes > 1 else ""
             print(f"{machine.name} ({machine.arch}): -smp {machine.smp}{nodes} {' '.join(machine.options)}", flush=True)
             native = machine.arch == host
-            programs = [program, shutil.which("unshare")] if native else []
+            programs = [program, shutil.which("unshare"), shutil.which("setpriv")] if native else []
             frames = boot_patiently(report, machine, cache, work, "steps-live" if native else "steps-copy", programs)
             if frames is None:
                 continue
