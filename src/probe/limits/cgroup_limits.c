@@ -235,7 +235,9 @@ int cgroup_limits_read_quota(struct root *root, const struct cgroup_limits_conte
 	quota->state = unknown ? QUOTA_UNKNOWN : QUOTA_NONE;
 	if (quota->hidden)
 		*flags |= FLAG_ANCESTORS_HIDDEN;
-	if (lowest && is_throttled(root, lowest))
+	/* Up to the root of the hierarchy nothing is hidden: that was a limit which is gone. What a record lacks it cannot
+	 * tell. */
+	if (lowest && (quota->hidden || root->confined) && is_throttled(root, lowest))
 		*flags |= FLAG_HIDDEN_THROTTLE;
 	return 0;
 }
