@@ -147,8 +147,10 @@ typedef struct cputopo_workers_result {
 			   pinned to */
 	size_t n_cpus;	/* in: room; out: how many were filled, workers at most */
 	cputopo_error error; /* what went wrong, when the call fails */
-	/* For people: what is no limit, but tells how things came about ("pinned below its cpuset: ..."); "" behind the last
-	 * one. Of one that is too long the end. All of them only with options.details. */
+	/*
+	 * For people: what is no limit, but tells how things came about ("pinned below its cpuset: ..."); "" behind the last
+	 * one. Of one that is too long the end. All of them only with options.details.
+	 */
 	char notes[CPUTOPO_NOTES_SIZE][512];
 } cputopo_workers_result;
 

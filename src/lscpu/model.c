@@ -306,7 +306,7 @@ const char *lscpu_mmu_of(const struct lscpu_type *type)
 	return lscpu_isa_of(type) ? type->facts->field[IDENTITY_MMU] : NULL;
 }
 
-/* s390's firmware tells the layout of the whole machine; elsewhere elements are counted and divided. */
+/* s390's firmware tells the layout of the whole machine, if in no more elements than sysfs; elsewhere they are counted. */
 struct lscpu_counts lscpu_counts_of(const struct lscpu *lscpu, const struct lscpu_type *type)
 {
 	const struct machine_facts *machine = &lscpu->facts->machine;
@@ -318,15 +318,16 @@ struct lscpu_counts lscpu_counts_of(const struct lscpu *lscpu, const struct lscp
 		.books = n[LEVEL_DRAWER] ? part(n[LEVEL_BOOK], n[LEVEL_DRAWER]) : n[LEVEL_BOOK],
 		.drawers = n[LEVEL_DRAWER],
 		.has_books = n[LEVEL_BOOK] > 0,
-		.has_drawers = n[LEVEL_DRAWER] > 0,
+		.has_drawers = n[LEVEL_BOOK] && n[LEVEL_DRAWER],
 	};
 
 	if (machine->layout_cores == UNKNOWN)
 		return counts;
 	counts.cores = layout(machine->layout_cores);
-	counts.sockets = layout(machine->layout_sockets);
+	if (counts.has_books || machine->layout_sockets)
+		counts.sockets = layout(machine->layout_sockets);
 	counts.books = layout(machine->layout_books);
 	counts.drawers = MAX(layout(machine->layout_drawers), 1U);
-	counts.has_books = counts.has_drawers = true;
+	counts.has_drawers |= counts.has_books && machine->layout_drawers;
 	return counts;
 }

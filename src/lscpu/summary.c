@@ -170,7 +170,7 @@ static void add_type(struct summary *summary, const struct lscpu_type *type, boo
 	summary->depth = lscpu->types[0].vendor ? 1 : 0;
 	add_text(summary, "Model name", type->name ? type->name : "-");
 	summary->depth++;
-	add_text(summary, "Machine type", type->facts->field[IDENTITY_MACHINE]);
+	add_text(summary, "Machine type", lscpu->facts->machine.firmware_type);
 	add_text(summary, "CPU family", type->family);
 	add_text(summary, "Model", type->model);
 	add_counts(summary, type);

@@ -251,6 +251,7 @@ struct machine_facts {
 	bool acpi_topology;	    /* live ARM: the firmware tells the topology (ACPI PPTT), packages are packages */
 	/* s390: sockets a book, books a drawer, drawers, cores a socket, of /proc/sysinfo "CPU Topology SW/HW" */
 	int64_t layout_drawers, layout_books, layout_sockets, layout_cores;
+	const char *firmware_type; /* s390: the type that /proc/sysinfo tells, which lscpu shows */
 };
 
 /* Parts of the structure of which a file was there but not to be read, or not what the kernel writes (bits). */

@@ -225,6 +225,10 @@ Test(lscpu, layout_of_s390_firmware)
 	cr_assert_eq(lscpu_build(facts, &lscpu, NULL), 0);
 	counts = lscpu_counts_of(&lscpu, &lscpu.types[0]);
 	cr_assert_eq(counts.cores, 8);
+	cr_assert_eq(counts.sockets, 3);
+	cr_assert(!counts.has_books && !counts.has_drawers, "sysfs has none");
+	lscpu.types[0].n[LEVEL_BOOK] = 1;
+	counts = lscpu_counts_of(&lscpu, &lscpu.types[0]);
 	cr_assert_eq(counts.drawers, 4);
 	cr_assert(counts.has_books && counts.has_drawers);
 }

@@ -197,6 +197,10 @@ static int parse_sysinfo(struct facts *facts, struct span text)
 		known = true;
 		if (span_equal(name, "CPU Topology SW")) {
 			parse_layout(machine, value);
+		} else if (span_equal(name, "Type")) {
+			r = facts_text(facts, value, &machine->firmware_type);
+			if (r < 0)
+				return r;
 		} else if (!machine->hypervisor && span_starts(name, "VM") && name.length > 15 &&
 			   span_equal((struct span){ name.text + name.length - 15, 15 }, "Control Program")) {
 			r = squeeze(facts, value, &machine->hypervisor);
