@@ -5,12 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
+#include "base/beneath.h"
 #include "base/debug.h"
 #include "base/file.h"
 
@@ -56,69 +55,24 @@ int root_check(const struct root *root, struct error *error)
 	return error_set(error, EXDEV, strbuf_text(&path), 0, "a link on the way leads outside the tree");
 }
 
-/*
- * Without openat2 (before Linux 5.6, or filtered by a sandbox) a path is walked by components, none of which may be a
- * link: poorer than RESOLVE_BENEATH, which follows links inside the tree, but never outside.
- */
-static int walk_without_links(int dirfd, const char *path, int flags)
-{
-	char component[NAME_MAX + 1];
-	int fd = dirfd;
-
-	for (;;) {
-		size_t length = strcspn(path, "/");
-		bool last = !path[length];
-		int next;
-
-		if (!length || length > NAME_MAX || (length == 2 && path[0] == '.' && path[1] == '.')) {
-			errno = EXDEV;
-			next = -1;
-		} else {
-			memcpy(component, path, length);
-			component[length] = '\0';
-			next = openat(fd, component,
-				      last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		}
-		if (fd != dirfd) {
-			int code = errno;
-
-			close(fd);
-			errno = code;
-		}
-		if (next < 0 || last)
-			return next < 0 ? -errno : next;
-		fd = next;
-		path += length;
-		while (*path == '/')
-			path++;
-	}
-}
-
 int root_openat(struct root *root, const char *path, int flags)
 {
-	struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_BENEATH };
 	int fd;
 
 	while (*path == '/')
 		path++;
 	if (!*path)
 		path = ".";
-	do
-		fd = root->confined ? (int)syscall(SYS_openat2, root->fd, path, &how, sizeof(how)) :
-				      openat(root->fd, path, flags | O_CLOEXEC);
-	while (fd < 0 && errno == EINTR);
-	if (!root->confined)
-		return fd < 0 ? -errno : fd;
-	if (fd >= 0)
-		return fd;
-	if (errno == EXDEV) {
-		if (!root->escape)
+	if (root->confined) {
+		fd = beneath_open(root->fd, path, flags);
+		if (fd == -EXDEV && !root->escape)
 			root->escape = strdup(path);
-		return -EXDEV;
+		return fd;
 	}
-	if (errno != ENOSYS && errno != EPERM && errno != EINVAL)
-		return -errno;
-	return walk_without_links(root->fd, path, flags | O_CLOEXEC);
+	do
+		fd = openat(root->fd, path, flags | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR);
+	return fd < 0 ? -errno : fd;
 }
 
 /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
