@@ -297,6 +297,16 @@ def tar_of_many_files(tree):
 
 
 @case
+def tar_of_folders_on_the_way(tree):
+    return archive(tree, [(member(f"sys/{number}/" + "a/" * 500 + "x"), b"") for number in range(1000)])
+
+
+@case
+def tar_of_more_folders_on_the_way(tree):
+    return archive(tree, [(member(f"sys/{number}/" + "a/" * 50 + "x"), b"") for number in range(2000)])
+
+
+@case
 def tar_with_a_sparse_file_of_exbibytes(tree):
     info = member("proc/cpuinfo")
     info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": str(2 ** 63 - 1)}

@@ -36,7 +36,8 @@ static void free_extraction(struct extraction *extraction)
 
 static int refuse(const struct extraction *extraction, const char *entry, const char *why)
 {
-	return error_set(extraction->error, EINVAL, extraction->path, 0, "%s: %s", entry, why);
+	return error_set(extraction->error, EINVAL, extraction->path, 0, "%.100s%s: %s", entry,
+			 strlen(entry) > 100 ? "..." : "", why);
 }
 
 /* Whether the tree begins with this component, behind top: sys/ and proc/ tell where; snapshots have more beside them. */
@@ -56,6 +57,7 @@ static int path_in_tree(struct extraction *extraction, const char *entry, struct
 {
 	struct span rest = span_of(entry), component;
 	_cleanup_strbuf_ struct strbuf top = { 0 };
+	unsigned int depth = 0;
 
 	if (entry[0] == '/')
 		return refuse(extraction, entry, "an absolute path");
@@ -66,6 +68,8 @@ static int path_in_tree(struct extraction *extraction, const char *entry, struct
 	while (path_component(&rest, &component)) {
 		bool found = path->length || begins_tree(extraction, &top, component);
 
+		if (++depth > ARCHIVE_DEPTH_MAX)
+			return refuse(extraction, entry, "too deep a path");
 		if (path->length)
 			strbuf_putc(path, '/');
 		strbuf_add(found ? path : &top, component.text, component.length);
@@ -85,6 +89,27 @@ static int path_in_tree(struct extraction *extraction, const char *entry, struct
 	return 1;
 }
 
+/* Folders count, too, listed or only on the way to what is listed. */
+static int count_file(struct extraction *extraction)
+{
+	if (++extraction->files <= ARCHIVE_FILES_MAX)
+		return 0;
+	return error_set(extraction->error, E2BIG, extraction->path, 0,
+			 "more than %d files and folders of /sys and /proc in it: unpack it, and name the directory",
+			 ARCHIVE_FILES_MAX);
+}
+
+/* Opened from where it lies: by its whole path each folder would cost more than the one before. A descriptor or -errno. */
+static int make_folder(struct extraction *extraction, int parent, const char *name)
+{
+	int fd = count_file(extraction);
+
+	if (fd < 0)
+		return fd;
+	fd = mkdirat(parent, name, 0700) < 0 ? -1 : openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
 /* The directory of path (made where it is missing), and where its last component begins. A descriptor or -errno. */
 static int open_parent(struct extraction *extraction, char *path, const char **ret_name)
 {
@@ -100,11 +125,9 @@ static int open_parent(struct extraction *extraction, char *path, const char **r
 		const char *name;
 
 		parent = open_parent(extraction, path, &name);
-		fd = parent < 0 ? parent : mkdirat(parent, name, 0700) < 0 ? -errno : 0;
+		fd = parent < 0 ? parent : make_folder(extraction, parent, name);
 		if (parent >= 0)
 			close(parent);
-		if (!fd)
-			fd = root_openat(&extraction->root, path, O_PATH | O_DIRECTORY);
 	}
 	*slash = '/';
 	return fd;
@@ -201,11 +224,9 @@ static int extract_entry(struct extraction *extraction, const struct archive_mem
 	r = path_in_tree(extraction, name, &path);
 	if (r <= 0)
 		return r;
-	if (++extraction->files > ARCHIVE_FILES_MAX)
-		return error_set(extraction->error, E2BIG, extraction->path, 0,
-				 "more than %d files of /sys and /proc in it: unpack it, and name the directory",
-				 ARCHIVE_FILES_MAX);
-	r = write_entry(extraction, member, &path);
+	r = count_file(extraction);
+	if (r >= 0)
+		r = write_entry(extraction, member, &path);
 	/* Only an error that says which entry; one that is filled already says more. */
 	return r < 0 ? error_set(extraction->error, -r, extraction->path, 0, "%s: %s", name, error_text(-r)) : 0;
 }

@@ -8,7 +8,12 @@
  * What an archive may make us write and read; more is an error. Entries that are not of the tree cost little; a file of it
  * that is written takes a page, and 20 us in memory. A machine of 1024 CPUs has 55000.
  */
-enum { ARCHIVE_ENTRIES_MAX = 2 * 1024 * 1024, ARCHIVE_FILES_MAX = 64 * 1024, ARCHIVE_PATH_MAX = 1024 };
+enum {
+	ARCHIVE_ENTRIES_MAX = 2 * 1024 * 1024,
+	ARCHIVE_FILES_MAX = 64 * 1024,
+	ARCHIVE_PATH_MAX = 1024,
+	ARCHIVE_DEPTH_MAX = 64
+};
 enum {
 	ARCHIVE_FILE_MAX = 256 * 1024 * 1024,
 	ARCHIVE_EXTRACTED_MAX = 256 * 1024 * 1024,
