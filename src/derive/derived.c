@@ -52,6 +52,8 @@ const char *kind_evidence_name(const struct kind *kind)
 		return "uarch";
 	case EVIDENCE_CAPACITY:
 		return "cpu_capacity";
+	case EVIDENCE_AMD_PSTATE:
+		return "amd_pstate";
 	case EVIDENCE_CACHES:
 		return "caches";
 	case EVIDENCE_HWLOC:

@@ -160,8 +160,12 @@ int derive_kinds(const struct topology *topology, struct derived *derived)
 	size_t n = 0, rule = 0;
 
 	derived->kind_of_cpu = calloc(topology->n_cpus ? topology->n_cpus : 1, sizeof(*derived->kind_of_cpu));
-	if (!derived->kind_of_cpu || kinds_rank_capacities(&evidence) < 0)
+	if (!derived->kind_of_cpu || kinds_rank(topology, kinds_capacity, &evidence.capacities) < 0)
 		return -ENOMEM;
+	if (kinds_rank(topology, kinds_highest_perf, &evidence.highest_perfs) < 0) {
+		free(evidence.capacities.items);
+		return -ENOMEM;
+	}
 	evidence.order = kinds_choose_order(&evidence);
 	for (size_t i = 0; i < topology->n_cpus; i++)
 		evidence.any_l3 |= topology->cpus[i].facts->core_type == CORE_TYPE_PERFORMANCE &&
@@ -169,7 +173,8 @@ int derive_kinds(const struct topology *topology, struct derived *derived)
 	for (; !n && rule < n_kind_rules; rule += !n)
 		if (!kind_rules[rule].tells || kind_rules[rule].tells(&topology->facts))
 			n = apply_rule(&evidence, kind_rules[rule].key, found, derived->kind_of_cpu);
-	free(evidence.capacities);
+	free(evidence.capacities.items);
+	free(evidence.highest_perfs.items);
 	derived->kinds = calloc(n ? n : 1, sizeof(*derived->kinds));
 	if (!derived->kinds)
 		return -ENOMEM;
@@ -244,7 +249,7 @@ unsigned int derive_kinds_want(const struct facts *facts, unsigned int read)
 	/* What speed_of falls back to. */
 	if (!(read & WANT_FREQUENCY) && !facts->x86 && !glance.have_capacity && glance.parts_differ)
 		return WANT_FREQUENCY;
-	if (!(read & WANT_CACHES) && kinds_l3_tells(facts))
-		return WANT_CACHES;
+	if (!(read & WANT_CACHES) && facts_mixed_amd(facts))
+		return WANT_CACHES | WANT_FREQUENCY;
 	return !(read & WANT_CACHES_L1) && kinds_caches_tell(facts) ? WANT_CACHES_L1 : 0;
 }

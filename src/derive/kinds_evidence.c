@@ -7,32 +7,42 @@
 #include "derive/kinds_internal.h"
 #include "model/names.h"
 
-static int compare_capacities(const void *a, const void *b)
+static int compare_steps(const void *a, const void *b)
 {
-	int64_t x = ((const struct capacity *)a)->own, y = ((const struct capacity *)b)->own;
+	int64_t x = ((const struct step *)a)->own, y = ((const struct step *)b)->own;
 
 	return x < y ? -1 : x > y;
 }
 
+int64_t kinds_capacity(const struct cpu_facts *cpu)
+{
+	return cpu->capacity;
+}
+
+int64_t kinds_highest_perf(const struct cpu_facts *cpu)
+{
+	return cpu->highest_perf;
+}
+
 /*
  * cpu_capacity is scaled to 1024 for the fastest CPU and follows its frequency too, so that equal cores with slightly
- * different turbo limits differ a little: a kind begins where capacity falls by more than a fifth. Steps of a fifth.
+ * different turbo limits differ a little; highest_perf ranks even equal cores of a Ryzen. A kind begins where the value
+ * falls by more than a fifth. Steps of a fifth.
  */
-int kinds_rank_capacities(struct evidence *evidence)
+int kinds_rank(const struct topology *topology, int64_t (*value_of)(const struct cpu_facts *), struct steps *ret_steps)
 {
-	const struct topology *topology = evidence->topology;
 	size_t n = 0, n_online = 0, kept = 0;
-	struct capacity *all = malloc((topology->n_cpus + 1) * sizeof(*all));
+	struct step *all = malloc((topology->n_cpus + 1) * sizeof(*all));
 
 	if (!all)
 		return -ENOMEM;
 	for (size_t i = 0; i < topology->n_cpus; i++) {
 		n_online += topology->cpus[i].online;
-		if (topology->cpus[i].online && topology->cpus[i].facts->capacity != UNKNOWN)
-			all[n++] = (struct capacity){ topology->cpus[i].facts->capacity, 0 };
+		if (topology->cpus[i].online && value_of(topology->cpus[i].facts) != UNKNOWN)
+			all[n++] = (struct step){ value_of(topology->cpus[i].facts), 0 };
 	}
-	evidence->all_capacities = n == n_online;
-	qsort(all, n, sizeof(*all), compare_capacities);
+	qsort(all, n, sizeof(*all), compare_steps);
+	ret_steps->all = n == n_online;
 	for (size_t i = 0; i < n; i++)
 		if (!kept || all[kept - 1].own != all[i].own)
 			all[kept++] = all[i];
@@ -41,8 +51,8 @@ int kinds_rank_capacities(struct evidence *evidence)
 
 		all[i].highest = close ? all[i + 1].highest : all[i].own;
 	}
-	evidence->capacities = all;
-	evidence->n_capacities = kept;
+	ret_steps->items = all;
+	ret_steps->n = kept;
 	return 0;
 }
 
@@ -142,7 +152,7 @@ enum order kinds_choose_order(const struct evidence *evidence)
 	bool classes = true, caches = true, differ = false;
 	int64_t first = 0;
 
-	if (evidence->all_capacities)
+	if (evidence->capacities.all)
 		return ORDER_CAPACITY;
 	for (size_t i = 0; i < topology->n_cpus; i++) {
 		const struct topo_cpu *cpu = &topology->cpus[i];
@@ -197,15 +207,29 @@ static struct key key_by_uarch(const struct evidence *evidence, const struct top
 			     .known = name != NULL };
 }
 
-static struct key key_by_capacity(const struct evidence *evidence, const struct topo_cpu *cpu)
+static struct key key_by_step(const struct steps *steps, int64_t own)
 {
-	int64_t own = cpu->facts->capacity;
-	const struct capacity key = { own, own }, *step;
+	const struct step key = { own, own }, *step;
 
 	if (own == UNKNOWN)
 		return (struct key){ 0 };
-	step = bsearch(&key, evidence->capacities, evidence->n_capacities, sizeof(key), compare_capacities);
+	step = bsearch(&key, steps->items, steps->n, sizeof(key), compare_steps);
 	return (struct key){ .value = step->highest, .rank = own, .known = true };
+}
+
+static struct key key_by_capacity(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	return key_by_step(&evidence->capacities, cpu->facts->capacity);
+}
+
+/*
+ * Where AMD's chip has two types of core the kernel takes the compact ones for those with the lower highest_perf
+ * (amd_get_boost_ratio_numerator, arch/x86/kernel/acpi/cppc.c). Of a chip with one type it only tells which cores are
+ * preferred, and so it does in amd_pstate_prefcore_ranking everywhere.
+ */
+static struct key key_by_highest_perf(const struct evidence *evidence, const struct topo_cpu *cpu)
+{
+	return key_by_step(&evidence->highest_perfs, cpu->facts->highest_perf);
 }
 
 /*
@@ -221,13 +245,7 @@ bool kinds_caches_tell(const struct facts *facts)
 	return false;
 }
 
-/* AMD's compact cores (Zen 5c beside Zen 5) share a smaller L3; the flag says that there are some. */
-bool kinds_l3_tells(const struct facts *facts)
-{
-	return facts->n_models && facts->models[0].field[IDENTITY_FLAGS] &&
-	       strstr(facts->models[0].field[IDENTITY_FLAGS], "amd_heterogeneous_cores");
-}
-
+/* AMD's compact cores (Zen 5c beside Zen 5) share a smaller L3. */
 static struct key key_by_l3(const struct evidence *evidence, const struct topo_cpu *cpu)
 {
 	int64_t size = cache_size(evidence->topology, cpu, 3, CACHE_UNIFIED);
@@ -251,7 +269,8 @@ const struct kind_rule kind_rules[] = {
 	{ .key = key_by_uarch, .evidence = EVIDENCE_UARCH, .ranked = true },
 	{ .key = key_by_name, .evidence = EVIDENCE_HWLOC, .ranked = true },
 	{ .key = key_by_capacity, .evidence = EVIDENCE_CAPACITY },
-	{ .key = key_by_l3, .evidence = EVIDENCE_CACHES, .tells = kinds_l3_tells },
+	{ .key = key_by_highest_perf, .evidence = EVIDENCE_AMD_PSTATE, .tells = facts_mixed_amd },
+	{ .key = key_by_l3, .evidence = EVIDENCE_CACHES, .tells = facts_mixed_amd },
 	{ .key = key_by_caches, .evidence = EVIDENCE_CACHES, .tells = kinds_caches_tell },
 };
 const size_t n_kind_rules = ARRAY_SIZE(kind_rules);

@@ -22,6 +22,7 @@ static const char *const evidence_names[] = {
 	[EVIDENCE_MIDR] = "midr",
 	[EVIDENCE_UARCH] = "uarch",
 	[EVIDENCE_CAPACITY] = "capacity",
+	[EVIDENCE_AMD_PSTATE] = "amd-pstate",
 	[EVIDENCE_CACHES] = "caches",
 	[EVIDENCE_HWLOC] = "hwloc",
 };

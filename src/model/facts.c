@@ -90,8 +90,8 @@ int facts_set_cpus(struct facts *facts, const struct cpuset *cpus)
 		for (int level = 0; level < N_LEVELS; level++)
 			row->group[level] = -1;
 		row->min_hz = row->max_hz = row->base_hz = row->current_hz = UNKNOWN;
-		row->efficiency = row->capacity = row->address = row->configured = row->midr = row->apic_id = row->core_id =
-			UNKNOWN;
+		row->efficiency = row->capacity = row->highest_perf = row->address = row->configured = row->midr =
+			row->apic_id = row->core_id = UNKNOWN;
 	}
 	free(facts->cpus);
 	facts->cpus = rows;
@@ -112,6 +112,12 @@ struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu)
 	if (cpu < facts->n_cpus && facts->cpus[cpu].cpu == cpu)
 		return &facts->cpus[cpu];
 	return facts->n_cpus ? bsearch(&cpu, facts->cpus, facts->n_cpus, sizeof(*facts->cpus), compare_cpu) : NULL;
+}
+
+bool facts_mixed_amd(const struct facts *facts)
+{
+	return facts->n_models && facts->models[0].field[IDENTITY_FLAGS] &&
+	       strstr(facts->models[0].field[IDENTITY_FLAGS], "amd_heterogeneous_cores");
 }
 
 bool facts_arm_core(const struct facts *facts, const struct cpu_facts *cpu, struct arm_core *ret_core)

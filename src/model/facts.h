@@ -94,6 +94,7 @@ enum kind_evidence {
 	EVIDENCE_MIDR,
 	EVIDENCE_UARCH,
 	EVIDENCE_CAPACITY,
+	EVIDENCE_AMD_PSTATE,
 	EVIDENCE_CACHES,
 	EVIDENCE_HWLOC
 };
@@ -188,6 +189,7 @@ struct cpu_facts {
 	int64_t current_hz;		       /* sampled: not in the document; read only when asked for */
 	int64_t capacity, address, configured; /* cpu_capacity; s390 address and configure */
 	int64_t midr;			       /* ARM MIDR_EL1 */
+	int64_t highest_perf;		       /* CPPC highest performance, read only where facts_mixed_amd */
 	int64_t apic_id;
 	int64_t core_id; /* read only when asked for: the threads of an AMD Bulldozer module differ in it */
 	const char *bogomips, *microcode, *mhz, *mhz_static, *mhz_dynamic; /* texts of /proc/cpuinfo, interned, NULL */
@@ -313,6 +315,10 @@ int facts_set_cpus(struct facts *facts, const struct cpuset *cpus);
 
 /* The row of a CPU number, NULL when there is none. O(log n). */
 struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu);
+
+/* An AMD chip whose cores are of two types: the kernel's flag for what CPUID leaf 80000026h says. Which are which it leaves
+ * open. */
+bool facts_mixed_amd(const struct facts *facts);
 
 /* What core an ARM CPU is, by MIDR_EL1, else by /proc/cpuinfo; false where neither tells. */
 struct arm_core {

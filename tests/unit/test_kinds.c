@@ -107,6 +107,38 @@ Test(kinds, capacities_that_differ_a_little_make_none)
 	cr_assert_eq(other->derived.kinds[1].type, KIND_EFFICIENCY);
 }
 
+/* Phoenix 2: 2 cores of Zen 4, 4 of Zen 4c, one L3. A Ryzen of one type ranks its cores by the same number. */
+Test(kinds, highest_performance_of_amd_chips_with_two_types)
+{
+	MACHINE mixed = cores(6);
+	MACHINE alike = cores(6);
+	MACHINE close = cores(6);
+	struct made_machine *machines[] = { mixed, alike, close };
+
+	for (size_t m = 0; m < ARRAY_SIZE(machines); m++) {
+		struct facts *facts = &machines[m]->facts;
+		const char *flags = m == 1 ? "fpu lm" : "fpu amd_heterogeneous_cores lm";
+		struct model_facts amd = { 0 };
+
+		cr_assert_eq(facts_text(facts, span_of(flags), &amd.field[IDENTITY_FLAGS]), 0);
+		for (unsigned int i = 0; i < 6; i++) {
+			facts_cpu(facts, i)->model = facts_add_model(facts, &amd);
+			facts_cpu(facts, i)->highest_perf =
+				(int64_t[]){ 196, 190, 130, 125, 125, 120 }[i] + (m == 2 && i > 1 ? 40 : 0);
+		}
+		machine_cache(machines[m], 3, CACHE_UNIFIED, 16 << 20, "0-5");
+		machine_build(machines[m]);
+	}
+	cr_assert_eq(mixed->derived.n_kinds, 2);
+	cr_assert_eq(mixed->derived.kinds[0].evidence, EVIDENCE_AMD_PSTATE);
+	cr_assert_eq(mixed->derived.kinds[0].type, KIND_PERFORMANCE);
+	cr_assert_eq(mixed->derived.kinds[0].cores, 2);
+	cr_assert_eq(mixed->derived.kinds[1].type, KIND_EFFICIENCY);
+	cr_assert_not(machine_warns(mixed, WARN_KINDS_GUESSED));
+	cr_assert_eq(alike->derived.n_kinds, 1);
+	cr_assert_eq(close->derived.n_kinds, 1);
+}
+
 /* Sizes and frequencies of a hostile tree: no number overflows, and sizes that differ are not taken for equal. */
 Test(kinds, largest_numbers)
 {

@@ -184,6 +184,17 @@ static int read_frequency(struct root *root, unsigned int cpu, const char *name,
 	return r;
 }
 
+/* What amd-pstate keeps of the firmware's CPPC tables. acpi_cppc/highest_perf asks the firmware, which can take seconds. */
+static int read_highest_perf(struct reader *reader, struct cpu_facts *row)
+{
+	int64_t value;
+	int r = root_read_i64(reader->root, &value, SYSFS_CPU "/cpu%u/cpufreq/amd_pstate_highest_perf", row->cpu);
+
+	if (r >= 0 && value > 0)
+		row->highest_perf = value;
+	return r < 0 ? probe_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/cpufreq/amd_pstate_highest_perf", row->cpu) : 0;
+}
+
 static int read_frequencies(struct reader *reader, unsigned int wanted, struct cpu_facts *row, bool *has_base)
 {
 	int r = read_frequency(reader->root, row->cpu, "cpuinfo_max_freq", &row->max_hz);
@@ -302,7 +313,7 @@ int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *fa
 {
 	struct reader reader = { .root = root, .facts = facts, .n_levels = wanted & WANT_TOPOLOGY ? ARRAY_SIZE(levels) : 1 };
 	bool has_base = true, has_polarization = true, has_address = true, has_configure = true, has_capacity = true,
-	     has_midr = true;
+	     has_midr = true, mixed_amd = facts_mixed_amd(facts);
 
 	for (size_t i = 0; i < ARRAY_SIZE(levels); i++) {
 		reader.name[i] = -1;
@@ -333,6 +344,8 @@ int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *fa
 			root_read_i64(root, &row->core_id, SYSFS_CPU "/cpu%u/topology/core_id", row->cpu);
 		if (r >= 0 && wanted & (WANT_FREQUENCY | WANT_CURRENT_FREQUENCY))
 			r = read_frequencies(&reader, wanted, row, &has_base);
+		if (r >= 0 && wanted & WANT_FREQUENCY && mixed_amd)
+			r = read_highest_perf(&reader, row);
 		if (r >= 0 && wanted & WANT_KINDS && has_capacity)
 			r = read_number(&reader, row->cpu, "cpu_capacity", &row->capacity, &has_capacity);
 		if (r >= 0 && wanted & WANT_KINDS && has_midr)
