@@ -96,6 +96,15 @@ static enum kind_type type_of_core(enum core_type type)
 					      KIND_PERFORMANCE;
 }
 
+/* first is one of its CPUs. What it is called in other words than there its missing L3 has told. */
+static enum kind_evidence evidence_of(const struct kind_rule *rule, const struct found_kind *kind,
+				      const struct cpu_facts *first)
+{
+	if (rule->types && kind->key.value != (int64_t)first->core_type)
+		return EVIDENCE_CACHES;
+	return rule->evidence != EVIDENCE_NONE ? rule->evidence : first->evidence;
+}
+
 static int fill_kinds(const struct topology *topology, struct derived *derived)
 {
 	for (size_t i = 0; i < topology->n_cpus; i++) {
@@ -196,8 +205,7 @@ int derive_kinds(const struct topology *topology, struct derived *derived)
 			name_single_kind(topology, kind);
 			continue;
 		}
-		kind->evidence = kind_rules[rule].evidence != EVIDENCE_NONE ? kind_rules[rule].evidence :
-									      topology->cpus[found[k].first].facts->evidence;
+		kind->evidence = evidence_of(&kind_rules[rule], &found[k], topology->cpus[found[k].first].facts);
 		kind->type = kind_rules[rule].types ? type_of_core((enum core_type)found[k].key.value) :
 						      type_by_rank(found, n, k);
 	}

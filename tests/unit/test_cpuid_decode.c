@@ -542,6 +542,39 @@ Test(cpuid_facts, kinds_of_a_record_where_the_kernel_lists_none)
 	cr_assert_eq(facts.cpus[1].evidence, EVIDENCE_CPUID);
 }
 
+/* Two cores of Krackan Point, as a snapshot holds them: types count where the leaf says that they differ, and no others. */
+Test(cpuid_facts, core_types_of_amd_in_a_record)
+{
+	static const struct {
+		uint32_t eax, second;
+		enum core_type types[2];
+	} cases[] = {
+		{ 0x60000001, 0x10000002, { CORE_TYPE_PERFORMANCE, CORE_TYPE_EFFICIENCY } },
+		{ 0x60000001, 0x20000002, { CORE_TYPE_PERFORMANCE, CORE_TYPE_UNKNOWN } },
+		{ 0x00000001, 0x10000002, { CORE_TYPE_UNKNOWN, CORE_TYPE_UNKNOWN } },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
+		_cleanup_cpuset_ struct cpuset cpus = { 0 };
+		_cleanup_facts_ struct facts facts;
+
+		for (uint32_t cpu_number = 0; cpu_number < 2; cpu_number++) {
+			cpu(&dump, AMD, 0xb60f00, cpu_number * 2, 16);
+			add(&dump, 0x80000026, 0, cases[i].eax, cpu_number ? cases[i].second : 2, 0x100, cpu_number * 2);
+		}
+		facts_init(&facts);
+		cr_assert_eq(cpuset_add_range(&cpus, 0, 1), 0);
+		cr_assert_eq(facts_set_cpus(&facts, &cpus), 0);
+		cr_assert_eq(cpuid_kinds(&dump, &facts), 0);
+		for (size_t row = 0; row < 2; row++) {
+			cr_expect_eq(facts.cpus[row].core_type, cases[i].types[row], "%zu, CPU %zu", i, row);
+			cr_expect_eq(facts.cpus[row].evidence,
+				     cases[i].types[row] != CORE_TYPE_UNKNOWN ? EVIDENCE_CPUID : EVIDENCE_NONE);
+		}
+	}
+}
+
 Test(cpuid_facts, registers_that_are_not_there_are_zeros)
 {
 	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };

@@ -215,7 +215,10 @@ Test(kinds, efficiency_without_l3_is_low_power)
 	machine_cache(machine, 3, CACHE_UNIFIED, 24 << 20, "0-1");
 	machine_build(machine);
 	cr_assert_eq(machine->derived.n_kinds, 3);
+	cr_assert_eq(machine->derived.kinds[1].evidence, EVIDENCE_KERNEL_LIST);
 	cr_assert_eq(machine->derived.kinds[2].type, KIND_LOW_POWER);
+	cr_assert_eq(machine->derived.kinds[2].evidence, EVIDENCE_CACHES); /* no list says it */
+	cr_assert_not(machine_warns(machine, WARN_KINDS_GUESSED));
 	cr_assert_eq(cpuset_first(&machine->derived.kinds[2].cpus), 2);
 }
 
