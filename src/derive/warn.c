@@ -31,6 +31,13 @@ static bool cache_spans_packages(const struct topology *topology)
 	return false;
 }
 
+/* Some hypervisors do not say who they are: then x86's flag tells that there is one. */
+static bool is_virtual(const struct topology *topology)
+{
+	return topology->facts.machine.virt_vendor ||
+	       (topology->facts.x86 && facts_has_flag(&topology->facts, "hypervisor"));
+}
+
 /* Hypervisors that were told only "n CPUs" show each as a package of one core. */
 static bool every_core_a_package(const struct topology *topology)
 {
@@ -39,7 +46,7 @@ static bool every_core_a_package(const struct topology *topology)
 	for (size_t i = 0; i < n; i++)
 		if (topology->groups[LEVEL_PACKAGE].items[i].n_cores != 1)
 			return false;
-	return n > 1 && topology->facts.machine.virt_vendor;
+	return n > 1 && is_virtual(topology);
 }
 
 /* SMT is active where several threads of a core are online: smt/active of firmware that tells no sibling says 1, too. */

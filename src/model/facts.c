@@ -114,10 +114,19 @@ struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu)
 	return facts->n_cpus ? bsearch(&cpu, facts->cpus, facts->n_cpus, sizeof(*facts->cpus), compare_cpu) : NULL;
 }
 
+bool facts_has_flag(const struct facts *facts, const char *flag)
+{
+	struct span rest = span_of(facts->n_models ? facts->models[0].field[IDENTITY_FLAGS] : NULL), word;
+
+	while (span_word(&rest, &word))
+		if (span_equal(word, flag))
+			return true;
+	return false;
+}
+
 bool facts_mixed_amd(const struct facts *facts)
 {
-	return facts->n_models && facts->models[0].field[IDENTITY_FLAGS] &&
-	       strstr(facts->models[0].field[IDENTITY_FLAGS], "amd_heterogeneous_cores");
+	return facts_has_flag(facts, "amd_heterogeneous_cores");
 }
 
 bool facts_arm_core(const struct facts *facts, const struct cpu_facts *cpu, struct arm_core *ret_core)

@@ -316,6 +316,9 @@ int facts_set_cpus(struct facts *facts, const struct cpuset *cpus);
 /* The row of a CPU number, NULL when there is none. O(log n). */
 struct cpu_facts *facts_cpu(const struct facts *facts, unsigned int cpu);
 
+/* The first model has this flag. */
+bool facts_has_flag(const struct facts *facts, const char *flag);
+
 /* An AMD chip whose cores are of two types: the kernel's flag for what CPUID leaf 80000026h says. Which are which it leaves
  * open. */
 bool facts_mixed_amd(const struct facts *facts);
