@@ -13,6 +13,7 @@
 #include "probe/cpuid/cpuid_record.h"
 #include "probe/cpuid/libcpuid.h"
 #include "probe/hwloc/hwloc.h"
+#include "probe/kernel/arch.h"
 #include "probe/kernel/sysfs.h"
 #include "probe/linux.h"
 #include "probe/record/archive.h"
@@ -213,6 +214,20 @@ static int read_cpuid(const char *path, struct facts *facts, struct error *error
 	return cpuid_facts(&dump, facts) < 0 ? error_oom(error) : 0;
 }
 
+/* The memory of all nodes, where each one tells its own. */
+static int64_t sum_memory(const struct facts *facts)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < facts->n_nodes; i++) {
+		int64_t bytes = facts->nodes[i].attr.memory_bytes;
+
+		if (bytes == UNKNOWN || __builtin_add_overflow(sum, bytes, &sum))
+			return UNKNOWN;
+	}
+	return facts->n_nodes ? sum : UNKNOWN;
+}
+
 /* Of an XML file or a synthetic text hwloc is the only witness: its failure is the error. */
 static int read_hwloc(const struct source *source, struct facts *facts, struct error *error)
 {
@@ -234,6 +249,9 @@ static int read_hwloc(const struct source *source, struct facts *facts, struct e
 	*facts = hwloc->facts;
 	facts_init(&hwloc->facts);
 	facts->kind = source->kind;
+	if (source->kind == SOURCE_XML) /* hwloc makes up what a synthetic node has */
+		facts->machine.memory_bytes = sum_memory(facts);
+	machine_imply(facts);
 	return facts_text(facts, span_of(source->argument), &facts->path) < 0 ? error_oom(error) : 0;
 }
 

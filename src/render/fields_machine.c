@@ -86,7 +86,8 @@ const struct field machine_fields[] = {
 GET(memory_total, value_integer, MACHINE->memory_bytes)
 
 const struct field memory_fields[] = {
-	{ "total_bytes", NULL, "memory that the kernel has (MemTotal)", DOC, UNIT_BYTES, memory_total },
+	{ "total_bytes", NULL, "memory that the kernel has (MemTotal), of an XML file that of its nodes", DOC, UNIT_BYTES,
+	  memory_total },
 	{ 0 },
 };
 

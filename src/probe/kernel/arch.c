@@ -45,6 +45,10 @@ static const struct evidence {
 	{ IDENTITY_ISA, "loongarch64", NULL, "loongarch64" },
 	{ IDENTITY_ARCHITECTURE, NULL, "IA-64", "ia64" },
 	{ IDENTITY_ARCHITECTURE, NULL, "AArch64", "aarch64" },
+	{ IDENTITY_NAME, "(aarch64)", NULL, "aarch64" }, /* ELF platform of the kernel, behind "AArch64 Processor rev 3" */
+	{ IDENTITY_NAME, "(v7l)", NULL,
+	  "armv7l" }, /* "ARMv7 Processor rev 4": by arch/arm/mm/proc-v7.S uname says the same */
+	{ IDENTITY_NAME, "(v6l)", NULL, "armv6l" },
 	{ IDENTITY_NAME, NULL, "POWER4", "ppc64" }, /* little endian began with POWER8 */
 	{ IDENTITY_NAME, NULL, "POWER5", "ppc64" },
 	{ IDENTITY_NAME, NULL, "POWER6", "ppc64" },
@@ -84,6 +88,8 @@ static const struct {
 	{ "x86_64", "little", { 32, 64 } },
 	{ "i686", "little", { 32, UNKNOWN } },
 	{ "s390x", "big", { 32, 64 } },
+	{ "armv7l", "little", { UNKNOWN, UNKNOWN } },
+	{ "armv6l", "little", { UNKNOWN, UNKNOWN } },
 	{ "sparc64", "big", { 32, 64 } },
 	{ "ppc64", "big", { UNKNOWN, UNKNOWN } },
 	{ "ppc64le", "little", { UNKNOWN, UNKNOWN } },
@@ -129,6 +135,11 @@ static void set_op_modes(struct machine_facts *machine, const struct facts *fact
 	if (live && machine->arch && !strcmp(machine->arch, "aarch64"))
 		memcpy(machine->op_modes, runs_aarch32() ? (int64_t[]){ 32, 64 } : (int64_t[]){ 64, UNKNOWN },
 		       sizeof(machine->op_modes));
+}
+
+void machine_imply(struct facts *facts)
+{
+	set_op_modes(&facts->machine, facts, false);
 }
 
 void machine_parse_address_sizes(struct span text, int64_t *ret_physical, int64_t *ret_virtual)

@@ -12,5 +12,8 @@
  */
 int machine_read(struct root *root, struct facts *facts, struct error *error);
 
+/* Byte order and op_modes where the arch of a record leaves no choice. */
+void machine_imply(struct facts *facts);
+
 /* "48 bits physical, 48 bits virtual": each UNKNOWN where not told. */
 void machine_parse_address_sizes(struct span text, int64_t *ret_physical, int64_t *ret_virtual);
