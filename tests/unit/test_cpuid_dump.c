@@ -158,6 +158,7 @@ Test(cpuid_dump, cut_or_malformed_registers_are_errors)
 	refused("5 b 0 1 0 => 4 8 201\n", 1);
 	refused("5 b 0 1 0 => 4 8 201 0 0\n", 1);
 	refused("------[ Logical CPU #x ]------\n", 1);
+	refused("------[ CPUID Registers / Logical CPU # ]------\n", 1);
 }
 
 static int read_text(const char *text, size_t length, struct error *error)
@@ -250,6 +251,9 @@ Test(cpuid_dump, other_sections_are_skipped)
 	_cleanup_cpuid_dump_ struct cpuid_dump dump = parse(
 		"------[ CPUID Registers / Logical CPU #0 ]------\nCPUID 00000000: 00000001-00000000-00000000-00000000\n"
 		"------[ MSR Registers / Logical CPU # Clock ]------\nMSR 00000017: 0000-0000-0000-0000\n"
+		"------[ MSRs / Logical CPU #7 as CPUID has it ]------\nMSR 00000017: 0000-0000-0000-0000\n"
+		"------[ All MSRs / Logical CPU # Clock ]------\nCPU#001 Clock : 3000 MHz\n------[ PCI Devices "
+		"]------\nOffset 00: 86 80\n"
 		"------[ CPUID Registers / Logical CPU #1 ]------\nCPUID 00000000: 00000002-00000000-00000000-00000000\n");
 
 	cr_assert_eq(dump.n_cpus, 2);

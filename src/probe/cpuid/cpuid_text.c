@@ -212,16 +212,16 @@ static int parse_hwloc(struct span text, struct line *line)
 /*
  * Where a CPU starts: "------[ CPUID Registers / Logical CPU #0 ]------", "____ Logical CPU #0 ____" (libcpuid), and the
  * "CPU 0:" or "CPU:" of `cpuid -r`. The "CPU   0: APICID ..." lines of AIDA64's summary are none, nor are its sections of
- * something else ("------[ MSR Registers / Logical CPU #0 ]------").
+ * something else ("------[ MSR Registers / Logical CPU #0 ]------", "------[ MSR Registers / Logical CPU # Clock ]------").
  */
 static int parse_heading(struct span text, struct line *line)
 {
-	static const char mark[] = "Logical CPU #", other[] = " Registers / ";
+	static const char mark[] = "Logical CPU #", section[] = " / ";
 	const char *at = memmem(text.text, text.length, mark, sizeof(mark) - 1);
 	struct span number;
 
-	if (at && span_starts(text, "--") && memmem(text.text, text.length, other, sizeof(other) - 1) &&
-	    !memmem(text.text, text.length, "CPUID", 5))
+	if (at && span_starts(text, "--") && memmem(text.text, (size_t)(at - text.text), section, sizeof(section) - 1) &&
+	    !memmem(text.text, (size_t)(at - text.text), "CPUID", 5))
 		return LINE_OTHER;
 	if (at && (span_starts(text, "--") || span_starts(text, "__"))) {
 		number = (struct span){ at + sizeof(mark) - 1, text.length - (size_t)(at - text.text) - sizeof(mark) + 1 };
