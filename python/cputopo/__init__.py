@@ -15,13 +15,23 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-from typing import Any, Dict, List, Optional, Union
+import re
+from typing import Any, Dict, List, Literal, Optional, Union, cast
 
 from . import _topology
+from ._library import load as _find_library
+from ._types import Topology, WorkersInfo
 
-__all__ = ["topology", "version", "workers", "workers_info"]
+__all__ = ["Topology", "WorkersInfo", "topology", "version", "workers", "workers_info"]
 
-_SONAME = "libcputopo.so.0"
+_Path = Union[str, "os.PathLike[str]"]
+_Goal = Literal["cpu", "memory", "lockstep", "io"]
+_Round = Literal["nearest", "up", "down"]
+_CoreType = Literal["all", "performance", "efficiency", "low-power"]
+_SMT = Literal["all", "one"]
+_Env = Literal["scheduler", "omp", "none"]
+_Isolated = Literal["exclude", "include"]
+
 _CHOICES: Dict[str, List[Optional[str]]] = {  # in the order of the enums in cputopo.h
     "goal": ["cpu", "memory", "lockstep", "io"],
     "round": [None, "nearest", "up", "down"],
@@ -33,6 +43,7 @@ _CHOICES: Dict[str, List[Optional[str]]] = {  # in the order of the enums in cpu
 _LIMITS_SIZE = 16
 _NOTES_SIZE = 8
 _N_FLAGS = 32
+_UNKNOWN = -(2**63)
 
 
 class _Options(ctypes.Structure):
@@ -90,37 +101,16 @@ class _Result(ctypes.Structure):
     ]
 
 
-def _load() -> ctypes.CDLL:
-    """The library that was installed with this module, else the one that the system's loader finds."""
-    candidates = [_SONAME]
-    try:
-        from . import _paths
-
-        # Both may have been moved together (DESTDIR, a container image).
-        here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        folder = os.path.normpath(os.path.join(here, os.path.relpath(_paths.LIBDIR, _paths.PYTHONDIR)))
-        candidates.insert(0, os.path.join(folder, _SONAME))
-    except ImportError:
-        pass
-    failures = []
-    for candidate in candidates:
-        try:
-            library = ctypes.CDLL(candidate)
-            library.cputopo_workers.argtypes = [ctypes.POINTER(_Options), ctypes.POINTER(_Result)]
-            library.cputopo_workers.restype = ctypes.c_int
-            for name in ("cputopo_limit_name", "cputopo_flag_name", "cputopo_quota_state_name", "cputopo_version"):
-                getattr(library, name).restype = ctypes.c_char_p
-            _topology.declare(library, _Error)
-            return library
-        except (OSError, AttributeError) as failure:
-            failures.append(str(failure))
-    raise ImportError(
-        "cputopo needs its C library %s, which was not found: install cputopo, or name its folder in LD_LIBRARY_PATH (%s)"
-        % (_SONAME, "; ".join(failures))
-    )
+def _declare(library: ctypes.CDLL) -> ctypes.CDLL:
+    library.cputopo_workers.argtypes = [ctypes.POINTER(_Options), ctypes.POINTER(_Result)]
+    library.cputopo_workers.restype = ctypes.c_int
+    for name in ("cputopo_limit_name", "cputopo_flag_name", "cputopo_quota_state_name", "cputopo_version"):
+        getattr(library, name).restype = ctypes.c_char_p
+    _topology.declare(library, _Error)
+    return library
 
 
-_library = _load()
+_library = _declare(_find_library())
 
 
 def version() -> str:
@@ -133,7 +123,7 @@ def _text(value: bytes) -> str:
 
 
 def _known(value: int) -> Optional[int]:
-    return None if value == _topology.UNKNOWN else value
+    return None if value == _UNKNOWN else value
 
 
 def _choice(name: str, value: Optional[str]) -> int:
@@ -154,6 +144,18 @@ def _whole(name: str, value: Optional[int], largest: int, least: int = 0) -> int
     return value
 
 
+def _bytes(name: str, value: Union[int, str, None]) -> Optional[int]:
+    """A size such as "512M" or "1.5G" in bytes, read as the command reads --mem-per-worker."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"([0-9]+)(?:\.([0-9]+)(?=[KMGTkmgt]))?([KMGTkmgt]?)(?:i?B)?", value.strip())
+    if not match:
+        raise ValueError("%s: %r is not a size, such as 512M" % (name, value))
+    whole, fraction, unit = match.groups()
+    millionths = int(whole) * 10**6 + int(((fraction or "") + "000000")[:6])
+    return (millionths << 10 * " KMGT".index(unit.upper() or " ")) // 10**6
+
+
 def _ask(details: bool, room: int, options: Dict[str, Any]) -> _Result:
     """Calls the library; options are those of workers()."""
     asked = _Options(size=ctypes.sizeof(_Options), details=details)
@@ -161,7 +163,7 @@ def _ask(details: bool, room: int, options: Dict[str, Any]) -> _Result:
         setattr(asked, name, _choice(name, options[name]))
     for name, least in (("reserve", 0), ("max", 1), ("min", 1)):
         setattr(asked, name, _whole(name, options[name], 1000000, least))
-    asked.memory_per_worker = _whole("mem_per_worker", options["mem_per_worker"], 2**64 - 1, 1)
+    asked.memory_per_worker = _whole("mem_per_worker", _bytes("mem_per_worker", options["mem_per_worker"]), 2**64 - 1, 1)
     asked.pid = _whole("pid", options["pid"], 2**31 - 1, 1)
     if options["wait_ratio"] is not None:
         asked.has_wait_ratio, asked.wait_ratio = 1, options["wait_ratio"]
@@ -184,20 +186,20 @@ def _exception(error: _Error, code: int) -> Exception:
 
 
 def workers(
-    goal: str = "cpu",
+    goal: _Goal = "cpu",
     *,
-    round: Optional[str] = None,
-    core_type: str = "all",
-    smt: str = "all",
-    isolated: str = "exclude",
-    env: str = "scheduler",
+    round: Optional[_Round] = None,
+    core_type: _CoreType = "all",
+    smt: _SMT = "all",
+    isolated: _Isolated = "exclude",
+    env: _Env = "scheduler",
     wait_ratio: Optional[float] = None,
-    mem_per_worker: Optional[int] = None,
+    mem_per_worker: Union[int, str, None] = None,
     reserve: int = 0,
     max: Optional[int] = None,
     min: Optional[int] = None,
     pid: Optional[int] = None,
-    sysroot: Union[str, "os.PathLike[str]", None] = None,
+    sysroot: Optional[_Path] = None,
 ) -> int:
     """How many workers this thread (or another process, by pid) should start; at least 1.
 
@@ -209,31 +211,31 @@ def workers(
     core_type: "performance", "efficiency", "low-power" or "all".   smt: "all", or "one" CPU a core.
     isolated: "exclude" or "include" CPUs of isolcpus= beside others.   env: obey batch systems ("scheduler"), OMP_* too
         ("omp"), or nothing ("none").
-    wait_ratio: with goal "io", time a worker waits over time it works.   mem_per_worker: bytes.
+    wait_ratio: with goal "io", time a worker waits over time it works.   mem_per_worker: bytes, or "512M", "1.5G".
     reserve, max, min: leave room for others; bounds.   sysroot: a recorded machine (folder or archive).
 
     Raises ValueError for options that make no sense, ProcessLookupError or OSError where there is no answer.
     """
-    return _ask(False, 0, locals()).workers
+    return int(_ask(False, 0, locals()).workers)
 
 
 def workers_info(
-    goal: str = "cpu",
+    goal: _Goal = "cpu",
     *,
-    round: Optional[str] = None,
-    core_type: str = "all",
-    smt: str = "all",
-    isolated: str = "exclude",
-    env: str = "scheduler",
+    round: Optional[_Round] = None,
+    core_type: _CoreType = "all",
+    smt: _SMT = "all",
+    isolated: _Isolated = "exclude",
+    env: _Env = "scheduler",
     wait_ratio: Optional[float] = None,
-    mem_per_worker: Optional[int] = None,
+    mem_per_worker: Union[int, str, None] = None,
     reserve: int = 0,
     max: Optional[int] = None,
     min: Optional[int] = None,
     pid: Optional[int] = None,
-    sysroot: Union[str, "os.PathLike[str]", None] = None,
+    sysroot: Optional[_Path] = None,
     cpus: bool = False,
-) -> Dict[str, Any]:
+) -> WorkersInfo:
     """The same as workers(), with the reason: the document of `cputopo workers --json` as a dict.
 
     Keys: workers, goal, round, online, allowed, usable, usable_cores, quota (state, cpus, quota_us, period_us, path,
@@ -275,28 +277,27 @@ def workers_info(
     }
     if cpus:
         info["cpus"] = result.cpus[: result.n_cpus]
-    return info
+    return cast(WorkersInfo, info)
 
 
 def topology(
     *,
-    sysroot: Union[str, "os.PathLike[str]", None] = None,
-    xml: Union[str, "os.PathLike[str]", None] = None,
+    sysroot: Optional[_Path] = None,
+    xml: Optional[_Path] = None,
     synthetic: Optional[str] = None,
-    cpuid: Union[str, "os.PathLike[str]", None] = None,
-    cross_check: bool = False,
-) -> Dict[str, Any]:
-    """The processors of this machine, or of a recorded one, under the keys of the document of `cputopo --json`.
+    cpuid: Optional[_Path] = None,
+    cross_check: bool = True,
+) -> Topology:
+    """The processors of this machine, or of a recorded one: the document that `cputopo --json` prints, as a dict.
 
-    Keys: machine, counts, cpusets, models, kinds, packages, cores, nodes, caches (instances), cpus, warnings; and of "source"
-    consistent and backends (who told something).
     What is not known is None. CPU sets are texts as the kernel writes them, "0-3,8"; core, package, kind and so on are
-    indices into the lists, names that end in _id the kernel's own numbers.
+    indices into the lists, names that end in _id the kernel's own numbers. Sizes are bytes, frequencies Hz.
 
     sysroot: a recorded machine (folder or archive).   xml: what hwloc's lstopo has written.
     synthetic: "pack:2 core:8 pu:2".   cpuid: dumps of CPUID (file or folder).
-    cross_check: for this machine and sysroot, ask hwloc and libcpuid, too, in a child process: it forks (as xml and synthetic do in
-        any case). Where one fails or disagrees that is a warning.
+    cross_check: of this machine and sysroot ask hwloc and libcpuid, too, in child processes: it forks. Where one fails or
+        disagrees that is a warning. False: the kernel's files alone, as --witness=kernel does; no process is started (but
+        for xml and synthetic).
 
     Raises ValueError and OSError where there is no answer.
     """

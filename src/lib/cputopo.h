@@ -212,6 +212,16 @@ int cputopo_load(const cputopo_source *source, cputopo_topology **ret_topology, 
 /* NULL is allowed. */
 void cputopo_free(cputopo_topology *topology);
 
+/* Leaves out what grows with the machine: cores, cpus, caches.instances. */
+enum { CPUTOPO_DOCUMENT_SUMMARY = 1 << 0 };
+
+/*
+ * The whole document cputopo/1, as `cputopo --json` prints it: every section, with more than the tables below have.
+ * *ret_text is the caller's, to be freed with free(3). flags: CPUTOPO_DOCUMENT_SUMMARY or 0. error as for cputopo_load:
+ * -EINVAL, -ELIBACC (jansson is not installed), -ENOMEM.
+ */
+int cputopo_document(const cputopo_topology *topology, uint64_t flags, char **ret_text, cputopo_error *error);
+
 /*
  * Every getter below fills a struct whose size the caller has set, and returns 0, -EINVAL (size not set) or -ERANGE (no such
  * row). Unknown numbers are CPUTOPO_UNKNOWN, unknown texts NULL, unknown indices -1. CPU sets are texts as the kernel writes

@@ -28,6 +28,7 @@ static struct {
 } jansson;
 static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
 static struct library library = { "jansson", JANSSON_SONAME, symbols, ARRAY_SIZE(symbols), &jansson, NULL };
+LIBRARY_NOTE(JANSSON_SONAME, "recommended", "json", "Documents and single values (JSON)");
 
 int jansson_api_load(struct error *error)
 {

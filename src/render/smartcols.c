@@ -27,6 +27,7 @@ static struct {
 } scols;
 static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
 static struct library library = { "libsmartcols", SMARTCOLS_SONAME, symbols, ARRAY_SIZE(symbols), &scols, NULL };
+LIBRARY_NOTE(SMARTCOLS_SONAME, "recommended", "tables", "Tables");
 
 static void unref_tablep(struct libscols_table **table)
 {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The library and the Python module as a user has them: installed (DESTDIR), found by pkg-config, the examples built and run.
+# The library as a user has it: installed (DESTDIR), found by pkg-config and CMake, its examples built and run; uninstalled.
 # Prints TAP. usage: install.sh SRCDIR BUILDDIR [LOADS]
 # LOADS: how often each of four threads loads with CPUTOPO_CROSS_CHECK, also under ThreadSanitizer; 25 by default.
 set -u
@@ -8,7 +8,6 @@ srcdir=$(cd "$1" && pwd) builddir=$(cd "$2" && pwd)
 stage=$(mktemp -d) || exit 1
 trap 'rm -rf "$stage"' EXIT
 unset SLURM_JOB_ID OMP_NUM_THREADS OMP_THREAD_LIMIT MAKEFLAGS MFLAGS MAKELEVEL
-python=$(sed -n 's/^PYTHON = //p' "$builddir/Makefile")
 cc=$(sed -n 's/^CC = //p' "$builddir/Makefile")
 loads=${3:-25}
 n=0
@@ -30,7 +29,12 @@ skip() { # text reason
 }
 
 check "make install DESTDIR" make -s -C "$builddir" install "DESTDIR=$stage"
-libdir=$(sed -n 's/^libdir = //p' "$builddir/Makefile" | sed "s|\${exec_prefix}|$(sed -n 's/^prefix = //p' "$builddir/Makefile")|")
+prefix=$(sed -n 's/^prefix = //p' "$builddir/Makefile")
+value() { # of a folder, in the Makefile
+	sed -n "s/^$1 = //p" "$builddir/Makefile" |
+		sed "s|\${exec_prefix}|$prefix|; s|\${datarootdir}|$prefix/share|; s|\${prefix}|$prefix|"
+}
+libdir=$(value libdir)
 PKG_CONFIG_PATH=$stage$libdir/pkgconfig PKG_CONFIG_SYSROOT_DIR=$stage LD_LIBRARY_PATH=$stage$libdir
 export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR LD_LIBRARY_PATH
 flags=$(pkg-config --cflags --libs cputopo)
@@ -64,6 +68,36 @@ says() { # expected command...
 	shift
 	"$@" >"$stage/said" && cat "$stage/said" && grep -q "$expected" "$stage/said"
 }
+
+# What packagers read: a note for each library that is loaded on demand.
+declared() { # file name...
+	readelf -p .note.dlopen "$1" | grep -o '"soname":\["[^"]*' | sed 's/.*"//' | sort >"$stage/noted"
+	shift
+	for name in "$@"; do
+		sed -n "s/^#define ${name}_SONAME \"\(.*\)\"/\1/p" "$builddir/config.h"
+	done | sort | diff - "$stage/noted"
+}
+check "each library that libcputopo loads is declared in it" declared "$library" HWLOC LIBCPUID LIBARCHIVE JANSSON
+program=$builddir/src/.libs/cputopo
+[ -e "$program" ] || program=$builddir/src/cputopo
+check "each library that the program loads is declared in it" declared "$program" HWLOC LIBCPUID LIBARCHIVE JANSSON SMARTCOLS
+
+# The header by itself, of the oldest languages that it is for.
+header_in() { # language-and-standard compiler
+	echo '#include <cputopo.h>
+	int main(void) { return cputopo_workers_simple() == 0 || CPUTOPO_UNKNOWN == 0; }' >"$stage/only.$1"
+	# shellcheck disable=SC2086
+	$3 "-std=$2" -Wall -Wextra -Werror -pedantic $sanitized "$stage/only.$1" -o "$stage/only" $flags && "$stage/only"
+}
+check "cputopo.h in C99" header_in c c99 "$cc"
+cxx=$(sed -n 's/^CXX = //p' "$builddir/Makefile")
+cxx=${cxx:-c++}
+if command -v "$cxx" >/dev/null; then
+	check "cputopo.h in C++11" header_in cc c++11 "$cxx"
+else
+	skip "cputopo.h in C++11" "there is no C++ compiler"
+fi
+
 check "pool.c is built by pkg-config" build "$srcdir/doc/examples/pool.c" -pthread
 check "pool.c runs" says "100 tasks by [0-9]* threads" "$stage/pool"
 check "pool.c, pinned to one CPU, starts 1 thread" says "100 tasks by 1 threads.*affinity" taskset -c "$first" "$stage/pool"
@@ -77,30 +111,51 @@ else
 	skip "openmp.c" "the compiler has no OpenMP"
 fi
 
-module=$(find "$stage" -type d -path '*-packages/cputopo' | head -n 1)
-if [ "$python" = : ]; then
-	skip "the Python module" "there is no Python"
-elif [ -n "$sanitized" ]; then
-	skip "the Python module" "Python cannot load a library with sanitizers"
-else
-	PYTHONPATH=$(dirname "$module") PYTHONDONTWRITEBYTECODE=1
-	export PYTHONPATH PYTHONDONTWRITEBYTECODE
-	unset LD_LIBRARY_PATH # the module finds its library without
-	check "import cputopo" says "^[1-9]" "$python" -c 'import cputopo; print(cputopo.workers())'
-	check "the command, C and Python say the same" "$python" "$srcdir/tests/live/workers_info.py" "$builddir/src/cputopo" \
-		"$srcdir/data/cputopo-workers.schema.json" "$srcdir"/data/snapshots/*.tar.gz
-	check "pool.py runs" says "squares: .0, 1, 4, 9" "$python" "$srcdir/doc/examples/pool.py" 0.05
-	check "pool.py: the three greeters run at once" [ "$(awk '/^Hello/ { printf "%s", substr($3, 1, 1) }' "$stage/said")" = CBA ]
-	check "pool.py, pinned to one CPU, counts 1" says "cputopo.workers(): 1, because of the affinity" \
-		taskset -c "$first" "$python" "$srcdir/doc/examples/pool.py" 0.05
-	mv "$library" "$stage/hidden"
-	without_library() {
-		! "$python" -c 'import cputopo' && "$python" -c 'import cputopo' 2>&1 | grep -q '^ImportError: cputopo needs its C library'
+# From a prefix of one's own, as libcputopo(3) says: the program finds its library without the environment.
+by_rpath() {
+	# shellcheck disable=SC2086
+	$cc $sanitized "$srcdir/doc/examples/pool.c" -o "$stage/private" -pthread $flags "-Wl,-rpath,$stage$libdir" &&
+		(unset LD_LIBRARY_PATH && says "100 tasks by [0-9]* threads" "$stage/private")
+}
+check "pool.c, with a run path to a private prefix" by_rpath
+if command -v cmake >/dev/null; then
+	mkdir "$stage/cmake"
+	cat >"$stage/cmake/CMakeLists.txt" <<-END
+		cmake_minimum_required(VERSION 3.10)
+		project(pool C)
+		find_package(cputopo 0.1 REQUIRED)
+		find_package(Threads REQUIRED)
+		add_executable(pool "$srcdir/doc/examples/pool.c")
+		target_link_libraries(pool cputopo::cputopo Threads::Threads)
+	END
+	by_cmake() {
+		(unset PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR LD_LIBRARY_PATH && cd "$stage/cmake" &&
+			CC=$cc cmake -DCMAKE_PREFIX_PATH="$stage$prefix" -DCMAKE_C_FLAGS="$sanitized" -Dcputopo_DIR="$1" . && make &&
+			says "100 tasks by [0-9]* threads" ./pool)
 	}
-	check "without its library the module says so" without_library
-	mv "$stage/hidden" "$library"
-	LD_LIBRARY_PATH=$stage$libdir
-	export LD_LIBRARY_PATH
+	not_another_version() {
+		sed -i 's/cputopo 0.1 /cputopo 1.0 /' "$stage/cmake/CMakeLists.txt"
+		rm -f "$stage/cmake/CMakeCache.txt"
+		! by_cmake "$stage$libdir/cmake/cputopo"
+	}
+	check "find_package(cputopo) of CMake" by_cmake "$stage$libdir/cmake/cputopo"
+	check "find_package(cputopo 1.0) does not find this" not_another_version
+else
+	skip "find_package(cputopo) of CMake" "cmake is not installed"
+fi
+mandir=$(value mandir)
+if [ ! -e "$stage$mandir/man3/libcputopo.3" ]; then
+	skip "man cputopo_workers" "built with --disable-man"
+elif ! command -v man >/dev/null || ! man --version 2>/dev/null | grep -q '^man 2' || [ ! -e /usr/share/groff ]; then
+	skip "man cputopo_workers" "man-db or groff is not installed"
+else
+	pages() {
+		for function in $(cat "$stage/exported"); do
+			man -M "$stage$mandir" "$function" >"$stage/page" || return 1
+			grep -q "$function" "$stage/page" || { echo "$function is not in its page" && return 1; }
+		done
+	}
+	check "each function has a manual page that tells of it" pages
 fi
 
 # Loading by all witnesses, which forks. Where the kernel has no Landlock hwloc is not asked about a folder.
@@ -154,9 +209,9 @@ else
 		# shellcheck disable=SC2046,SC2086 # words
 		tsan() {
 			$cc -std=gnu17 -O1 -g -fsanitize=thread -include "$builddir/config.h" -I"$srcdir/src" -I"$srcdir/src/lib" -I"$builddir/src" \
-				$(pkg-config --cflags hwloc jansson libarchive libcpuid 2>/dev/null) -D_GNU_SOURCE -pthread \
+				$(pkg-config --cflags hwloc jansson libarchive libcpuid smartcols 2>/dev/null) -D_GNU_SOURCE -pthread \
 				"$srcdir/tests/live/$1.c" \
-				$(find "$srcdir/src" -name '*.c' ! -path '*/cli/*' ! -path '*/lscpu/*' ! -path '*/render/*') -o "$stage/tsan-$1"
+				$(find "$srcdir/src" -name '*.c' ! -path '*/cli/*' ! -path '*/lscpu/*') -o "$stage/tsan-$1"
 		}
 		unset PKG_CONFIG_SYSROOT_DIR
 		if echo 'int main(void) { return 0; }' >"$stage/t.c" && $cc -fsanitize=thread "$stage/t.c" -o "$stage/t" 2>/dev/null &&
@@ -173,4 +228,19 @@ else
 		fi
 	fi
 fi
+
+# Away again: what is left are folders that others share.
+nothing_is_left() {
+	mkdir "$stage/again" && make -s -C "$builddir" install "DESTDIR=$stage/again" && make -s -C "$builddir" uninstall "DESTDIR=$stage/again" &&
+		find "$stage/again" \( ! -type d -o -path '*cputopo*' \) >"$stage/left" && cat "$stage/left" && ! [ -s "$stage/left" ]
+}
+check "make uninstall leaves nothing" nothing_is_left
+less_is_installed() {
+	mkdir "$stage/less" && cd "$stage/less" &&
+		"$srcdir/configure" CC="$cc" --prefix="$stage/nowhere" --without-python --disable-completions --disable-man >"$stage/configured" &&
+		make -s install-man install-bashcompletionDATA install-fishcompletionDATA install-zshcompletionDATA \
+			install-cputopoPYTHON install-cputopoDATA "DESTDIR=$stage/less" && find "$stage/less$stage/nowhere" -type f 2>/dev/null |
+		grep . >"$stage/left" || [ $? = 1 ] && cat "$stage/left" && ! [ -s "$stage/left" ]
+}
+check "--without-python, --disable-completions and --disable-man" less_is_installed
 echo "1..$n"

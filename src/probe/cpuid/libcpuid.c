@@ -22,6 +22,7 @@ static struct {
 } api;
 static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
 static struct library library = { "libcpuid", LIBCPUID_SONAME, symbols, ARRAY_SIZE(symbols), &api, NULL };
+LIBRARY_NOTE(LIBCPUID_SONAME, "recommended", "libcpuid", "Identity of x86 processors by libcpuid");
 
 /* The structs of before 0.6 are others, whatever the library is called. */
 static int check_version(struct error *error)

@@ -10,6 +10,7 @@ struct hwloc_api hwloc_api;
 
 static const char *const symbols[] = { HWLOC_SYMBOLS(LIBRARY_NAME) };
 static struct library library = { "hwloc", HWLOC_SONAME, symbols, ARRAY_SIZE(symbols), &hwloc_api, NULL };
+LIBRARY_NOTE(HWLOC_SONAME, "recommended", "hwloc", "Structure of the machine by hwloc; XML and synthetic topologies");
 
 void hwloc_api_unload(hwloc_topology_t *topology)
 {

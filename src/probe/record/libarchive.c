@@ -48,6 +48,7 @@ static struct {
 } api;
 static const char *const symbols[] = { SYMBOLS(LIBRARY_NAME) };
 static struct library library = { "libarchive", LIBARCHIVE_SONAME, symbols, ARRAY_SIZE(symbols), &api, NULL };
+LIBRARY_NOTE(LIBARCHIVE_SONAME, "suggested", "archives", "Recorded machines in archives");
 
 struct archive_reader {
 	struct archive *archive;
