@@ -87,10 +87,14 @@ def _library(version, wanted, scratch):
     return copy.read_bytes()
 
 
+def _module():
+    return sorted(path for path in (HERE / "cputopo").iterdir() if path.suffix in (".py", ".typed"))
+
+
 def _files(version, library):
     """What goes into the wheel: names and bytes."""
     tag = "py3-none-any" if library is None else "py3-none-" + re.sub(r"[^0-9A-Za-z]", "_", sysconfig.get_platform())
-    files = {"cputopo/" + path.name: path.read_bytes() for path in sorted((HERE / "cputopo").glob("*.py*")) if path.is_file()}
+    files = {"cputopo/" + path.name: path.read_bytes() for path in _module()}
     if library is not None:
         files["cputopo/" + SONAME] = library
     info = "cputopo-%s.dist-info/" % version
@@ -127,9 +131,8 @@ def build_sdist(sdist_directory, config_settings=None):
     version = _version()
     name = "cputopo-%s" % version
     with tarfile.open(Path(sdist_directory) / (name + ".tar.gz"), "w:gz") as archive:
-        for path in [HERE / "pyproject.toml", Path(__file__), *sorted((HERE / "cputopo").glob("*.py*"))]:
-            if path.is_file():
-                archive.add(path, name + "/" + str(path.relative_to(HERE)))
+        for path in [HERE / "pyproject.toml", Path(__file__), *_module()]:
+            archive.add(path, name + "/" + str(path.relative_to(HERE)))
         content = _metadata(version).encode()
         entry = tarfile.TarInfo(name + "/PKG-INFO")
         entry.size = len(content)

@@ -94,6 +94,7 @@ class Cpusets(TypedDict):
     present: Optional[str]
     online: Optional[str]
     offline: Optional[str]
+    offline_reason: Optional[Literal["nosmt", "smt-off", "smt-limited", "maxcpus", "unconfigured"]]
     isolated: Optional[str]
     nohz_full: Optional[str]
     allowed: Optional[str]
@@ -354,6 +355,7 @@ class WorkersAnswer(TypedDict):
         "affinity-fallback", "topology-partial", "core-type-empty", "raised-by-min", "env-over-allowed",
         "ancestors-hidden"]]
     constraints: List[Constraint]
+    notes: List[str]
 
 
 class WorkersInfo(WorkersAnswer, total=False):

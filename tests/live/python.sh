@@ -169,8 +169,14 @@ wheels_into() { # folder
 for library in sys.argv[2:]:
     print(wheel_backend.build_wheel(sys.argv[1], {"library": library}))' "$1" system "$built")
 }
+same_files() {
+	find "$stage/fresh/lib" -path '*/site-packages/cputopo/*' \( -name '*.py' -o -name py.typed \) | sed 's|.*/||' |
+		sort >"$stage/by-pip"
+	(cd "$site/cputopo" && ls -- *.py py.typed) | sort | diff - "$stage/by-pip"
+}
 same_bytes() {
 	wheels_into "$stage/a" && wheels_into "$stage/b" && diff -r "$stage/a" "$stage/b"
 }
+check "pip and make install put the same files of the module" same_files
 check "wheels have the same bytes each time" same_bytes
 echo "1..$n"
