@@ -4,7 +4,7 @@
 # usage: includes.sh SRCDIR BUILDDIR
 set -u
 cd "$1" || exit 1
-echo 1..13
+echo 1..14
 
 # Prints the result of a rule: it holds when what stands on standard input is empty.
 rule() { # text
@@ -52,6 +52,12 @@ grep -rnE '"lib[a-z]+\.so' src | rule 'no soname is written down: configure find
 	sed -n "${first}p" "$file" | grep -q 'SPDX-License-Identifier: MIT' || echo "$file: no SPDX line"
 	sed -n "$((first + 1))p" "$file" | grep -Eq '^(//|#|""") ?..........' || echo "$file: does not say what it is for"
 done | rule 'each file starts with its licence and with what it is for'
+
+version=$(sed -n 's/^AC_INIT(\[cputopo\], \[\([^]]*\)\])/\1/p' configure.ac)
+{
+	head -n 1 packaging/debian/changelog | grep -F "cputopo ($version-1" >&2 || echo "packaging/debian/changelog is not of $version"
+	grep -qx "Version: *$version" packaging/rpm/cputopo.spec || echo "packaging/rpm/cputopo.spec is not of $version"
+} 2>/dev/null | rule 'the packages have the version of configure.ac'
 
 find src -name '*.[ch]' -exec awk '
 	{ gsub(/\t/, "        ") } length > 125 { print FILENAME ":" FNR ": " length " columns" }' {} + |
