@@ -13,7 +13,7 @@ value() {
 	sed -n "s/^$1 = //p" "$builddir/Makefile" | sed "s|\${exec_prefix}|$prefix|; s|\${prefix}|$prefix|"
 }
 prefix=$(sed -n 's/^prefix = //p' "$builddir/Makefile")
-system=$(value PYTHON) libdir=$(value libdir) pythondir=$(value pythondir)
+system=$(value PYTHON) libdir=$(value libdir)
 built=$builddir/.libs/libcputopo.so.0
 n=0
 
