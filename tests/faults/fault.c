@@ -171,7 +171,8 @@ static bool fails_to_open(const char *path)
 		errno = EACCES;
 		return true;
 	}
-	return fails("open");
+	/* In a build for gcov a child writes its counters when its answer is out. */
+	return length < 5 || strcmp(path + length - 5, ".gcda") ? fails("open") : false;
 }
 
 static int open_at(int dirfd, const char *path, int flags, int mode)
