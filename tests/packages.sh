@@ -29,7 +29,7 @@ give_up() { # reason
 # Runs a shell command in a system, with /proc, /sys and /dev that go with it.
 inside() { # system command
 	unshare --mount sh -c '
-		mount -t proc proc "$1/proc" && mount --rbind /sys "$1/sys" && mount --rbind /dev "$1/dev" && cp /etc/resolv.conf "$1/etc/" &&
+		mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && mount --rbind /sys "$1/sys" && mount --rbind /dev "$1/dev" && cp /etc/resolv.conf "$1/etc/" &&
 		exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 			DEB_BUILD_OPTIONS="$3" sh -euc "$2"' sh "$folder/$1" "$2" "${DEB_BUILD_OPTIONS-}"
 }
@@ -61,7 +61,7 @@ check "the loaded libraries are Recommends" inside builder "cd /work && for pack
 	dpkg-deb -f \${package}_*.deb Recommends | tee recommends; for library in libhwloc libcpuid libjansson; do
 		grep -q \$library recommends || exit 1; done; done"
 check "the archive-independent package names no library's path" inside builder \
-	"dpkg-deb -x /work/python3-cputopo_*.deb /work/module && ! grep -rE '/usr/|/lib/' /work/module/usr/lib --include='*.py'"
+	"dpkg-deb -x /work/python3-cputopo_*.deb /work/module && ! grep -rE '/(usr|opt)/|-linux-gnu' /work/module/usr/lib --include='*.py'"
 if [ "$failed" = 0 ]; then
 	new_system clean
 	rm "$folder"/builder/work/*-dbgsym_*.deb
@@ -86,7 +86,7 @@ check "rpmlint: no errors, no warnings" inside builder "cd /work && rpmlint -c c
 	cputopo-*/packaging/rpm/cputopo.spec | tee lint && grep -q '0 errors, 0 warnings' lint"
 if [ -d "$folder/builder/work/rpm/RPMS" ]; then
 	new_system clean
-	find "$folder/builder/work/rpm/RPMS" -name '*.rpm' -exec cp {} "$folder/clean/work/" \;
+	find "$folder/builder/work/rpm/RPMS" -name '*.rpm' ! -name '*-debug*' -exec cp {} "$folder/clean/work/" \;
 	check "rpm --install" inside clean "apt-get update && $install rpm python3 libjansson4 && rpm --install --nodeps /work/*.rpm"
 	check "they work" inside clean 'cputopo workers && python3 -c "import cputopo; print(cputopo.workers(), cputopo.topology()[\"counts\"])"'
 	check "rpm --erase leaves nothing" inside clean "rpm --erase --nodeps cputopo cputopo-libs cputopo-devel python3-cputopo &&
