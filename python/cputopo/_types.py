@@ -139,7 +139,7 @@ class Kind(TypedDict):
     max_hz: Optional[int]
     base_hz: Range
     evidence: Optional[Literal["cpu_core", "cpu_atom", "cpu_lowpower", "cpuid", "midr", "uarch", "cpu_capacity",
-        "caches", "hwloc"]]
+        "amd_pstate", "caches", "hwloc"]]
 
 
 class Package(TypedDict):
