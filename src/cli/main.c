@@ -3,8 +3,28 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/scratch.h"
 #include "cli/cli.h"
 #include "cli/verbs.h"
+
+/* Ends as the signal says, but leaves no unpacked archive and no half a snapshot behind. */
+static void end_by_signal(int number)
+{
+	scratch_remove_all();
+	raise(number); /* by default now: it ends the program on return */
+}
+
+static void clear_up_on_signals(void)
+{
+	static const int numbers[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGXCPU, SIGALRM };
+	struct sigaction action = { .sa_handler = end_by_signal, .sa_flags = SA_RESETHAND }, before;
+
+	sigfillset(&action.sa_mask);
+	/* What the caller has us ignore, as nohup(1) does, stays so. */
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (!sigaction(numbers[i], NULL, &before) && before.sa_handler == SIG_DFL)
+			sigaction(numbers[i], &action, NULL);
+}
 
 int main(int argc, char **argv)
 {
@@ -12,6 +32,7 @@ int main(int argc, char **argv)
 
 	/* A limit of file sizes is an error to be told, not an end that leaves half an archive behind. */
 	signal(SIGXFSZ, SIG_IGN);
+	clear_up_on_signals();
 	/* A link named lscpu is lscpu. */
 	if (argc > 0 && !strcmp(slash ? slash + 1 : argv[0], verb_lscpu.name))
 		return verb_lscpu.run(&verb_lscpu, argc, argv);

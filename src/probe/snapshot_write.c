@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/scratch.h"
 #include "probe/record/libarchive.h"
-#include "probe/record/sysroot.h"
 #include "probe/snapshot.h"
 
 static int add_to_archive(void *context, const char *path, const char *text, size_t length, struct error *error)
@@ -73,14 +73,16 @@ static int snapshot_archive(struct root *root, const char *target, struct error 
 
 	if (!name)
 		return error_oom(error);
-	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	fd = scratch_new(name, S_IFREG | 0666);
 	if (fd < 0)
-		return error_errno(error, errno, target);
+		return error_errno(error, -fd, target);
 	r = write_archive(root, target, fd, error);
 	if (r >= 0 && rename(name, target) < 0)
 		r = error_errno(error, errno, target);
 	if (r < 0)
-		unlink(name);
+		scratch_remove(name);
+	else
+		scratch_keep(name);
 	return r;
 }
 
@@ -92,11 +94,10 @@ static int snapshot_tree(struct root *root, const char *target, struct error *er
 
 	if (!name)
 		return error_oom(error);
-	if (mkdir(name, 0777) < 0)
-		return error_errno(error, errno, target);
-	fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	r = fd < 0 ? error_errno(error, errno, target) :
-		     snapshot_walk(root, &(struct snapshot_sink){ add_to_tree, &fd }, error);
+	fd = scratch_new(name, S_IFDIR | 0777);
+	if (fd < 0)
+		return error_errno(error, -fd, target);
+	r = snapshot_walk(root, &(struct snapshot_sink){ add_to_tree, &fd }, error);
 	/* rename(2) replaces an empty directory, and no other. */
 	if (r >= 0 && rename(name, target) < 0) {
 		int code = errno;
@@ -108,7 +109,9 @@ static int snapshot_tree(struct root *root, const char *target, struct error *er
 			    error_errno(error, code, target);
 	}
 	if (r < 0)
-		tree_remove_all(name);
+		scratch_remove(name);
+	else
+		scratch_keep(name);
 	return r;
 }
 

@@ -12,8 +12,8 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/root.h"
+#include "base/scratch.h"
 #include "probe/record/libarchive.h"
-#include "probe/record/sysroot.h"
 
 /* The extraction under way. */
 struct extraction {
@@ -285,15 +285,20 @@ static int extract_to(const char *path, const char *directory, struct error *err
 	return r;
 }
 
-/* In memory where there is ample room, for a file costs 20 us there and ten times that on some disks. */
+/* Cleared of what killed runs left. In memory where there is ample room, for a file costs 20 us there and ten times that on
+ * some disks. */
 static const char *temporary_folder(void)
 {
 	static const char memory[] = "/dev/shm";
 	const char *named = getenv("TMPDIR");
 	struct statfs found;
 
-	if (named && *named)
+	if (named && *named) {
+		scratch_sweep(named);
 		return named;
+	}
+	scratch_sweep(memory);
+	scratch_sweep("/tmp");
 	if (!statfs(memory, &found) && found.f_type == TMPFS_MAGIC && !access(memory, W_OK | X_OK) &&
 	    found.f_ffree >= 2 * ARCHIVE_FILES_MAX &&
 	    found.f_bavail >= 4 * ARCHIVE_EXTRACTED_MAX / (unsigned long)found.f_bsize)
@@ -305,16 +310,10 @@ int archive_extract(const char *path, char **ret_directory, struct error *error)
 {
 	const char *temporary = temporary_folder();
 	_cleanup_archive_ char *directory = NULL;
-	_cleanup_strbuf_ struct strbuf pattern = { 0 };
-	int r;
+	int r = scratch_folder(temporary, &directory, error);
 
-	strbuf_printf(&pattern, "%s/cputopo-XXXXXX", temporary);
-	if (pattern.failed)
-		return error_oom(error);
-	if (!mkdtemp(pattern.text))
-		return error_errno(error, errno, temporary);
-	directory = strbuf_take(&pattern);
-	r = extract_to(path, directory, error);
+	if (r >= 0)
+		r = extract_to(path, directory, error);
 	if (r < 0)
 		return r;
 	*ret_directory = TAKE_PTR(directory);
@@ -324,7 +323,7 @@ int archive_extract(const char *path, char **ret_directory, struct error *error)
 void archive_remove(char **directory)
 {
 	if (*directory)
-		tree_remove_all(*directory);
+		scratch_remove(*directory);
 	free(*directory);
 	*directory = NULL;
 }

@@ -23,8 +23,9 @@ enum {
 /*
  * Extracts what is below the archive's sys/ and proc/ (in whatever one directory they are) to a new directory of mode 0700
  * in $TMPDIR, else in /dev/shm where there is room for 1 GiB, else in /tmp; *ret_directory is freed with archive_remove,
- * which removes it. libarchive is loaded on demand. Refused: absolute paths, "..", links that lead outside, devices, FIFOs,
- * sockets, archives that are cut off or hold several trees or none. On failure nothing is left behind.
+ * which removes it; see base/scratch.h for runs that are killed. libarchive is loaded on demand. Refused: absolute paths,
+ * "..", links that lead outside, devices, FIFOs, sockets, archives that are cut off or hold several trees or none. On
+ * failure nothing is left behind.
  */
 int archive_extract(const char *path, char **ret_directory, struct error *error);
 void archive_remove(char **directory);

@@ -4,13 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
-
-enum { OPEN_DIRECTORIES = 16 };
 
 int tree_check(const char *path, struct error *error)
 {
@@ -24,19 +21,4 @@ int tree_check(const char *path, struct error *error)
 		return error_set(error, ENOENT, path, 0,
 				 "has neither sys/ nor proc/ in it: expected a copy of a machine's /sys and /proc");
 	return 0;
-}
-
-static int remove_entry(const char *path, const struct stat *st _unused_, int type _unused_, struct FTW *walk _unused_)
-{
-	remove(path);
-	return 0;
-}
-
-void tree_remove_all(const char *path)
-{
-	/* nftw needs memory, an empty folder does not. Short of memory or descriptors it stops half-way: that passes. */
-	if (!rmdir(path))
-		return;
-	for (int tries = 0; tries < 3 && !faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW); tries++)
-		nftw(path, remove_entry, OPEN_DIRECTORIES, FTW_DEPTH | FTW_PHYS);
 }

@@ -12,6 +12,3 @@
 
 /* 0 when path is a directory with sys/ or proc/ in it, else -errno with an error that says what was expected. */
 int tree_check(const char *path, struct error *error);
-
-/* Removes a directory and all below it; no link is followed. */
-void tree_remove_all(const char *path);
