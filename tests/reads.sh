@@ -24,6 +24,11 @@ skip() { # text reason
 	echo "ok $n - $1 # SKIP $2"
 }
 
+# In the record control groups have other names.
+neutral() {
+	sed 's/^\/sys\/fs\/cgroup\/.*\//\/sys\/fs\/cgroup\//'
+}
+
 # Files below /proc, /sys and /run that a command opened, its child too, and that a snapshot does not list. hwloc looks how many
 # huge pages there are, which we take no fact from; statm tells how much memory the child has before it is limited.
 unlisted() { # arguments...
@@ -31,14 +36,14 @@ unlisted() { # arguments...
 	strace -ff -e trace=open,openat,openat2 -o "$temporary/trace" "$cputopo" "$@" >"$temporary/out" 2>&1
 	[ -n "$(cat "$temporary"/trace.*)" ] || echo "no system call was seen"
 	sed -n '/nr_hugepages"\|"\/proc\/self\/statm"/d; /ENOENT\|O_DIRECTORY\|O_PATH/d; s/^[^"]*"\/*\([^"]*\)".*= [0-9]*$/\/\1/p' "$temporary"/trace.* |
-		sed -n 's/^\/proc\/thread-self\//\/proc\/self\//; /^\/\(proc\|sys\|run\)\//p' | sort -u | comm -23 - "$temporary/list"
+		sed -n 's/^\/proc\/thread-self\//\/proc\/self\//; /^\/\(proc\|sys\|run\)\//p' | neutral | sort -u | comm -23 - "$temporary/list"
 }
 
 LC_ALL=C
 # Sanitizers read files of their own, and cannot look for leaks under a tracer.
 ASAN_OPTIONS=detect_leaks=0
 export LC_ALL ASAN_OPTIONS
-"$cputopo" snapshot --list | sort >"$temporary/list"
+"$cputopo" snapshot --list | neutral | sort >"$temporary/list"
 for arguments in "--json" "" "-e" "-C" "get counts" "lscpu" "lscpu -e" "lscpu -C" "workers" "workers --for lockstep --cpus" \
 	"workers --mem-per-worker 1G"; do
 	if grep -q __asan_init "$cputopo"; then

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Snapshots: which files are recorded, and what of them.
-#include "probe/snapshot.h"
+#include "probe/snapshot_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,11 +13,15 @@
 
 /* What of a file goes in. */
 enum keep {
-	KEEP_ALL,	/* it tells of nothing but the hardware */
-	KEEP_LINES,	/* the lines that a text of `texts` matches */
-	KEEP_MOUNTS,	/* control groups, and what may lie over them: snapshot_filter_mounts */
-	KEEP_WORDS,	/* likewise the words; no file where there is none */
-	DROP_LINES,	/* the others */
+	KEEP_ALL,    /* it tells of nothing but the hardware */
+	KEEP_LINES,  /* the lines that a text of `texts` matches */
+	KEEP_WORDS,  /* likewise the words; no file where there is none */
+	KEEP_GROUPS, /* the file is written anew: see snapshot_groups_read */
+	KEEP_MOUNTS,
+	KEEP_CPUINFO, /* and others, of which a part tells whose machine it is: see snapshot_keep.c */
+	KEEP_RELEASE,
+	KEEP_CONTAINER,
+	KEEP_STAT,
 	KEEP_EXISTENCE, /* an empty file: only its being there is asked for */
 };
 
@@ -62,15 +66,16 @@ static const struct rule {
 	{ "sys/devices/cpu_lowpower", "cpus", KEEP_ALL, NULL },
 	{ "sys/kernel", "cpu_byteorder address_bits", KEEP_ALL, NULL },
 	{ "sys/class/dmi/id", "product_name sys_vendor", KEEP_ALL, NULL },
-	{ "proc/sys/kernel", "arch osrelease threads-max", KEEP_ALL, NULL },
-	/* ARM boards have a serial number there; on s390 see hide_identification. */
-	{ "proc", "cpuinfo", DROP_LINES, "Serial" },
+	{ "proc/sys/kernel", "arch threads-max", KEEP_ALL, NULL },
+	{ "proc/sys/kernel", "osrelease", KEEP_RELEASE, NULL },
+	{ "proc", "cpuinfo", KEEP_CPUINFO, NULL },
 	{ "proc", "loadavg", KEEP_ALL, NULL },
 	{ "proc", "cmdline", KEEP_WORDS, "nosmt|nosmp|maxcpus=|mitigations=" },
 	{ "proc", "meminfo", KEEP_LINES, "MemTotal:|MemAvailable:" },
 	{ "proc", "sysinfo", KEEP_LINES, "Manufacturer:|Type:|CPU Topology |*Control Program:" },
 	{ "proc/self", "status", KEEP_LINES, "Pid:|VxID:|Cpus_allowed:|Cpus_allowed_list:|Mems_allowed_list:" },
-	{ "proc/self", "cgroup stat", KEEP_ALL, NULL },
+	{ "proc/self", "cgroup", KEEP_GROUPS, NULL },
+	{ "proc/self", "stat", KEEP_STAT, NULL },
 	{ "proc/self", "mountinfo", KEEP_MOUNTS, NULL },
 	{ "proc/device-tree", "compatible", KEEP_ALL, NULL },
 	/* The partition's name is its owner's choice. */
@@ -80,18 +85,14 @@ static const struct rule {
 	{ "proc/bus/pci", "devices", KEEP_LINES,
 	  "*\t58530001\t|*\t15ad0710\t|*\t80eebeef\t" }, /* what probe/kernel/virt.c looks for */
 	{ "proc", "iSeries xen vz bc", KEEP_EXISTENCE, NULL },
-	{ "run/systemd", "container", KEEP_ALL, NULL },
+	{ "run/systemd", "container", KEEP_CONTAINER, NULL },
 	{ "run", ".containerenv", KEEP_EXISTENCE, NULL },
 	{ ".", ".dockerenv", KEEP_EXISTENCE, NULL },
 };
 
 enum { MAX_NAMES = 256 };
 
-struct walk {
-	struct root *root;
-	const struct snapshot_sink *sink;
-	struct error *error;
-};
+static const char unreadable[] = "unreadable";
 
 static bool line_matches(const char *texts, struct span line)
 {
@@ -110,23 +111,12 @@ static bool line_matches(const char *texts, struct span line)
 	return false;
 }
 
-/* s390: "processor 0: version = 00,  identification = 012345,  machine = 8561": its digits are a serial number. */
-static void hide_identification(char *text, size_t length)
-{
-	static const char key[] = "identification = ";
-	char *at = text;
-
-	while ((at = memmem(at, length - (size_t)(at - text), key, strlen(key))))
-		for (at += strlen(key); at < text + length && strchr("0123456789abcdefABCDEF", *at) && *at; at++)
-			*at = '0';
-}
-
 static void filter_lines(const struct rule *rule, struct span text, struct strbuf *out)
 {
 	struct span line;
 
 	while (span_line(&text, &line))
-		if (line_matches(rule->texts, line) == (rule->keep == KEEP_LINES)) {
+		if (line_matches(rule->texts, line)) {
 			strbuf_add(out, line.text, line.length);
 			strbuf_putc(out, '\n');
 		}
@@ -143,18 +133,29 @@ static void filter_words(const struct rule *rule, struct span text, struct strbu
 		strbuf_putc(out, '\n');
 }
 
-static void filter(const struct rule *rule, struct span text, struct strbuf *out)
+static void filter(const struct snapshot_walk *walk, const struct rule *rule, struct span text, struct strbuf *out)
 {
+	static void (*const keepers[])(struct span, struct strbuf *) = {
+		[KEEP_CPUINFO] = snapshot_keep_cpuinfo,
+		[KEEP_RELEASE] = snapshot_keep_release,
+		[KEEP_CONTAINER] = snapshot_keep_container,
+		[KEEP_STAT] = snapshot_keep_stat,
+	};
+
 	if (rule->keep == KEEP_WORDS)
 		filter_words(rule, text, out);
-	else if (rule->keep == KEEP_MOUNTS)
-		snapshot_filter_mounts(text, out);
-	else
+	else if (rule->keep == KEEP_LINES)
 		filter_lines(rule, text, out);
+	else if (rule->keep == KEEP_GROUPS)
+		strbuf_puts(out, snapshot_groups_membership(walk->groups));
+	else if (rule->keep == KEEP_MOUNTS)
+		strbuf_puts(out, snapshot_groups_mountinfo(walk->groups));
+	else
+		keepers[rule->keep](text, out);
 }
 
 /* A folder, recorded as one with an empty file in it. */
-static int add_folder(struct walk *walk, const char *path, const char *name)
+static int add_folder(const struct snapshot_walk *walk, const char *path, const char *name)
 {
 	char inside[PATH_MAX];
 	int r = snprintf(inside, sizeof(inside), "%s/%s", path, name);
@@ -162,7 +163,7 @@ static int add_folder(struct walk *walk, const char *path, const char *name)
 	return r < 0 || (size_t)r >= sizeof(inside) ? 0 : walk->sink->add(walk->sink->context, inside, "", 0, walk->error);
 }
 
-static int add_existence(struct walk *walk, const char *path)
+static int add_existence(const struct snapshot_walk *walk, const char *path)
 {
 	_cleanup_fd_ int folder = root_openat(walk->root, path, O_PATH | O_DIRECTORY);
 
@@ -178,44 +179,67 @@ static bool is_absent(const struct root *root, int r)
 	       (r == -EINVAL && root->confined);
 }
 
-static int add_file(struct walk *walk, const struct rule *rule, const char *folder, struct span name)
+/* A record has such a folder in the place of a file that could not be read: so has a record of it. */
+static bool is_marked_unreadable(const struct root *root, const char *path)
+{
+	return root->confined && root_exists((struct root *)root, "%s/%s", path, unreadable);
+}
+
+static int add_text(const struct snapshot_walk *walk, const struct rule *rule, const char *from, const char *to)
 {
 	_cleanup_strbuf_ struct strbuf filtered = { 0 };
 	_cleanup_free_ char *text = NULL;
 	struct span content;
-	char path[PATH_MAX];
 	size_t length;
-	int r = !strcmp(folder, ".") ? snprintf(path, sizeof(path), "%.*s", (int)name.length, name.text) :
-				       snprintf(path, sizeof(path), "%s/%.*s", folder, (int)name.length, name.text);
+	int r = root_read_file(walk->root, from, ROOT_FILE_MAX, &text, &length);
 
-	if (r < 0 || (size_t)r >= sizeof(path))
-		return error_set(walk->error, ENAMETOOLONG, folder, 0, "the path is too long");
-	if (rule->keep == KEEP_EXISTENCE)
-		return add_existence(walk, path);
-	r = root_read_file(walk->root, path, ROOT_FILE_MAX, &text, &length);
 	if (r == -ENOMEM)
 		return error_oom(walk->error);
+	if (r < 0 && is_marked_unreadable(walk->root, from))
+		return add_folder(walk, to, unreadable);
 	if (is_absent(walk->root, r))
 		return 0;
 	if (r == -EMFILE || r == -ENFILE) /* says nothing about the file */
-		return error_errno(walk->error, -r, path);
+		return error_errno(walk->error, -r, from);
 	/* What is there and cannot be read is to be so in the record, too: a folder, which the probes warn of. */
 	if (r < 0)
-		return add_folder(walk, path, "unreadable");
+		return add_folder(walk, to, unreadable);
 	content = (struct span){ text, length };
-	hide_identification(text, length);
 	if (rule->keep != KEEP_ALL) {
-		filter(rule, content, &filtered);
+		filter(walk, rule, content, &filtered);
 		if (filtered.failed)
 			return error_oom(walk->error);
 		if (rule->keep == KEEP_WORDS && !filtered.length)
 			return 0;
 		content = (struct span){ strbuf_text(&filtered), filtered.length };
 	}
-	return walk->sink->add(walk->sink->context, path, content.text, content.length, walk->error);
+	return walk->sink->add(walk->sink->context, to, content.text, content.length, walk->error);
 }
 
-static int add_all(struct walk *walk, const struct rule *rule, const char *folder)
+static int add_file(const struct snapshot_walk *walk, const struct rule *rule, const char *folder, struct span name)
+{
+	char path[PATH_MAX];
+	int r = !strcmp(folder, ".") ? snprintf(path, sizeof(path), "%.*s", (int)name.length, name.text) :
+				       snprintf(path, sizeof(path), "%s/%.*s", folder, (int)name.length, name.text);
+
+	if (r < 0 || (size_t)r >= sizeof(path))
+		return error_set(walk->error, ENAMETOOLONG, folder, 0, "the path is too long");
+	return rule->keep == KEEP_EXISTENCE ? add_existence(walk, path) : add_text(walk, rule, path, path);
+}
+
+int snapshot_add_attribute(const struct snapshot_walk *walk, const char *from, const char *to, const char *name)
+{
+	static const struct rule whole = { .keep = KEEP_ALL };
+	char read[PATH_MAX], written[PATH_MAX];
+	int r = snprintf(read, sizeof(read), "%s/%s", from, name), w = snprintf(written, sizeof(written), "%s/%s", to, name);
+
+	/* Longer than any path that the kernel takes: as good as not there. */
+	if (r < 0 || w < 0 || (size_t)r >= sizeof(read) || (size_t)w >= sizeof(written))
+		return 0;
+	return add_text(walk, &whole, read, written);
+}
+
+static int add_all(const struct snapshot_walk *walk, const struct rule *rule, const char *folder)
 {
 	_cleanup_free_ char **names = NULL;
 	size_t n = 0;
@@ -231,7 +255,7 @@ static int add_all(struct walk *walk, const struct rule *rule, const char *folde
 	return 0;
 }
 
-static int add_names(struct walk *walk, const struct rule *rule, const char *folder)
+static int add_names(const struct snapshot_walk *walk, const struct rule *rule, const char *folder)
 {
 	struct span rest = span_of(rule->names), name;
 
@@ -245,7 +269,7 @@ static int add_names(struct walk *walk, const struct rule *rule, const char *fol
 }
 
 /* "cpu[0-9]*" of a row is a number with a prefix: cpu0, cpu1, cpu10 in the order of the numbers, not cpufreq. */
-static int walk_folders(struct walk *walk, const struct rule *rule, const char *done, const char *pattern)
+static int walk_folders(const struct snapshot_walk *walk, const struct rule *rule, const char *done, const char *pattern)
 {
 	const char *wild = strchr(pattern, '[');
 	_cleanup_cpuset_ struct cpuset numbers = { 0 };
@@ -276,7 +300,7 @@ static int walk_folders(struct walk *walk, const struct rule *rule, const char *
 }
 
 /* Kernels before 6.1 have no file that tells what uname(2) does; a record needs one. */
-static int add_arch(struct walk *walk)
+static int add_arch(const struct snapshot_walk *walk)
 {
 	static const char path[] = "proc/sys/kernel/arch";
 	_cleanup_strbuf_ struct strbuf text = { 0 };
@@ -291,7 +315,7 @@ static int add_arch(struct walk *walk)
 }
 
 /* CPUID of each CPU that this process may run on; of a record, as it was recorded. */
-static int add_cpuid(struct walk *walk)
+static int add_cpuid(const struct snapshot_walk *walk)
 {
 	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };
 	_cleanup_cpuset_ struct cpuset all = { 0 };
@@ -314,18 +338,17 @@ static int add_cpuid(struct walk *walk)
 
 int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct error *error)
 {
-	struct walk walk = { root, sink, error };
-	int r;
+	_cleanup_snapshot_groups_ struct snapshot_groups *groups = NULL;
+	struct snapshot_walk walk = { .root = root, .sink = sink, .error = error };
+	int r = snapshot_groups_read(root, &groups, error);
 
-	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
+	walk.groups = groups;
+	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(rules); i++)
 		r = walk_folders(&walk, &rules[i], "", rules[i].folder);
-
-		if (r < 0)
-			return r;
-	}
-	r = add_arch(&walk);
 	if (r >= 0)
-		r = snapshot_add_cgroups(root, sink, error);
+		r = add_arch(&walk);
+	if (r >= 0)
+		r = snapshot_groups_add(groups, root, sink, error);
 	if (r >= 0)
 		r = add_cpuid(&walk);
 	return r < 0 ? r : root_check(root, error);

@@ -19,12 +19,6 @@ struct snapshot_sink {
  */
 int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct error *error);
 
-/* The parts of it that no table of patterns can say: mounts, without what tells of others than control groups. */
-void snapshot_filter_mounts(struct span mountinfo, struct strbuf *out);
-
-/* And the limits of this process' control groups. */
-int snapshot_add_cgroups(struct root *root, const struct snapshot_sink *sink, struct error *error);
-
 /*
  * Writes a snapshot: FILE.tar.gz or FILE.tgz (replaced when it is there), else a directory (made; or there and empty).
  * It appears under its name only when it is whole.

@@ -65,7 +65,7 @@ Test(snapshot, records_what_is_read)
 /* In the record, too, it is there and cannot be read: not missing, which would be another machine. */
 Test(snapshot, what_cannot_be_read)
 {
-	_cleanup_tree_ struct tree from = tree_new(), to = tree_new();
+	_cleanup_tree_ struct tree from = tree_new(), to = tree_new(), again = tree_new();
 	_cleanup_root_ struct root root = { .fd = -1 };
 	struct error error = { 0 };
 	char path[PATH_MAX];
@@ -80,6 +80,11 @@ Test(snapshot, what_cannot_be_read)
 	cr_expect_eq(root_read(&root, &text, "sys/devices/system/cpu/cpu0/cache/index0/size"), -EINVAL);
 	cr_expect_eq(root_read(&root, &text, "sys/devices/system/cpu/cpu0/cache/index0/level"), -ENOENT,
 		     "a folder is no file");
+	/* And in a record of the record. */
+	cr_assert_eq(write_snapshot(&to, again.path, &error), 0, "%s", error.what);
+	root_close(&root);
+	cr_assert_eq(root_open(again.path, true, &root, NULL), 0);
+	cr_expect_eq(root_read(&root, &text, "sys/devices/system/cpu/cpu0/cache/index0/size"), -EINVAL);
 }
 
 Test(snapshot, leaves_out_what_is_not_read)
@@ -129,32 +134,78 @@ Test(snapshot, keeps_of_a_process_what_limits_it)
 			    "\"sys/fs/cgroup/b/cpu.max\" = \"50000 100000\\n\"\n";
 
 	expect_recorded(lines, "proc/self/status", "Pid:\t7\nCpus_allowed_list:\t0-3\n");
-	expect_recorded(lines, "proc/self/mountinfo", "30 22 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
-	expect_recorded(lines, "sys/fs/cgroup/a/cpu.max", "100000 100000\n");
-	expect_recorded(lines, "sys/fs/cgroup/a/memory.max", "max\n");
+	expect_recorded(lines, "proc/self/cgroup", "0::/g1\n");
+	expect_recorded(lines, "proc/self/mountinfo", "30 20 0:30 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+	expect_recorded(lines, "sys/fs/cgroup/g1/cpu.max", "100000 100000\n");
+	expect_recorded(lines, "sys/fs/cgroup/g1/memory.max", "max\n");
 	expect_recorded(lines, "sys/fs/cgroup/b/cpu.max", NULL);
 }
 
-/* Without what lies over a mount and on the way to it, a record would have a limit where the machine had none, or none at
- * all. */
-Test(snapshot, keeps_of_mounts_where_they_are)
+/* One mount, that of the process, in its usual place; what else is mounted tells of people and servers. */
+Test(snapshot, keeps_of_mounts_the_one_of_the_process)
 {
-	expect_recorded("\"proc/self/mountinfo\" = \"20 1 8:1 /@alice / rw shared:1 - btrfs /dev/sda1 rw\\n"
-			"21 20 0:20 / /sys rw - sysfs sysfs rw\\n"
-			"22 20 0:21 / /home/alice rw - nfs4 srv:/home rw\\n"
-			"30 21 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\\n"
-			"31 22 0:27 / /home/alice/x\\\\040y/cg rw - cgroup2 cgroup2 rw\\n"
-			"32 22 0:30 / /home/alice/x\\\\040y rw - tmpfs payroll rw,size=1k\\n"
-			"33 22 0:31 / /home/alice/x rw - tmpfs none rw\\n"
-			"no mount - cgroup2\\n"
-			"34 30 0:32 / /sys/fs/cgroup/pids rw - tmpfs none rw\\n\"\n",
-			"proc/self/mountinfo",
-			"20 1 0:0 / / rw - none none rw\n"
-			"21 20 0:0 / /sys rw - none none rw\n"
-			"22 20 0:0 / /home/alice rw - none none rw\n"
-			"30 21 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"
-			"31 22 0:27 / /home/alice/x\\040y/cg rw - cgroup2 cgroup2 rw\n"
-			"32 22 0:0 / /home/alice/x\\040y rw - none none rw\n");
+	const char *lines = "\"proc/self/cgroup\" = \"5:memory:/box\\n1:name=payroll:/alice\\n0::/team/alice/team\\n\"\n"
+			    "\"proc/self/mountinfo\" = \"20 1 8:1 /@alice / rw shared:1 - btrfs /dev/sda1 rw\\n"
+			    "31 20 0:27 /team /home/alice/cg rw - cgroup2 cgroup2 rw\\n"
+			    "32 20 0:28 / /cg/memory rw - cgroup cgroup rw,memory\\n\"\n"
+			    "\"home/alice/cg/alice/team/cpu.max\" = \"1 2\\n\"\n"
+			    "\"home/alice/cg/cpu.max\" = \"3 4\\n\"\n"
+			    "\"cg/memory/box/memory.limit_in_bytes\" = \"4096\\n\"\n";
+
+	expect_recorded(lines, "proc/self/cgroup", "0::/g1/g2/g1\n2:memory:/g3\n");
+	expect_recorded(lines, "proc/self/mountinfo",
+			"30 20 0:30 /g1 /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"
+			"31 20 0:31 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n");
+	expect_recorded(lines, "sys/fs/cgroup/unified/g2/g1/cpu.max", "1 2\n");
+	expect_recorded(lines, "sys/fs/cgroup/unified/cpu.max", "3 4\n");
+	expect_recorded(lines, "sys/fs/cgroup/memory/g3/memory.limit_in_bytes", "4096\n");
+}
+
+/* What was wrong is wrong in the record, and in a record of it. */
+Test(snapshot, keeps_what_is_wrong_with_groups)
+{
+	static const struct {
+		const char *membership, *mountinfo, *recorded_membership, *recorded_mountinfo;
+	} rows[] = {
+		{ "0::/a/b", "30 20 0:27 /c /cg rw - cgroup2 cgroup2 rw", "0::/g1/g2\n",
+		  "30 20 0:30 /elsewhere /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n" },
+		{ "0::/../a", "30 20 0:27 / /cg rw - cgroup2 cgroup2 rw", "0::/../g1\n",
+		  "30 20 0:30 /elsewhere /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n" },
+		{ "0::/a", "30 20 0:27 / /cg rw - tmpfs none rw", "0::/g1\n", "" },
+		{ "1:name=acme:/a", "30 20 0:27 / /cg rw - cgroup2 cgroup2 rw", "9:name=other:/\n", "" },
+		{ "acme", "30 20 0:27 / /cg rw - cgroup2 cgroup2 rw", "", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_tree_ struct tree from = tree_new(), to = tree_new(), again = tree_new();
+
+		tree_puts(&from, "proc/self/cgroup", rows[i].membership);
+		tree_puts(&from, "proc/self/mountinfo", rows[i].mountinfo);
+		tree_puts(&from, "cg/file", "");
+		cr_assert_eq(write_snapshot(&from, to.path, NULL), 0);
+		cr_assert_eq(write_snapshot(&to, again.path, NULL), 0);
+		for (int k = 0; k < 2; k++) {
+			_cleanup_free_ char *membership = recorded(k ? &again : &to, "proc/self/cgroup"),
+					    *mountinfo = recorded(k ? &again : &to, "proc/self/mountinfo");
+
+			cr_expect_str_eq(membership, rows[i].recorded_membership);
+			cr_expect_str_eq(mountinfo, rows[i].recorded_mountinfo);
+		}
+	}
+}
+
+Test(snapshot, keeps_of_names_what_is_known)
+{
+	expect_recorded("\"proc/sys/kernel/osrelease\" = \"6.1.0-acme+\\n\"\n", "proc/sys/kernel/osrelease", "6.1.0\n");
+	expect_recorded("\"proc/sys/kernel/osrelease\" = \"4.4.0-19041-Microsoft\\n\"\n", "proc/sys/kernel/osrelease",
+			"4.4.0-Microsoft\n");
+	expect_recorded("\"run/systemd/container\" = \"acme-box\\n\"\n\"proc/cpuinfo\" = \"\"\n", "run/systemd/container",
+			"other\n");
+	expect_recorded("\"run/systemd/container\" = \"lxc\\n\"\n\"proc/cpuinfo\" = \"\"\n", "run/systemd/container",
+			"lxc\n");
+	expect_recorded("\"proc/self/stat\" = \"7 (acme (x)) S 1 2\\n\"\n", "proc/self/stat", "7 (cputopo) S 1 2\n");
+	expect_recorded("\"proc/cpuinfo\" = \"processor\\t: 0\\nboard serial number : 1\\nUUID: 2\\n\"\n", "proc/cpuinfo",
+			"processor\t: 0\n");
 }
 
 Test(snapshot, records_that_a_file_is_there_without_its_text)
