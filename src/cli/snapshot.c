@@ -53,10 +53,21 @@ static int list(struct root *root)
 	return cli_write(&out);
 }
 
+/* What looks like an error to a script is a comfort to a person. */
+static void tell(const char *target, const struct snapshot_written *written)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "%s: %zu files recorded, %llu bytes", target, written->files,
+		 (unsigned long long)written->bytes);
+	cli_warn(text);
+}
+
 static int run(const struct verb *verb, int argc, char **argv)
 {
 	_cleanup_archive_ char *extracted = NULL;
 	_cleanup_root_ struct root root = { .fd = -1 };
+	struct snapshot_written written = { 0 };
 	struct request request = { 0 };
 	struct error error = { 0 };
 	int first, r = cli_parse(verb, argc, argv, handle, &request, &first);
@@ -64,8 +75,8 @@ static int run(const struct verb *verb, int argc, char **argv)
 	if (r)
 		return r == CLI_DONE ? EXIT_OK : r;
 	if (request.list ? first < argc : first + 1 != argc)
-		return cli_usage(verb,
-				 request.list ? "--list takes no file" : "give one name to write to: FILE.tar.gz or DIR");
+		return cli_usage(verb, request.list ? "--list takes no file" :
+						      "give one name to write to: FILE.tar.gz, FILE.tar.xz or DIR");
 	if (!request.list && !*argv[first])
 		return cli_usage(verb, "the name to write to is empty");
 	if (request.sysroot)
@@ -76,12 +87,16 @@ static int run(const struct verb *verb, int argc, char **argv)
 		return cli_fail(&error);
 	if (request.list)
 		return list(&root);
-	return snapshot_write(&root, argv[first], &error) < 0 ? cli_fail(&error) : EXIT_OK;
+	if (snapshot_write(&root, argv[first], &written, &error) < 0)
+		return cli_fail(&error);
+	if (isatty(STDERR_FILENO))
+		tell(argv[first], &written);
+	return EXIT_OK;
 }
 
 const struct verb verb_snapshot = {
 	.name = "snapshot",
-	.synopsis = "[OPTION...] FILE.tar.gz|DIR",
+	.synopsis = "[OPTION...] FILE.tar.gz|FILE.tar.xz|DIR",
 	.summary = "record this machine: the files that cputopo reads, for --sysroot",
 	.examples = "  cputopo snapshot --list\n"
 		    "  cputopo snapshot machine.tar.gz\n"

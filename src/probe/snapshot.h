@@ -20,7 +20,12 @@ struct snapshot_sink {
 int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct error *error);
 
 /*
- * Writes a snapshot: FILE.tar.gz or FILE.tgz (replaced when it is there), else a directory (made; or there and empty).
- * It appears under its name only when it is whole.
+ * Writes a snapshot: FILE.tar.gz, .tgz, .tar.xz or .txz (replaced when it is there), else a directory (made; or there and
+ * empty), whose last name has no dot unless it is there or ends in a slash. It appears under its name only when it is whole
+ * and was read back. *ret_written (NULL: not asked for) is filled on success.
  */
-int snapshot_write(struct root *root, const char *target, struct error *error);
+struct snapshot_written {
+	size_t files;
+	uint64_t bytes; /* of text, before it is compressed */
+};
+int snapshot_write(struct root *root, const char *target, struct snapshot_written *ret_written, struct error *error);

@@ -34,6 +34,7 @@
 	X(archive_, read_support_filter_zstd)                                                                               \
 	X(archive_, read_support_format_tar)                                                                                \
 	X(archive_, write_add_filter_gzip)                                                                                  \
+	X(archive_, write_add_filter_xz)                                                                                    \
 	X(archive_, write_close)                                                                                            \
 	X(archive_, write_data)                                                                                             \
 	X(archive_, write_free)                                                                                             \
@@ -144,7 +145,17 @@ static int writer_failure(struct archive_writer *writer, struct error *error)
 	return error_set(error, EIO, writer->name, 0, "cannot write the archive: %s", reason ? reason : "unknown reason");
 }
 
-int archive_writer_new(int fd, const char *name, struct archive_writer **ret_writer, struct error *error)
+static int add_filter(struct archive *archive, enum archive_compression compression)
+{
+	if (compression == ARCHIVE_XZ)
+		return api.write_add_filter_xz(archive);
+	if (api.write_add_filter_gzip(archive) != ARCHIVE_OK)
+		return ARCHIVE_FAILED;
+	return api.write_set_filter_option(archive, "gzip", "timestamp", NULL);
+}
+
+int archive_writer_new(int fd, const char *name, enum archive_compression compression, struct archive_writer **ret_writer,
+		       struct error *error)
 {
 	_cleanup_archive_writer_ struct archive_writer *writer = NULL;
 	int r = library_load(&library, error);
@@ -158,8 +169,7 @@ int archive_writer_new(int fd, const char *name, struct archive_writer **ret_wri
 	writer->archive = api.write_new();
 	if (!writer->archive)
 		return error_oom(error);
-	if (api.write_add_filter_gzip(writer->archive) != ARCHIVE_OK ||
-	    api.write_set_filter_option(writer->archive, "gzip", "timestamp", NULL) != ARCHIVE_OK ||
+	if (add_filter(writer->archive, compression) != ARCHIVE_OK ||
 	    api.write_set_format_pax_restricted(writer->archive) != ARCHIVE_OK ||
 	    api.write_open_fd(writer->archive, fd) != ARCHIVE_OK)
 		return writer_failure(writer, error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The adapter of libarchive: tar archives member by member, read in any compression and written with gzip.
+// The adapter of libarchive: tar archives member by member, read in any compression, written with gzip or xz.
 #pragma once
 
 #include <stdint.h>
@@ -39,8 +39,11 @@ static inline void archive_reader_freep(struct archive_reader **reader)
 
 struct archive_writer;
 
-/* Starts a tar.gz on fd, which stays the caller's. Free with archive_writer_free in any case. 0 or -errno. */
-int archive_writer_new(int fd, const char *name, struct archive_writer **ret_writer, struct error *error);
+enum archive_compression { ARCHIVE_GZIP, ARCHIVE_XZ };
+
+/* Starts a tar archive on fd, which stays the caller's. Free with archive_writer_free in any case. 0 or -errno. */
+int archive_writer_new(int fd, const char *name, enum archive_compression compression, struct archive_writer **ret_writer,
+		       struct error *error);
 
 /* Adds a regular file. No times, owners or names go in, so that equal contents make equal archives. */
 int archive_writer_add(struct archive_writer *writer, const char *path, const char *text, size_t length,
