@@ -48,14 +48,20 @@ static bool is_plain(char c)
 
 size_t printable_length(const char *text)
 {
+	static const struct {
+		unsigned int first, last;
+	} obeyed[] = { { 0, 0x1f },	   { 0x7f, 0x9f },     { 0x61c, 0x61c },
+		       { 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x2069 } };
 	size_t length = utf8_length(text);
 	unsigned int c;
 
 	if (length == 0 || length > 3)
 		return length;
 	c = character_at(text, length);
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ? 0 :
-														     length;
+	for (size_t i = 0; i < ARRAY_SIZE(obeyed); i++)
+		if (c >= obeyed[i].first && c <= obeyed[i].last)
+			return 0;
+	return length;
 }
 
 /* Takes what comes next off *text: one character, or one byte as \xNN; at most 4 bytes are put into piece. Their number. */

@@ -9,8 +9,8 @@ size_t utf8_length(const char *text);
 
 /*
  * The same, and 0 for what a terminal obeys instead of showing it: control characters (also DEL, and U+0080 to U+009F),
- * separators of lines, and the characters that turn the direction of the text around them (U+202A to U+202E, U+2066 to
- * U+2069: "Trojan Source", CVE-2021-42574).
+ * separators of lines, and the characters that turn the direction of the text around them (all of Bidi_Control: U+061C,
+ * U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069; "Trojan Source", CVE-2021-42574).
  */
 size_t printable_length(const char *text);
 

@@ -37,6 +37,12 @@ Test(escape, printable_is_what_a_terminal_does_not_obey)
 		{ "\x9b", 0 },	       /* no UTF-8 */
 		{ "\xe2\x80\xa8", 0 }, /* U+2028, a separator of lines */
 		{ "\xe2\x80\xaa", 0 }, /* U+202A to U+202E, U+2066 to U+2069: the direction of a text */
+		{ "\xe2\x80\x8e", 0 },
+		{ "\xe2\x80\x8f", 0 },
+		{ "\xd8\x9c", 0 }, /* U+200E, U+200F, U+061C */
+		{ "\xe2\x80\x8d", 3 },
+		{ "\xe2\x80\x90", 3 },
+		{ "\xd8\x9b", 2 }, /* next to those */
 		{ "\xe2\x80\xae", 0 },
 		{ "\xe2\x81\xa6", 0 },
 		{ "\xe2\x81\xa9", 0 },
