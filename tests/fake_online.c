@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Preloaded by tests: each time the live list of online CPUs is opened, the next word of $FAKE_ONLINE is what it says.
+#undef _FILE_OFFSET_BITS /* would give openat the name of openat64, on 32-bit machines */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -44,6 +45,7 @@ static int open_or_fake(const char *name, int dir, const char *path, int flags, 
 		return open_or_fake(#name, dir, path, flags, mode);                                                         \
 	}
 
+#undef openat64 /* of musl: openat */
 int openat(int dir, const char *path, int flags, ...);
 int openat64(int dir, const char *path, int flags, ...);
 OPENAT(openat)

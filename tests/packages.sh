@@ -58,7 +58,7 @@ check "what a build needs is installed" inside builder "apt-get update && $insta
 check "dpkg-buildpackage -us -uc -b" inside builder "cd /work/cputopo-*/ && dpkg-buildpackage -us -uc -b"
 check "lintian: no errors, no warnings" inside builder "lintian --fail-on error,warning /work/*.changes"
 check "the loaded libraries are Recommends" inside builder "cd /work && for package in cputopo libcputopo0; do
-	dpkg-deb -f \${package}_*.deb Recommends | tee recommends; for library in libhwloc libcpuid libjansson; do
+	dpkg-deb -f \${package}_*.deb Recommends | tee recommends; for library in libhwloc libcpuid; do
 		grep -q \$library recommends || exit 1; done; done"
 check "the archive-independent package names no library's path" inside builder \
 	"dpkg-deb -x /work/python3-cputopo_*.deb /work/module && ! grep -rE '/(usr|opt)/|-linux-gnu' /work/module/usr/lib --include='*.py'"
@@ -87,7 +87,7 @@ check "rpmlint: no errors, no warnings" inside builder "cd /work && rpmlint -c c
 if [ -d "$folder/builder/work/rpm/RPMS" ]; then
 	new_system clean
 	find "$folder/builder/work/rpm/RPMS" -name '*.rpm' ! -name '*-debug*' -exec cp {} "$folder/clean/work/" \;
-	check "rpm --install" inside clean "apt-get update && $install rpm python3 libjansson4 && rpm --install --nodeps /work/*.rpm"
+	check "rpm --install" inside clean "apt-get update && $install rpm python3 && rpm --install --nodeps /work/*.rpm"
 	check "they work" inside clean 'cputopo workers && python3 -c "import cputopo; print(cputopo.workers(), cputopo.topology()[\"counts\"])"'
 	check "rpm --erase leaves nothing" inside clean "rpm --erase --nodeps cputopo cputopo-libs cputopo-devel python3-cputopo &&
 		find / -xdev -name '*cputopo*' ! -path '/work/*' && [ -z \"\$(find / -xdev -name '*cputopo*' ! -path '/work/*')\" ]"

@@ -25,7 +25,6 @@ static const struct {
 	const char *packages[N_FAMILIES]; /* NULL: made of the soname */
 } packages[] = {
 	{ "hwloc", { [FEDORA] = "hwloc-libs", [ARCH] = "hwloc", [ALPINE] = "hwloc" } },
-	{ "jansson", { [FEDORA] = "jansson", [ARCH] = "jansson", [ALPINE] = "jansson" } },
 	{ "libarchive", { [FEDORA] = "libarchive", [ARCH] = "libarchive", [ALPINE] = "libarchive" } },
 	{ "libcpuid", { [FEDORA] = "libcpuid", [ARCH] = "libcpuid", [ALPINE] = "libcpuid" } },
 	{ "libsmartcols", { [FEDORA] = "libsmartcols", [ARCH] = "util-linux-libs", [ALPINE] = "libsmartcols" } },

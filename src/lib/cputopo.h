@@ -218,7 +218,7 @@ enum { CPUTOPO_DOCUMENT_SUMMARY = 1 << 0 };
 /*
  * The whole document cputopo/1, as `cputopo --json` prints it: every section, with more than the tables below have.
  * *ret_text is the caller's, to be freed with free(3). flags: CPUTOPO_DOCUMENT_SUMMARY or 0. error as for cputopo_load:
- * -EINVAL, -ELIBACC (jansson is not installed), -ENOMEM.
+ * -EINVAL, -ENOMEM.
  */
 int cputopo_document(const cputopo_topology *topology, uint64_t flags, char **ret_text, cputopo_error *error);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "render/jansson.h"
+#include "render/json.h"
 
 enum { COLUMN_MOST = 28 };
 
@@ -125,10 +125,7 @@ int render_check_json(const struct check_result *result, const struct check_view
 {
 	_cleanup_json_ struct json *document = NULL;
 	struct json *counts, *facts, *sources, *contradictions;
-	int r = jansson_api_load(error);
 
-	if (r < 0)
-		return r;
 	document = json_new_object();
 	sources = json_new_array();
 	counts = json_new_array();
@@ -167,7 +164,7 @@ int render_check_json(const struct check_result *result, const struct check_view
 	json_put(&document, "counts", counts);
 	json_put(&document, "facts", facts);
 	json_put(&document, "contradictions", contradictions);
-	jansson_write(document, out);
+	json_write(document, out);
 	strbuf_putc(out, '\n');
 	return out->failed ? error_oom(error) : 0;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "render/document.h"
-#include "render/jansson.h"
+#include "render/json.h"
 #include "render/table.h"
 
 #define READ_CACHE_GROUPS (READ_CACHES | READ_KINDS | READ_IDENTITY | READ_CACHE_DETAILS)
@@ -132,10 +132,6 @@ static struct json *column_json(const struct table *table, const struct field *f
 
 int render_column_list(bool json, struct strbuf *out, struct error *error)
 {
-	int r = json ? jansson_api_load(error) : 0;
-
-	if (r < 0)
-		return r;
 	if (json)
 		strbuf_puts(out, "{\"schema\":\"" DOCUMENT_SCHEMA "\",\n \"columns\":[");
 	for (size_t i = 0; i < N_TABLES; i++) {
@@ -152,7 +148,7 @@ int render_column_list(bool json, struct strbuf *out, struct error *error)
 			}
 			_cleanup_json_ struct json *object = column_json(&tables[i], field);
 			strbuf_puts(out, out->text[out->length - 1] == '[' ? "" : ",\n  ");
-			jansson_write(object, out);
+			json_write(object, out);
 		}
 	}
 	if (json)

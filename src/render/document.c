@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "render/jansson.h"
+#include "render/json.h"
 
 static struct json *field_json(const struct view *view, const struct field *field, size_t row)
 {
@@ -60,7 +60,7 @@ static void write_object(const struct view *view, const struct field *const *fie
 {
 	_cleanup_json_ struct json *object = object_json(view, fields, n, row, 0);
 
-	jansson_write(object, out);
+	json_write(object, out);
 }
 
 /* between stands between rows: a line end in a document, none in a single value. */
@@ -102,10 +102,7 @@ int render_document(const struct view *view, bool summary, struct strbuf *out, s
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 	const char *group = "";
 	size_t group_length = 0;
-	int r = jansson_api_load(error);
 
-	if (r < 0)
-		return r;
 	strbuf_puts(&text, "{\"schema\":\"" DOCUMENT_SCHEMA "\",\"version\":\"" PACKAGE_VERSION "\"");
 	for (size_t i = 0; i < n_sections; i++) {
 		const struct section *section = &sections[i];
@@ -134,10 +131,7 @@ int render_rows(const struct view *view, const struct section *section, const st
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 	const char *dot = strchr(section->key, '.');
-	int r = jansson_api_load(error);
 
-	if (r < 0)
-		return r;
 	strbuf_puts(&text, "{\"schema\":\"" DOCUMENT_SCHEMA "\",\n ");
 	if (dot)
 		strbuf_printf(&text, "\"%.*s\":{", (int)(dot - section->key), section->key);
@@ -175,7 +169,7 @@ static int write_value(const struct view *view, const struct value *value, struc
 		return 0;
 	default:
 		json = value_json(view, value);
-		jansson_write(json, out);
+		json_write(json, out);
 		return 0;
 	}
 }
@@ -204,7 +198,7 @@ static int find_in_row(const struct view *view, const struct section *section, s
 	if (!n_inside)
 		return -ENOENT;
 	_cleanup_json_ struct json *object = object_json(view, inside, n_inside, row, strlen(path) + 1);
-	jansson_write(object, out);
+	json_write(object, out);
 	return 0;
 }
 
@@ -280,10 +274,8 @@ unsigned int value_wanted(const char *path)
 int render_value(const struct view *view, const char *path, struct strbuf *out, struct error *error)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 };
-	int r = jansson_api_load(error);
+	int r;
 
-	if (r < 0)
-		return r;
 	if (!strcmp(path, "schema") || !strcmp(path, "version")) {
 		strbuf_puts(out, *path == 's' ? DOCUMENT_SCHEMA : PACKAGE_VERSION);
 		return 0;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "render/jansson.h"
+#include "render/json.h"
 
 static struct json *set_json(const struct cpuset *set)
 {

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "base/escape.h"
-#include "render/jansson.h"
+#include "render/json.h"
 
 void render_workers_number(const struct worker_answer *answer, struct strbuf *out)
 {
@@ -144,12 +144,8 @@ static struct json *constraints_array(const struct worker_answer *answer)
 int render_workers_json(const struct worker_answer *answer, const struct limits *limits, struct strbuf *out,
 			struct error *error)
 {
-	_cleanup_json_ struct json *document = NULL;
-	int r = jansson_api_load(error);
+	_cleanup_json_ struct json *document = json_new_object();
 
-	if (r < 0)
-		return r;
-	document = json_new_object();
 	json_put(&document, "schema", json_new_string("cputopo-workers/1"));
 	json_put(&document, "workers", json_new_integer(answer->workers));
 	json_put(&document, "goal", json_new_string(worker_goal_names[answer->goal]));
@@ -170,7 +166,7 @@ int render_workers_json(const struct worker_answer *answer, const struct limits 
 			json_push(&cpus, json_new_integer(answer->cpus[i]));
 		json_put(&document, "cpus", cpus);
 	}
-	jansson_write(document, out);
+	json_write(document, out);
 	strbuf_putc(out, '\n');
-	return 0;
+	return out->failed ? error_oom(error) : 0;
 }

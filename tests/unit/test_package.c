@@ -30,7 +30,7 @@ Test(package, by_soname)
 {
 	cr_expect_str_eq(found("hwloc", "libhwloc.so.15", debian), "libhwloc15");
 	cr_expect_str_eq(found("libcpuid", "libcpuid.so.17", ubuntu), "libcpuid17");
-	cr_expect_str_eq(found("jansson", "libjansson.so.4", mint), "libjansson4");
+	cr_expect_str_eq(found("libsmartcols", "libsmartcols.so.1", mint), "libsmartcols1");
 	cr_expect_str_eq(found("libarchive", "libarchive.so.13", leap), "libarchive13");
 	cr_expect_str_eq(found("zoo", "libzoo2.so.1", debian), "libzoo2-1");
 	cr_expect_str_eq(found("zoo", "libzoo.so", debian), "", "no version");

@@ -165,7 +165,7 @@ static int64_t read_rlimit(const struct processes_request *request)
 	int64_t most;
 
 	if (request->live && !prlimit((pid_t)request->pid, RLIMIT_NPROC, NULL, &limit))
-		return limit.rlim_cur > INT64_MAX ? UNKNOWN : (int64_t)limit.rlim_cur;
+		return limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > INT64_MAX ? UNKNOWN : (int64_t)limit.rlim_cur;
 	if (root_read(request->root, &text, "%s/limits", request->folder) < 0)
 		return UNKNOWN;
 	while (span_line(&text, &line))

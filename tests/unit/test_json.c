@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: MIT
-// The JSON adapter: order of keys, unknown numbers, texts that are no UTF-8, contagious failure.
-#include "render/jansson.h"
+// JSON: order of keys, unknown numbers, texts that are no UTF-8, contagious failure.
+#include "render/json.h"
 
 #include <criterion/criterion.h>
-
-static void load(void)
-{
-	cr_assert_eq(jansson_api_load(NULL), 0);
-}
-TestSuite(jansson, .init = load);
 
 static void expect(struct json *value, const char *text)
 {
 	_cleanup_json_ struct json *owned = value;
 	_cleanup_strbuf_ struct strbuf out = { 0 };
 
-	jansson_write(owned, &out);
+	json_write(owned, &out);
 	cr_assert_not(out.failed);
 	cr_expect_str_eq(strbuf_text(&out), text);
 }
 
-Test(jansson, scalars)
+Test(json, scalars)
 {
 	expect(json_new_integer(INT64_MAX), "9223372036854775807");
 	expect(json_new_integer(UNKNOWN), "null");
@@ -30,12 +24,13 @@ Test(jansson, scalars)
 	expect(json_new_boolean(true), "true");
 	expect(json_new_string(NULL), "null");
 	expect(json_new_string(""), "\"\"");
-	expect(json_new_string("a\"\\\n\x1b"), "\"a\\\"\\\\\\n\\u001B\"");
-	/* What jansson leaves as it is: DEL, a control character above ASCII, one that turns the direction of the text. */
+	expect(json_new_string("a\"\\\n\x1b"), "\"a\\\"\\\\\\n\\u001b\"");
+	/* Also what JSON would take as it is: DEL, a control character above ASCII, one that turns the direction of the
+	 * text. */
 	expect(json_new_string("\x7f\xc2\x9b\xe2\x80\xae\xc3\xa4"), "\"\\u007f\\u009b\\u202e\xc3\xa4\"");
 }
 
-Test(jansson, bytes_that_are_no_utf8)
+Test(json, bytes_that_are_no_utf8)
 {
 	expect(json_new_string("a\xff"
 			       "b\xc3\xa9\xc3"),
@@ -44,7 +39,7 @@ Test(jansson, bytes_that_are_no_utf8)
 	expect(json_new_string("\xf0\x9f\x98\x80\xf0\x9f"), "\"\xf0\x9f\x98\x80\xef\xbf\xbd\xef\xbf\xbd\"");
 }
 
-Test(jansson, keys_keep_their_order)
+Test(json, keys_keep_their_order)
 {
 	struct json *object = json_new_object(), *array = json_new_array();
 
@@ -56,7 +51,7 @@ Test(jansson, keys_keep_their_order)
 	expect(object, "{\"z\":1,\"a\":[2,null],\"m\":{}}");
 }
 
-Test(jansson, failure_is_contagious)
+Test(json, failure_is_contagious)
 {
 	struct json *object = json_new_object();
 	struct strbuf out = { 0 };
@@ -65,6 +60,6 @@ Test(jansson, failure_is_contagious)
 	cr_expect_null(object);
 	json_put(&object, "later", json_new_integer(1));
 	cr_expect_null(object);
-	jansson_write(object, &out);
+	json_write(object, &out);
 	cr_expect(out.failed);
 }

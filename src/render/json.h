@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// JSON values: the one adapter around jansson, which is loaded on demand and included nowhere else.
+// JSON values, made to be written.
 #pragma once
 
 #include "base/strbuf.h"
@@ -8,27 +8,24 @@
 /* One JSON value; NULL is "memory ran out". A value that was put into a container belongs to the container. */
 struct json;
 
-/* Loads jansson; to be called before anything below. 0 or -ELIBACC. */
-int jansson_api_load(struct error *error);
-
 struct json *json_new_object(void);
 struct json *json_new_array(void);
 struct json *json_new_string(const char *text); /* NULL makes null; bytes that are no UTF-8 become U+FFFD */
 struct json *json_new_integer(int64_t value);	/* UNKNOWN makes null */
-struct json *json_new_real(double value);	/* printed with the digits that tell it, 15 at most */
+struct json *json_new_real(double value);	/* with the digits that tell it, 15 at most; null for what is no number */
 struct json *json_new_boolean(bool value);
 struct json *json_new_null(void);
 
 /*
- * Adds value (taken over) under key, resp. at the end; keys keep the order in which they came. Failure is contagious: when
- * value is NULL or memory runs out, the container is freed and *object (*array) becomes NULL, and stays so. Thus nothing
- * needs a check before jansson_write.
+ * Adds value (taken over) under key, which must not be there yet, resp. at the end; keys keep the order in which they came.
+ * Failure is contagious: when value is NULL or memory runs out, the container is freed and *object (*array) becomes NULL,
+ * and stays so. Thus nothing needs a check before json_write.
  */
 void json_put(struct json **object, const char *key, struct json *value);
 void json_push(struct json **array, struct json *value);
 
 /* Writes value in one line, without blanks; marks out as failed when value is NULL. */
-void jansson_write(const struct json *value, struct strbuf *out);
+void json_write(const struct json *value, struct strbuf *out);
 
 void json_free(struct json *value);
 
