@@ -29,33 +29,40 @@ int64_t debug_now(void)
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
-static const char *error_name(int code)
-{
-#ifdef HAVE_STRERRORNAME_NP
-	const char *name = strerrorname_np(code);
-
-	return name ? name : "unknown error";
-#else /* musl */
+#ifndef HAVE_STRERRORNAME_NP /* musl */
+#define CODES(X)                                                                                                            \
+	X(EACCES)                                                                                                           \
+	X(EAGAIN)                                                                                                           \
+	X(EINTR)                                                                                                            \
+	X(EINVAL)                                                                                                           \
+	X(EIO)                                                                                                              \
+	X(EISDIR)                                                                                                           \
+	X(ELIBACC)                                                                                                          \
+	X(ELOOP)                                                                                                            \
+	X(EMFILE)                                                                                                           \
+	X(ENODATA)                                                                                                          \
+	X(ENODEV)                                                                                                           \
+	X(ENOENT)                                                                                                           \
+	X(ENOMEM)                                                                                                           \
+	X(ENOSYS)                                                                                                           \
+	X(ENOTDIR)                                                                                                          \
+	X(ENXIO)                                                                                                            \
+	X(EPERM)                                                                                                            \
+	X(ESRCH)                                                                                                            \
+	X(EXDEV)
 #define NAME(code)                                                                                                          \
-	{                                                                                                                   \
-		code, #code                                                                                                 \
-	}
-	static const struct {
-		int code;
-		const char *name;
-	} names[] = {
-		NAME(EACCES), NAME(EAGAIN),  NAME(EBADF),   NAME(EFBIG),   NAME(EINTR),	 NAME(EINVAL), NAME(EIO),
-		NAME(EISDIR), NAME(ELIBACC), NAME(ELOOP),   NAME(EMFILE),  NAME(ENFILE), NAME(ENODEV), NAME(ENOENT),
-		NAME(ENOMEM), NAME(ENOSYS),  NAME(ENOTDIR), NAME(ENXIO),   NAME(EPERM),	 NAME(ESRCH),  NAME(ETIMEDOUT),
-		NAME(EXDEV),  NAME(ENODATA), NAME(EBUSY),   NAME(ENOEXEC), NAME(EPIPE),	 NAME(E2BIG),  NAME(EOPNOTSUPP),
-	};
+	case code:                                                                                                          \
+		return #code;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (names[i].code == code)
-			return names[i].name;
-	return error_text(code);
-#endif
+static const char *strerrorname_np(int code)
+{
+	switch (code) {
+		CODES(NAME)
+	default:
+		return NULL;
+	}
 }
+#endif
 
 void debug_print(int64_t start, const char *subject, int64_t result, const char *format, ...)
 {
@@ -65,7 +72,9 @@ void debug_print(int64_t start, const char *subject, int64_t result, const char 
 	int code = errno;
 
 	if (result < 0) {
-		snprintf(text, sizeof(text), "%s", error_name((int)-result));
+		const char *name = strerrorname_np((int)-result);
+
+		snprintf(text, sizeof(text), "%s", name ? name : error_text((int)-result));
 	} else {
 		va_list arguments;
 

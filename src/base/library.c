@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -46,6 +47,24 @@ static int fail(const struct library *library, const char *symbol, struct error 
 			 library->soname, advice);
 }
 
+static int has_interpreter(struct dl_phdr_info *program, size_t size, void *ret_found)
+{
+	(void)size;
+	for (unsigned int i = 0; i < program->dlpi_phnum; i++)
+		if (program->dlpi_phdr[i].p_type == PT_INTERP)
+			*(bool *)ret_found = true;
+	return 1; /* the first one is the program */
+}
+
+/* glibc would load into a static program, on the machine where it was built, and crash it on others. */
+static bool is_static(void)
+{
+	bool found = false;
+
+	dl_iterate_phdr(has_interpreter, &found);
+	return !found;
+}
+
 static int fill_pointers(const struct library *library, void *loaded, struct error *error)
 {
 	for (size_t i = 0; i < library->n_symbols; i++) {
@@ -66,6 +85,9 @@ static int load(struct library *library, struct error *error)
 
 	if (library->handle)
 		return 0;
+	if (is_static())
+		return error_set(error, ELIBACC, NULL, 0, "this needs the library %s, and a static program loads none",
+				 library->name);
 	/* Lazy: of hwloc's and libarchive's hundreds of functions we call a few. */
 	loaded = dlopen(library->soname, RTLD_LAZY | RTLD_LOCAL);
 	if (loaded) {
