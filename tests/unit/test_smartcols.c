@@ -5,7 +5,8 @@
 #include "render/smartcols.h"
 
 static const struct smartcols_column columns[] = { { "CPU", true, false }, { "NAME", false, true } };
-static const char *const cells[] = { "0", "one two", "10", NULL };
+/* Wider than the headings: of those that are not printed 2.41 takes no notice any more. */
+static const char *const cells[] = { "0", "one two", "1000", NULL };
 
 static void expect(size_t n_rows, unsigned int flags, unsigned int width, const char *result)
 {
@@ -18,8 +19,8 @@ static void expect(size_t n_rows, unsigned int flags, unsigned int width, const 
 
 Test(smartcols, tables)
 {
-	expect(2, 0, 0, "CPU NAME\n  0 one two\n 10 \n");
-	expect(2, SMARTCOLS_NO_HEADINGS, 0, "  0 one two\n 10 \n");
+	expect(2, 0, 0, " CPU NAME\n   0 one two\n1000 \n");
+	expect(2, SMARTCOLS_NO_HEADINGS, 0, "   0 one two\n1000 \n");
 	expect(1, SMARTCOLS_RAW, 0, "CPU NAME\n0 one\\x20two\n");
 	expect(0, 0, 0, "");
 }
