@@ -376,6 +376,8 @@ def run(words, refused, have_time):
     return None
 
 
+# Where archives are unpacked to: what earlier runs left there is looked for.
+TEMPORARY = ("/dev/shm", tempfile.gettempdir())
 # strace tells what a descriptor is: so a link may have any name. Beside the tree there are only what archives are unpacked to,
 # libraries, the null device as the child's standard input, and how much memory the child has already.
 OUTSIDE = ("/tmp/cputopo-", "/dev/shm/cputopo-", "/var/tmp/cputopo-", "/lib", "/usr", "/etc/ld.so", "/etc/localtime", "/dev/urandom", "/dev/null")
@@ -390,7 +392,7 @@ def reads_outside(words, root):
     for line in log.split("\n"):
         found = re.search(r" = \d+<(/[^>]*)>$", line)
         path = found.group(1) if found else ""
-        if path and not path.startswith((root + "/", *OUTSIDE)) and path != root and \
+        if path and not path.startswith((root + "/", *OUTSIDE)) and path not in (root, *TEMPORARY) and \
                 not re.search(r"^/proc/\d+/statm$|\.gcda$", path):  # and a build's own counters
             return f"opens {path}: {line}"
         if "openat2" in line and "RESOLVE_BENEATH" not in line and "RESOLVE_IN_ROOT" not in line:
