@@ -257,7 +257,7 @@ static int read_hwloc(const struct source *source, struct facts *facts, struct e
 
 /*
  * Variables with which hwloc's own tools let a user replace the live machine. They are obeyed here too, and told of in
- * the source and by a warning: silence is what makes them a trap.
+ * the source and by a warning: silence is what makes them a trap. Not by a program that has more rights than its caller.
  */
 static const struct {
 	const char *name;
@@ -276,7 +276,7 @@ static struct source obey_environment(const struct source *source, const char **
 
 	*ret_name = NULL;
 	for (size_t i = 0; source->kind == SOURCE_LIVE && !*ret_name && i < ARRAY_SIZE(environment_rows); i++) {
-		const char *value = getenv(environment_rows[i].name);
+		const char *value = secure_getenv(environment_rows[i].name);
 
 		if (!value || !*value || (environment_rows[i].kind == SOURCE_SYSROOT && !strcmp(value, "/")))
 			continue;

@@ -290,7 +290,7 @@ static int extract_to(const char *path, const char *directory, struct error *err
 static const char *temporary_folder(void)
 {
 	static const char memory[] = "/dev/shm";
-	const char *named = getenv("TMPDIR");
+	const char *named = secure_getenv("TMPDIR");
 	struct statfs found;
 
 	if (named && *named) {
