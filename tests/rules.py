@@ -28,5 +28,13 @@ def complaints(document):
         known = [numbers(row["cpus"]) for row in document[array] if row["cpus"] is not None]
         if sum(map(len, known)) != len(set().union(*known)) and overlap not in warned:
             yield f"the CPUs of {array} overlap"
+    counts = document["counts"]
+    for name, count in (("packages", counts["packages"]), ("nodes", counts["nodes"]), ("kinds", counts["kinds"]), ("cores", counts["cores"]["online"])):
+        if name in document and count not in (None, len(document[name])):
+            yield f"counts of {name}: {count}, {len(document[name])} are listed"
+    for group in document["caches"].get("groups", ()):
+        if None not in (group["size_bytes"], group["instances"], group["total_bytes"]) and \
+                group["total_bytes"] != group["size_bytes"] * group["instances"]:
+            yield f"total_bytes of {group['name']} is not {group['size_bytes']} x {group['instances']}"
     if sets["online"] is not None and document["kinds"] and set().union(*(numbers(kind["cpus"]) for kind in document["kinds"])) != sets["online"]:
         yield f"kinds are not all of online {document['cpusets']['online']}"

@@ -130,6 +130,8 @@ def check_refused():
             "two nodes of one number": lambda bad: bad["nodes"][0].update(node_id=1),
             "nodes that overlap": lambda bad: bad["nodes"][0].update(cpus="0-7"),
             "a total that is there twice": lambda bad: bad["caches"].update(totals=[{"name": "L3", "size_bytes": 1, "instances": 1}] * 2),
+            "a package that is not counted": lambda bad: bad["counts"].update(packages=3),
+            "a core that is not listed": lambda bad: bad["cores"].pop(),
             "a kind without some CPUs": lambda bad: bad["kinds"][0].update(cpus="0-6")}.items():
         bad = copy.deepcopy(good)
         change(bad)
@@ -176,7 +178,7 @@ check_input("live")
 check_check("live")
 check("live workers --json", "workers", "--json")
 check("live workers --json --cpus", "workers", "--json", "--cpus")
-for text in ("pack:2 [numa] l3:2 core:8 pu:2", "pu:1"):
+for text in ("pack:2 [numa] l3:2 core:8 pu:2", "pu:1", "core:2 package:2 pu:1"):
     check_input(f"synthetic {text}", "--synthetic", text)
 with tempfile.TemporaryDirectory() as folder:
     for tree in sorted((srcdir / "tests/trees").glob("*.tree")):

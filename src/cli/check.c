@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // cputopo check: do kernel, hwloc and CPUID agree about this machine?
-#include "render/check.h"
+#include <errno.h>
+
 #include "cli/input.h"
 #include "cli/verbs.h"
+#include "derive/invariants.h"
+#include "render/check.h"
 
 enum option_id { OPTION_JSON = 1, OPTION_SYSROOT };
 
@@ -58,7 +61,11 @@ static int compare(const struct invocation *invocation, const struct machine *se
 {
 	_cleanup_(free_views) struct views views = { 0 };
 	const struct check_view truth = { .topology = settled->topology, .derived = &settled->derived };
+	const char *broken = invariants_check(settled->topology, &settled->derived);
 
+	if (broken)
+		return error_set(error, EPROTO, settled->topology->facts.path, 0, "the document breaks its promise: %s",
+				 broken);
 	for (int i = 0; i < N_WITNESSES; i++)
 		conclude(&testimony->of[i], &views.machines[i], &views.of[i]);
 	if (check_compare(views.of, &truth, ret_result) < 0)

@@ -31,6 +31,18 @@ static bool cache_spans_packages(const struct topology *topology)
 	return false;
 }
 
+static bool core_spans_packages(const struct topology *topology)
+{
+	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++) {
+		const struct topo_group *core = &topology->groups[LEVEL_CORE].items[i];
+
+		CPUSET_FOREACH(cpu, &core->cpus)
+			if (topology_cpu(topology, (unsigned int)cpu)->group[LEVEL_PACKAGE] != core->parent[LEVEL_PACKAGE])
+				return true;
+	}
+	return false;
+}
+
 /* Some hypervisors do not say who they are: then x86's flag tells that there is one. */
 static bool is_virtual(const struct topology *topology)
 {
@@ -84,6 +96,9 @@ int derive_warnings(const struct topology *topology, struct derived *derived)
 	if (cache_spans_packages(topology))
 		r = add(derived, WARN_CACHE_SPANS_PACKAGES,
 			"a cache is shared by CPUs of several packages: caches or packages are made up");
+	if (r >= 0 && core_spans_packages(topology))
+		r = add(derived, WARN_SIBLINGS_INCONSISTENT,
+			"a core has CPUs of several packages: cores or packages are made up");
 	if (r >= 0 && every_core_a_package(topology))
 		r = add(derived, WARN_VM_TOPOLOGY, "this virtual machine shows every core as a package of its own");
 	if (r >= 0 && smt_without_threads(topology))

@@ -96,7 +96,7 @@ int cputopo_get_group(const cputopo_topology *loaded, int table, size_t index, c
 		.id = group->id,
 		.cpus = loaded->group_cpus[LEVEL_OF_TABLE(table)][index],
 		.n_cpus = group->n_cpus,
-		.n_cores = topology->groups[LEVEL_CORE].known ? (int64_t)group->n_cores : CPUTOPO_UNKNOWN,
+		.n_cores = group->n_cores ? (int64_t)group->n_cores : CPUTOPO_UNKNOWN,
 		.cluster = group->parent[LEVEL_CLUSTER],
 		.die = group->parent[LEVEL_DIE],
 		.package = group->parent[LEVEL_PACKAGE],

@@ -106,8 +106,30 @@ static void number_threads(struct topology *topology)
 	}
 }
 
-static void link_groups(struct topology *topology)
+/* A core whose CPUs are in several groups of a level, which is a contradiction, counts for each. */
+static int count_cores(struct topology *topology, int level)
 {
+	const struct topo_group *cores = topology->groups[LEVEL_CORE].items;
+	_cleanup_free_ size_t *last = calloc(topology->groups[level].n + 1, sizeof(*last)); /* core that counted, from 1 */
+
+	if (!last)
+		return -ENOMEM;
+	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++)
+		CPUSET_FOREACH(cpu, &cores[i].cpus) {
+			int32_t group = topology_cpu(topology, (unsigned int)cpu)->group[level];
+
+			if (group < 0 || last[group] == i + 1)
+				continue;
+			last[group] = i + 1;
+			topology->groups[level].items[group].n_cores++;
+		}
+	return 0;
+}
+
+static int link_groups(struct topology *topology)
+{
+	int r = 0;
+
 	for (int level = 0; level < N_LEVELS; level++)
 		for (size_t i = 0; i < topology->groups[level].n; i++) {
 			struct topo_group *group = &topology->groups[level].items[i];
@@ -115,13 +137,9 @@ static void link_groups(struct topology *topology)
 
 			memcpy(group->parent, first->group, sizeof(group->parent));
 		}
-	for (size_t i = 0; i < topology->groups[LEVEL_CORE].n; i++) {
-		const struct topo_group *core = &topology->groups[LEVEL_CORE].items[i];
-
-		for (int level = 0; level < N_LEVELS; level++)
-			if (core->parent[level] >= 0)
-				topology->groups[level].items[core->parent[level]].n_cores++;
-	}
+	for (int level = 0; r >= 0 && level < N_LEVELS; level++)
+		r = count_cores(topology, level);
+	return r;
 }
 
 int number_groups(struct topology *topology)
@@ -135,6 +153,5 @@ int number_groups(struct topology *topology)
 		return r;
 	number_level(topology, LEVEL_CORE);
 	number_threads(topology);
-	link_groups(topology);
-	return 0;
+	return link_groups(topology);
 }

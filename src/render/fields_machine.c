@@ -56,13 +56,14 @@ static void machine_op_modes(const struct view *view, size_t row _unused_, struc
 static void machine_layout(const struct view *view, size_t row _unused_, struct value *value)
 {
 	const struct machine_facts *machine = MACHINE;
+	const int64_t numbers[] = { machine->layout_drawers, machine->layout_books, machine->layout_sockets,
+				    machine->layout_cores };
 
 	value->type = machine->layout_cores == UNKNOWN ? VALUE_NULL : VALUE_LAYOUT;
-	value->integers.n = 4;
-	value->integers.items[0] = machine->layout_drawers;
-	value->integers.items[1] = machine->layout_books;
-	value->integers.items[2] = machine->layout_sockets;
-	value->integers.items[3] = machine->layout_cores;
+	value->integers.n = ARRAY_SIZE(numbers);
+	/* 0: a machine without that level. */
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		value->integers.items[i] = numbers[i] ? numbers[i] : UNKNOWN;
 }
 
 const struct field machine_fields[] = {

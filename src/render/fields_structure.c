@@ -102,7 +102,7 @@ const struct field kind_fields[] = {
 GET(package_id, value_integer, PACKAGE_ROW->id)
 GET(package_cpus, value_set, &PACKAGE_ROW->cpus)
 GET(package_ncpus, value_integer, PACKAGE_ROW->n_cpus)
-GET(package_cores, value_integer, view->topology->groups[LEVEL_CORE].known ? (int64_t)PACKAGE_ROW->n_cores : UNKNOWN)
+GET(package_cores, value_integer, PACKAGE_ROW->n_cores ? (int64_t)PACKAGE_ROW->n_cores : UNKNOWN)
 
 static void package_dies(const struct view *view, size_t row, struct value *value)
 {

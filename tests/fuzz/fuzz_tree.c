@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "derive/derived.h"
+#include "derive/invariants.h"
 #include "probe/source.h"
 #include "render/summary.h"
 
@@ -106,12 +106,18 @@ static void load(void)
 	struct source source = { .kind = SOURCE_SYSROOT, .argument = top, .wanted = WANT_DOCUMENT };
 	const struct summary_style style = { 0 };
 	struct error error = { 0 };
+	const char *broken;
 	struct facts facts;
 
 	if (source_read(&source, &facts, NULL, &error) < 0)
 		return;
-	if (topology_build(&facts, &topology, &error) < 0 || topology_check(topology) || derive_all(topology, &derived) < 0)
+	if (topology_build(&facts, &topology, &error) < 0 || derive_all(topology, &derived) < 0)
 		abort();
+	broken = invariants_check(topology, &derived);
+	if (broken) {
+		fprintf(stderr, "%s\n", broken);
+		abort();
+	}
 	render_summary(&(struct view){ topology, &derived }, &style, &out);
 	if (out.failed)
 		abort();

@@ -71,3 +71,16 @@ Test(summary, says_what_is_known)
 	cr_assert_null(strstr(strbuf_text(&out), "Architecture"));
 	cr_assert_null(strstr(strbuf_text(&out), "NUMA"));
 }
+
+/* s390: a level that the machine has not is written as 0 by its firmware. */
+Test(document, no_level_of_firmware_is_null)
+{
+	MACHINE machine = machine_new(1);
+
+	machine->facts.machine.layout_drawers = 0;
+	machine->facts.machine.layout_books = 1;
+	machine->facts.machine.layout_sockets = 2;
+	machine->facts.machine.layout_cores = 4;
+	machine_build(machine);
+	expect_value(machine, "machine.firmware_layout", 0, "{\"drawers\":null,\"books_per_drawer\":1,");
+}
