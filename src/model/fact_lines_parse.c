@@ -301,8 +301,13 @@ static int read_line(struct reader *reader, unsigned int number, struct span tex
 	return r;
 }
 
-static bool are_distances_whole(const struct facts *facts)
+/* What no line alone can tell: every online CPU has a row, every node all of the distances. */
+static bool is_whole(const struct reader *reader)
 {
+	const struct facts *facts = &reader->facts;
+
+	if (!cpuset_subset(&facts->online.set, &reader->cpus))
+		return false;
 	for (size_t i = 0; i < facts->n_nodes; i++)
 		if (facts->nodes[i].n_distances && facts->nodes[i].n_distances != facts->n_nodes)
 			return false;
@@ -320,7 +325,7 @@ static int read_lines(struct reader *reader, struct span text, unsigned int *ret
 		if (*ret_line == 1)
 			r = span_equal(line, FACT_LINES_FIRST) ? 0 : -EINVAL;
 		else if (span_equal(line, FACT_LINES_LAST))
-			return rest.length || *ret_line < 4 || !are_distances_whole(&reader->facts) ? -EINVAL : 0;
+			return rest.length || *ret_line < 4 || !is_whole(reader) ? -EINVAL : 0;
 		else
 			r = read_line(reader, *ret_line, line);
 	}
