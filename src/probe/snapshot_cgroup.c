@@ -73,7 +73,10 @@ static size_t number_of(struct snapshot_groups *groups, struct span name)
 	if (!added)
 		return 0;
 	*added = strndup(name.text, name.length);
-	return *added ? groups->n_names : 0;
+	if (*added)
+		return groups->n_names;
+	groups->n_names--;
+	return 0;
 }
 
 /* "/system.slice/payroll.service" is "/g1/g2": equal names stay equal, and ".." leads out of a namespace still. */
@@ -92,7 +95,7 @@ static char *neutral(struct snapshot_groups *groups, const char *path)
 		else
 			return NULL;
 	}
-	return out.length ? strbuf_take(&out) : strdup("");
+	return strbuf_take(&out);
 }
 
 static bool has_version(const struct snapshot_groups *groups, int version)
