@@ -99,6 +99,17 @@ static int add_allowed(struct root *root, struct linux_mask mask, struct facts *
 				  "the online list lacks CPUs that this process may run on");
 }
 
+/* What is online is there, and what is there is possible, whatever the other list says. */
+static int enclose(struct facts *facts, const struct known_set *part, struct known_set *whole, const char *name)
+{
+	int r;
+
+	if (!part->known || !whole->known || cpuset_subset(&part->set, &whole->set))
+		return 0;
+	r = facts_warn(facts, NULL, WARN_SOURCES_DISAGREE, "the %s list lacks CPUs that are there: they were added", name);
+	return r < 0 ? r : cpuset_or(&whole->set, &part->set);
+}
+
 int linux_settle_sets(struct root *root, struct linux_mask mask, const struct cpuinfo *cpuinfo, struct facts *facts)
 {
 	bool no_sysfs = !facts->online.known && !facts->present.known;
@@ -110,6 +121,10 @@ int linux_settle_sets(struct root *root, struct linux_mask mask, const struct cp
 		r = set_if_unknown(&facts->online, mask.cpus);
 	if (r >= 0)
 		r = set_if_unknown(&facts->present, &facts->online.set);
+	if (r >= 0)
+		r = enclose(facts, &facts->online, &facts->present, "present");
+	if (r >= 0)
+		r = enclose(facts, &facts->present, &facts->possible, "possible");
 	if (r >= 0 && no_sysfs)
 		r = facts_warn(facts, NULL, WARN_NO_SYSFS, "/sys/devices/system/cpu is missing or unreadable: CPUs by %s",
 			       !cpuset_empty(&cpuinfo->listed) ? "/proc/cpuinfo" :

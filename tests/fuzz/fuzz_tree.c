@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "derive/invariants.h"
-#include "probe/source.h"
+#include "machine.h"
 #include "render/summary.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -100,25 +100,21 @@ static void put_files(struct span text)
 
 static void load(void)
 {
-	_cleanup_topology_ struct topology *topology = NULL;
-	_cleanup_derived_ struct derived derived = { 0 };
+	_cleanup_machine_ struct machine machine = { 0 };
 	_cleanup_strbuf_ struct strbuf out = { 0 };
-	struct source source = { .kind = SOURCE_SYSROOT, .argument = top, .wanted = WANT_DOCUMENT };
+	struct source source = { .kind = SOURCE_SYSROOT, .argument = top, .wanted = WANT_DOCUMENT, .kernel_only = true };
 	const struct summary_style style = { 0 };
 	struct error error = { 0 };
 	const char *broken;
-	struct facts facts;
 
-	if (source_read(&source, &facts, NULL, &error) < 0)
+	if (machine_load(&source, &machine, &error) < 0)
 		return;
-	if (topology_build(&facts, &topology, &error) < 0 || derive_all(topology, &derived) < 0)
-		abort();
-	broken = invariants_check(topology, &derived);
+	broken = invariants_check(machine.topology, &machine.derived);
 	if (broken) {
 		fprintf(stderr, "%s\n", broken);
 		abort();
 	}
-	render_summary(&(struct view){ topology, &derived }, &style, &out);
+	render_summary(&(struct view){ machine.topology, &machine.derived }, &style, &out);
 	if (out.failed)
 		abort();
 	for (size_t i = 0; i < out.length; i++)

@@ -12,13 +12,19 @@ mkdir -p "$out/objects"
 cd "$builddir"
 # FUZZ_CPPFLAGS: where the headers of the libraries are; make sets it.
 flags="-std=gnu17 -g -O1 -fno-omit-frame-pointer -include $builddir/config.h -I$srcdir/src -I$builddir/src ${FUZZ_CPPFLAGS-}"
-find "$srcdir/src" -name '*.c' ! -path '*/cli/*' ! -path '*/lib/*' | while read -r source; do
-	object=$out/objects/$(echo "${source#"$srcdir"/src/}" | tr / -).o
+sources=$(cd "$srcdir/src" && find . -name '*.c' ! -path './cli/*' ! -path './lib/*' | sed 's/^..//')
+objects=
+for source in $sources; do
+	objects="$objects $out/objects/$(echo "$source" | tr / -).o"
+done
+for source in $sources; do
+	object=$out/objects/$(echo "$source" | tr / -).o
+	source=$srcdir/src/$source
 	[ "$object" -nt "$source" ] || echo "$object $source"
 done | xargs -r -n 2 -P 2 sh -c "clang $flags -fsanitize=fuzzer-no-link,$sanitize -c -o \"\$0\" \"\$1\""
 [ $# != 0 ] || set -- $(cd "$srcdir/tests/fuzz" && ls fuzz_*.c | sed 's/^fuzz_//; s/\.c$//')
 for name; do
-	clang $flags -fsanitize=fuzzer,$sanitize -o "$out/fuzz_$name" "$srcdir/tests/fuzz/fuzz_$name.c" "$out"/objects/*.o -ldl
+	clang $flags -fsanitize=fuzzer,$sanitize -o "$out/fuzz_$name" "$srcdir/tests/fuzz/fuzz_$name.c" $objects -ldl
 	mkdir -p "$out/corpus/$name"
 	echo "== $name"
 	# hwloc 2.9 leaks when it refuses a file.
