@@ -6,19 +6,7 @@
 set -u
 srcdir=$(cd "$1" && pwd) builddir=$(cd "$2" && pwd)
 folder=$builddir/packages log=$builddir/packages/log
-n=0 failed=0
-
-check() { # text command...
-	n=$((n + 1)) text=$1
-	shift
-	if "$@" >"$log" 2>&1; then
-		echo "ok $n - $text"
-	else
-		echo "not ok $n - $text"
-		failed=$((failed + 1))
-		tail -n 20 "$log" | sed 's/^/# /'
-	fi
-}
+. "$srcdir/tests/tap.sh"
 
 give_up() { # reason
 	echo "1..1"

@@ -6,18 +6,8 @@ set -u
 srcdir=$(cd "$1" && pwd)
 stage=$(mktemp -d) || exit 1
 trap 'rm -rf "$stage"' EXIT
-n=0
-
-check() { # text command...
-	n=$((n + 1)) text=$1
-	shift
-	if "$@" >"$stage/log" 2>&1; then
-		echo "ok $n - $text"
-	else
-		echo "not ok $n - $text"
-		tail -n 20 "$stage/log" | sed 's/^/# /'
-	fi
-}
+log=$stage/log
+. "$srcdir/tests/tap.sh"
 
 mkdir "$stage/bin"
 # No library is there. Installing is written down with what was said until then, and fails.

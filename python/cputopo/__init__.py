@@ -208,7 +208,7 @@ def workers(
     goal: what the workers do: "cpu" (compute), "memory" (one per core), "lockstep" (one per core of the fastest kind; OpenMP,
         BLAS), "io" (mostly wait; see wait_ratio).
     round: a quota in whole workers: "nearest", "up", "down"; by default nearest, for lockstep down.
-    core_type: "performance", "efficiency", "low-power" or "all".   smt: "all", or "one" CPU a core.
+    core_type: "performance", "efficiency", "low-power" or "all".   smt: "all", or "one" CPU per core.
     isolated: "exclude" or "include" CPUs of isolcpus= beside others.   env: obey batch systems ("scheduler"), OMP_* too
         ("omp"), or nothing ("none").
     wait_ratio: with goal "io", time a worker waits over time it works.   mem_per_worker: bytes, or "512M", "1.5G".

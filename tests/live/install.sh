@@ -10,23 +10,8 @@ trap 'rm -rf "$stage"' EXIT
 unset SLURM_JOB_ID OMP_NUM_THREADS OMP_THREAD_LIMIT MAKEFLAGS MFLAGS MAKELEVEL
 cc=$(sed -n 's/^CC = //p' "$builddir/Makefile")
 loads=${3:-25}
-n=0
-
-check() { # text command...
-	n=$((n + 1)) text=$1
-	shift
-	if "$@" >"$stage/log" 2>&1; then
-		echo "ok $n - $text"
-	else
-		echo "not ok $n - $text"
-		tail -n 20 "$stage/log" | sed 's/^/# /'
-	fi
-}
-
-skip() { # text reason
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
+log=$stage/log
+. "$srcdir/tests/tap.sh"
 
 check "make install DESTDIR" make -s -C "$builddir" install "DESTDIR=$stage"
 prefix=$(sed -n 's/^prefix = //p' "$builddir/Makefile")

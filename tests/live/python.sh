@@ -15,23 +15,8 @@ value() {
 prefix=$(sed -n 's/^prefix = //p' "$builddir/Makefile")
 system=$(value PYTHON) libdir=$(value libdir)
 built=$builddir/.libs/libcputopo.so.0
-n=0
-
-check() { # text command...
-	n=$((n + 1)) text=$1
-	shift
-	if "$@" >"$stage/log" 2>&1; then
-		echo "ok $n - $text"
-	else
-		echo "not ok $n - $text"
-		tail -n 20 "$stage/log" | sed 's/^/# /'
-	fi
-}
-
-skip() { # text reason
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
+log=$stage/log
+. "$srcdir/tests/tap.sh"
 
 says() { # expected command...
 	expected=$1

@@ -5,11 +5,19 @@
 
 #include "probe/hwloc/hwloc_api.h"
 
+/* UNKNOWN for what is no number from 0 to most. */
+static int64_t number_of(const char *text, int64_t most)
+{
+	int64_t value;
+
+	return !parse_i64(span_of(text), &value) && value >= 0 && value <= most ? value : UNKNOWN;
+}
+
 static int64_t hz_of(const char *mhz)
 {
-	int64_t value = UNKNOWN;
+	int64_t value = number_of(mhz, INT64_MAX / 1000000);
 
-	return !parse_i64(span_of(mhz), &value) && value > 0 && value <= INT64_MAX / 1000000 ? value * 1000000 : UNKNOWN;
+	return value > 0 ? value * 1000000 : UNKNOWN;
 }
 
 /* One thing that a kind has in common, as it stands in the row of a CPU of its. 0 or -ENOMEM. */
@@ -23,7 +31,7 @@ static int apply_info(const struct hwloc_info_s *info, struct facts *facts, stru
 		return facts_text(facts, span_of(info->value), &kind->core_name);
 	}
 	if (!strcmp(info->name, "LinuxCapacity"))
-		parse_i64(span_of(info->value), &kind->capacity);
+		kind->capacity = number_of(info->value, INT64_MAX);
 	else if (!strcmp(info->name, "FrequencyMaxMHz"))
 		kind->max_hz = hz_of(info->value);
 	else if (!strcmp(info->name, "FrequencyBaseMHz"))

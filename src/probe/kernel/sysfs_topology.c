@@ -245,12 +245,18 @@ static int read_configuration(struct reader *reader, struct cpu_facts *row, bool
 	return 0;
 }
 
+/* The kernel writes none below 0. */
 static int read_number(struct reader *reader, unsigned int cpu, const char *name, int64_t *value, bool *has)
 {
-	int r = root_read_i64(reader->root, value, SYSFS_CPU "/cpu%u/%s", cpu, name);
+	int64_t found;
+	int r = root_read_i64(reader->root, &found, SYSFS_CPU "/cpu%u/%s", cpu, name);
 
 	if (r == -ENOENT)
 		*has = false;
+	if (r >= 0 && found < 0)
+		r = -EINVAL;
+	if (r >= 0)
+		*value = found;
 	return r < 0 ? probe_bad_file(reader->facts, r, SYSFS_CPU "/cpu%u/%s", cpu, name) : 0;
 }
 

@@ -37,7 +37,8 @@ static bool same(struct span a, struct span b)
 	return a.length == b.length && !memcmp(a.text, b.text, a.length);
 }
 
-bool mount_lies_in(struct span point, struct span folder)
+/* By whole components. */
+static bool lies_in(struct span point, struct span folder)
 {
 	if (folder.length == 1)
 		return true;
@@ -114,7 +115,7 @@ static bool has_diversion(const struct mount_table *table, const struct mount *m
 {
 	for (const struct mount *other = mount + 1; other < table->items + table->n; other++)
 		if ((other->parent_id == mount->parent_id || (mount->parent < 0 && other->parent < 0)) &&
-		    mount_lies_in(mount->line.point, other->line.point))
+		    lies_in(mount->line.point, other->line.point))
 			return true;
 	return false;
 }

@@ -27,8 +27,5 @@ struct mount_table {
 /* 0 or -ENOMEM; the fields lie in mountinfo. Free items in any case. */
 int mount_table_read(struct span mountinfo, struct mount_table *ret_table);
 
-/* Whether a mount point is that folder or lies in it, by whole components. */
-bool mount_lies_in(struct span point, struct span folder);
-
 /* False where another mount lies over the mount point or over a folder on the way to it. */
 bool mount_is_visible(const struct mount_table *table, size_t mount);
