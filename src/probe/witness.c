@@ -155,7 +155,7 @@ int witness_hear(struct witness *witness, struct testimony *testimony)
 		struct statement *statement = &testimony->of[libraries[i]];
 		size_t length;
 
-		if (!witness->inquiries[i].child.pid)
+		if (!witness->inquiries[i].child.pid || statement->error.code)
 			continue;
 		r = child_hear(&witness->inquiries[i].child, &text, &length, &statement->error);
 		if (r >= 0)

@@ -37,10 +37,10 @@ enum {
 int witness_start(const struct witness_request *request, struct witness **ret_witness, struct testimony *testimony);
 
 /*
- * Waits for what it says, once: the statements of hwloc and libcpuid in *testimony, which testimony_init made. Where one was
- * not heard, the code of its error is ENOTSUP where it could not be asked here (a folder, and no way to shut hwloc in it),
- * which is no failure; ELIBACC where the library is missing; EPROTO, ETIMEDOUT or EFBIG where it died, hung or flooded; else
- * what it said of the input. 0 or -ENOMEM.
+ * Waits for what it says, once: the statements of hwloc and libcpuid in *testimony, which testimony_init made. One
+ * whose error is set already is not heard. Where one was not heard, the code of its error is ENOTSUP where it could not be
+ * asked here (a folder, and no way to shut hwloc in it), which is no failure; ELIBACC where the library is missing; EPROTO,
+ * ETIMEDOUT or EFBIG where it died, hung or flooded; else what it said of the input. 0 or -ENOMEM.
  */
 int witness_hear(struct witness *witness, struct testimony *testimony);
 
