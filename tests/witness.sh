@@ -113,8 +113,13 @@ fails missing "which cannot be loaded: please install" "--synthetic=core:2 pu:2"
 
 # What hwloc itself does not survive, or does not understand.
 rm -r fake
+# A later hwloc may have learnt to: then it is the whole document.
 for file in carriage-returns set-begins-with-comma sets-that-contradict; do
-	fails none "$file: " --xml "$srcdir/tests/xml/$file"
+	if "$program" --json --xml "$srcdir/tests/xml/$file" >out 2>err; then
+		result "none: --xml $file is understood" "$(jq -e '.counts.cpus.online > 0' out 2>&1 | grep -v true; cat err)"
+	else
+		fails none "$file: " --xml "$srcdir/tests/xml/$file"
+	fi
 done
 fails none "no answer within 4 s" --synthetic "pack:256 core:256 pu:2"
 fails none "synthetic description" --synthetic "group:1 group:1 group:1 group:1 l5:1 l4:1 pack:64 l3:16 l2:8 core:2 pu:4"
