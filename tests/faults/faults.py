@@ -16,7 +16,9 @@ import tarfile
 import tempfile
 
 FULL = sys.argv[1] == "--all"
-PROGRAM, PRELOAD = map(os.path.abspath, sys.argv[-2:])
+PROGRAM, LIBRARY = map(os.path.abspath, sys.argv[-2:])
+# By its name: LD_PRELOAD ends at a blank.
+PRELOAD = {"LD_PRELOAD": os.path.basename(LIBRARY), "LD_LIBRARY_PATH": os.path.dirname(LIBRARY)}
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MKTREE = os.path.join(os.path.dirname(PROGRAM), "..", "tests", "mktree")
 ERRORS = ("EIO", "EMFILE", "ENOMEM", "EACCES", "EINTR")
@@ -231,14 +233,14 @@ def empty(folder):
 # Of the running machine CPUID tells the identity where /proc/cpuinfo cannot be read, and may tell another one: a hypervisor or a
 # kernel parameter can change what the kernel says. That is right, too.
 def truths_of(words, live):
-    ways = [{}] + [{"LD_PRELOAD": PRELOAD, "FAULT_HIDE": "proc/cpuinfo"}] * live
+    ways = [{}] + [{**PRELOAD, "FAULT_HIDE": "proc/cpuinfo"}] * live
     return [run(words, **way).stdout.decode() for way in ways]
 
 
 def exhaust(words, judge, kind, codes, folder, live, child=None):
     truths = truths_of(words, live and not child)
     empty(folder)
-    variables = {"LD_PRELOAD": PRELOAD, "FAULT_KIND": kind, **({"FAULT_CHILD": str(CHILDREN.index(child) + 1)} if child else {})}
+    variables = {**PRELOAD, "FAULT_KIND": kind, **({"FAULT_CHILD": str(CHILDREN.index(child) + 1)} if child else {})}
     if kind == "alloc" and not child:
         variables["FAULT_SPARE"] = "libhwloc libarchive"  # do not survive it
     failures, calls = [], calls_of(words, variables, os.path.join(folder, "log"))
