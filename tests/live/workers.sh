@@ -89,7 +89,9 @@ first=$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')
 
 is "allowed is what taskset and nproc count" "$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc)" "$mine"
 is "taskset to one CPU gives 1" 1 "$(taskset -c "$first" "$cputopo" workers)"
-is "and is the reason" "* affinity" "$(taskset -c "$first" "$cputopo" workers --explain | grep -o '^\* affinity')"
+# Where the group has no more than one CPU, its quota is as good a reason, and the first of the two.
+reason=$("$cputopo" workers --explain | grep -q '^. quota  *1 ' && echo quota || echo affinity)
+is "and is the reason" "$reason" "$(taskset -c "$first" "$cputopo" workers --explain | sed -n 's/^\* \([a-z]*\) .*/\1/p')"
 sleep 60 &
 sleeper=$!
 trap 'kill $sleeper 2>/dev/null' EXIT

@@ -191,7 +191,7 @@ Test(cpuid_dump, inputs_without_registers_are_errors)
 	cr_assert_null(dump.entries);
 }
 
-Test(cpuid_dump, a_fifo_without_writer_does_not_hang, .timeout = 20)
+Test(cpuid_dump, a_fifo_without_writer_does_not_hang, .timeout = 120)
 {
 	_cleanup_tree_ struct tree tree = tree_new();
 	_cleanup_cpuid_dump_ struct cpuid_dump dump = { 0 };

@@ -72,7 +72,7 @@ static void *load_over_and_over(void *stop)
 }
 
 /* Without the handlers of fork the child finds the lock taken by a thread that it does not have. */
-Test(library, loads_in_a_child_of_a_busy_process, .timeout = 20)
+Test(library, loads_in_a_child_of_a_busy_process, .timeout = 120)
 {
 	bool stop = false;
 	pthread_t thread;
