@@ -61,7 +61,7 @@ section() { # name file: a section, nothing for an empty file
 }
 
 run_case() { # case folder
-	(cd "$2/cwd" && timeout 120 sh ../run >../stdout 2>../stderr </dev/null)
+	(cd "$2/cwd" && timeout "${SECONDS_A_CASE:-120}" sh ../run >../stdout 2>../stderr </dev/null)
 	echo "-- exit $?"
 	section stdout "$2/stdout"
 	section stderr "$2/stderr"
