@@ -50,8 +50,8 @@ const char *nearest(struct span word, const char *(*at)(const void *context, siz
 		if (!span.length || span.length > LONGEST)
 			continue;
 		found = distance(word, span);
-		/* A word of two letters may have one wrong; of one letter nothing is left. */
-		if (found >= least || found > (longer + 2) / 3 || found >= MIN(word.length, span.length))
+		/* A short word may have one letter wrong; but one of them has to be right. */
+		if (found >= least || found > MAX(longer / 3, 1) || found >= MIN(word.length, span.length))
 			continue;
 		least = found;
 		best = candidate;

@@ -106,6 +106,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_check = {
 	.name = "check",
+	.group = GROUP_LOOK,
 	.synopsis = "[OPTION...]",
 	.summary = "tell whether kernel, hwloc and CPUID agree about the machine",
 	.examples = "  cputopo check                         this machine\n"

@@ -54,6 +54,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_get = {
 	.name = "get",
+	.group = GROUP_ASK,
 	.synopsis = "[OPTION...] KEY...",
 	.summary = "print single values of the document, one per line",
 	.examples = "  cputopo get cores.online              number of cores\n"
@@ -61,5 +62,6 @@ const struct verb verb_get = {
 		    "  cputopo get caches.totals.0.total_bytes models.0.name\n"
 		    "Exit status: 1 for a key that is not there, 3 when a value is not known (printed as null).\n",
 	.options = tables,
+	.operands = fields_put_keys,
 	.run = run,
 };

@@ -2,6 +2,9 @@
 // The input options, and loading what they name.
 #include "cli/input.h"
 
+static const char *const witnesses[] = { "kernel", "all" };
+OPTION_WORDS(witness, witnesses, 0, ARRAY_SIZE(witnesses))
+
 static const struct cli_option rows[] = {
 	{ INPUT_SYSROOT, "sysroot", 's', "DIR|TAR", false, "a recorded machine: /proc and /sys in a directory or archive" },
 	{ INPUT_XML, "xml", 0, "FILE", false, "a topology that hwloc's lstopo has written" },
@@ -10,17 +13,19 @@ static const struct cli_option rows[] = {
 	{ INPUT_WITNESS, "witness", 0, "kernel|all", false,
 	  "kernel: of a Linux machine, do not ask hwloc and libcpuid too" },
 };
-const struct cli_options cli_input_options = CLI_OPTIONS(rows, "Input (without one, this machine)");
+static const struct cli_values values[] = { { INPUT_WITNESS, witness } };
+const struct cli_options cli_input_options = CLI_OPTIONS_WITH_VALUES(rows, "Input (without one, this machine)", values);
 
 int cli_input_option(const struct verb *verb, struct source *source, const struct cli_option *option, const char *argument)
 {
 	static const enum source_kind kinds[] = { SOURCE_SYSROOT, SOURCE_XML, SOURCE_SYNTHETIC, SOURCE_CPUID };
 
 	if (option->id == INPUT_WITNESS) {
-		source->kernel_only = span_equal(span_of(argument), "kernel");
-		return source->kernel_only || span_equal(span_of(argument), "all") ?
-			       0 :
-			       cli_usage(verb, "option '--witness': '%s' is neither kernel nor all", argument);
+		unsigned int word = 0;
+		int r = cli_parse_word(verb, option, argument, &word);
+
+		source->kernel_only = !word;
+		return r;
 	}
 	if (option->id > INPUT_SYSROOT || option->id < INPUT_CPUID)
 		return -1;

@@ -215,6 +215,7 @@ static int run(const struct verb *verb _unused_, int argc, char **argv)
 
 const struct verb verb_lscpu = {
 	.name = "lscpu",
+	.group = GROUP_LOOK,
 	.synopsis = "[OPTION...]",
 	.summary = "lscpu's own command line and output, byte for byte",
 	.examples = "  cputopo lscpu -e=CPU,CORE,SOCKET,NODE\n",

@@ -26,9 +26,26 @@ static int no_options(void *context _unused_, const struct cli_option *option _u
 	return 0;
 }
 
+static const char *schema_name(const void *context _unused_, size_t i)
+{
+	return i < ARRAY_SIZE(schemas) ? schemas[i].name : NULL;
+}
+
+static void put_names(const char *separator, struct strbuf *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(schemas); i++)
+		strbuf_printf(out, "%s%s", i ? separator : "", schemas[i].name);
+}
+
+static void operands(struct strbuf *out)
+{
+	put_names("\n", out);
+}
+
 static int run(const struct verb *verb, int argc, char **argv)
 {
-	_cleanup_strbuf_ struct strbuf out = { 0 };
+	_cleanup_strbuf_ struct strbuf out = { 0 }, names = { 0 };
+	char hint[CLI_HINT_MAX];
 	int first, r = cli_parse(verb, argc, argv, no_options, NULL, &first);
 	const char *name;
 
@@ -42,14 +59,18 @@ static int run(const struct verb *verb, int argc, char **argv)
 			strbuf_puts(&out, schemas[i].text);
 			return cli_write(&out);
 		}
-	return cli_usage(verb, "no schema '%s'; there are: document, workers, check", name);
+	put_names(", ", &names);
+	return cli_usage(verb, "no schema '%s'; there are: %s%s", name, strbuf_text(&names),
+			 cli_hint(hint, "", name, schema_name, NULL));
 }
 
 const struct verb verb_schema = {
 	.name = "schema",
+	.group = GROUP_ASK,
 	.synopsis = "[document|workers|check]",
 	.summary = "print the JSON Schema of --json, of workers --json or check --json",
 	.examples = "  cputopo schema >cputopo.schema.json\n"
 		    "  cputopo schema workers\n",
+	.operands = operands,
 	.run = run,
 };

@@ -89,15 +89,6 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 	return 0;
 }
 
-static int unknown_command(const struct verb *verb, const char *word)
-{
-	_cleanup_strbuf_ struct strbuf names = { 0 };
-
-	for (size_t i = 1; i < cli_n_verbs; i++)
-		strbuf_printf(&names, " %s", cli_verbs[i]->name);
-	return cli_usage(verb, "unknown command '%s'; there are%s", word, strbuf_text(&names));
-}
-
 static int run(const struct verb *verb, int argc, char **argv)
 {
 	struct invocation invocation = { .verb = verb,
@@ -110,11 +101,8 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 	if (r)
 		return r == CLI_DONE ? EXIT_OK : r;
-	for (size_t i = 1; first < argc && i < cli_n_verbs; i++)
-		if (span_equal(span_of(argv[first]), cli_verbs[i]->name))
-			return cli_usage(cli_verbs[i], "options go behind the command: cputopo %s [OPTION...]", argv[first]);
 	if (first < argc)
-		return unknown_command(verb, argv[first]);
+		return cli_unknown_verb(verb, argv[first]);
 	if (invocation.summary && (invocation.output->option != OPTION_JSON || cli_table_wanted(&invocation.table)))
 		return cli_usage(verb, "option '--summary' goes with '--json', and not with a table");
 	r = cli_table_check(verb, &invocation.table);
@@ -131,7 +119,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_show = {
 	.name = "",
-	.synopsis = "[OPTION...]",
+	.synopsis = "[COMMAND] [OPTION...]",
 	.summary = "show the processors of this machine",
 	.examples = "  cputopo                               this machine, for a person\n"
 		    "  cputopo --json | jq .counts           the same, for a script\n"

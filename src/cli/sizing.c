@@ -2,8 +2,6 @@
 // The options that say how many workers there shall be, and on which CPUs.
 #include "cli/sizing.h"
 
-#include <string.h>
-
 enum {
 	SIZING_FOR = SIZING_OPTION_FIRST,
 	SIZING_ROUND,
@@ -32,23 +30,19 @@ static const struct cli_option sizing_rows[] = {
 	{ SIZING_MIN, "min", 0, "N", false, "at least N" },
 };
 
-const struct cli_options cli_sizing_options = CLI_OPTIONS(sizing_rows, "Options");
+OPTION_WORDS(goal, worker_goal_names, 0, N_GOALS)
+OPTION_WORDS(rounding, worker_round_names, ROUND_NEAREST, N_ROUNDS)
+OPTION_WORDS(core_type, worker_core_type_names, 0, N_CORE_TYPES)
+OPTION_WORDS(smt, worker_smt_names, 0, N_SMTS)
+OPTION_WORDS(isolated, worker_isolated_names, 0, N_ISOLATEDS)
+OPTION_WORDS(env, worker_env_names, 0, N_ENVS)
 
-/* One of a list of words; their order is that of the enum. */
-static int parse_word(const struct verb *verb, const struct cli_option *option, const char *argument,
-		      const char *const *names, size_t first, size_t n, unsigned int *ret_value)
-{
-	_cleanup_strbuf_ struct strbuf known = { 0 };
+static const struct cli_values values[] = {
+	{ SIZING_FOR, goal }, { SIZING_ROUND, rounding },    { SIZING_CORE_TYPE, core_type },
+	{ SIZING_SMT, smt },  { SIZING_ISOLATED, isolated }, { SIZING_ENV, env },
+};
 
-	for (size_t i = first; i < n; i++) {
-		if (!strcmp(argument, names[i])) {
-			*ret_value = (unsigned int)i;
-			return 0;
-		}
-		strbuf_printf(&known, "%s%s", i == first ? "" : ", ", names[i]);
-	}
-	return cli_usage(verb, "--%s: '%s' is not one of: %s", option->name, argument, strbuf_text(&known));
-}
+const struct cli_options cli_sizing_options = CLI_OPTIONS_WITH_VALUES(sizing_rows, "Options", values);
 
 static int parse_count(const struct verb *verb, const struct cli_option *option, const char *argument, uint64_t least,
 		       unsigned int *ret_value)
@@ -84,22 +78,31 @@ static int parse_wait_ratio(const struct verb *verb, const char *argument, struc
 	return 0;
 }
 
+static int parse_rounding(const struct verb *verb, const struct cli_option *option, const char *argument,
+			  struct worker_options *options)
+{
+	int r = cli_parse_word(verb, option, argument, &options->round);
+
+	options->round += ROUND_NEAREST;
+	return r;
+}
+
 int cli_sizing_option(const struct verb *verb, struct worker_options *options, const struct cli_option *option,
 		      const char *argument)
 {
 	switch (option->id) {
 	case SIZING_FOR:
-		return parse_word(verb, option, argument, worker_goal_names, 0, N_GOALS, &options->goal);
+		return cli_parse_word(verb, option, argument, &options->goal);
 	case SIZING_ROUND:
-		return parse_word(verb, option, argument, worker_round_names, ROUND_NEAREST, N_ROUNDS, &options->round);
+		return parse_rounding(verb, option, argument, options);
 	case SIZING_CORE_TYPE:
-		return parse_word(verb, option, argument, worker_core_type_names, 0, N_CORE_TYPES, &options->core_type);
+		return cli_parse_word(verb, option, argument, &options->core_type);
 	case SIZING_SMT:
-		return parse_word(verb, option, argument, worker_smt_names, 0, N_SMTS, &options->smt);
+		return cli_parse_word(verb, option, argument, &options->smt);
 	case SIZING_ISOLATED:
-		return parse_word(verb, option, argument, worker_isolated_names, 0, N_ISOLATEDS, &options->isolated);
+		return cli_parse_word(verb, option, argument, &options->isolated);
 	case SIZING_ENV:
-		return parse_word(verb, option, argument, worker_env_names, 0, N_ENVS, &options->env);
+		return cli_parse_word(verb, option, argument, &options->env);
 	case SIZING_RESERVE:
 		return parse_count(verb, option, argument, 0, &options->reserve);
 	case SIZING_MAX:

@@ -96,11 +96,13 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_snapshot = {
 	.name = "snapshot",
+	.group = GROUP_RECORD,
 	.synopsis = "[OPTION...] FILE.tar.gz|FILE.tar.xz|DIR",
 	.summary = "record this machine: the files that cputopo reads, for --sysroot",
 	.examples = "  cputopo snapshot --list\n"
 		    "  cputopo snapshot machine.tar.gz\n"
 		    "  cputopo --sysroot machine.tar.gz\n",
 	.options = tables,
+	.operand_is_file = true,
 	.run = run,
 };

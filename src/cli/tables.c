@@ -41,8 +41,23 @@ static const struct cli_option option_rows[] = {
 	{ OPTION_RAW, "raw", 'r', NULL, false, "columns not aligned, no blanks in a value" },
 	{ OPTION_BYTES, "bytes", 'B', NULL, false, "sizes in bytes" },
 };
-const struct cli_options cli_table_options =
-	CLI_OPTIONS(option_rows, "Tables (LIST: columns by commas, +LIST adds to the usual ones, -H lists them)");
+
+#define COLUMNS(function, table)                                                                                            \
+	static const char *function(const void *context _unused_, size_t i)                                                 \
+	{                                                                                                                   \
+		return column_at(section_by_key(tables[table].section), i);                                                 \
+	}
+COLUMNS(cpu_column, TABLE_CPUS)
+COLUMNS(cache_column, TABLE_CACHES)
+COLUMNS(node_column, TABLE_NODES)
+COLUMNS(kind_column, TABLE_KINDS)
+static const struct cli_values values[] = {
+	{ OPTION_EXTENDED, cpu_column }, { OPTION_PARSE, cpu_column },	{ OPTION_CACHES, cache_column },
+	{ OPTION_NODES, node_column },	 { OPTION_KINDS, kind_column },
+};
+
+const struct cli_options cli_table_options = CLI_OPTIONS_WITH_VALUES(
+	option_rows, "Tables (LIST: columns by commas, +LIST adds to the usual ones, -H lists them)", values);
 
 int cli_table_option(const struct verb *verb, struct table_request *request, const struct cli_option *option,
 		     const char *argument)

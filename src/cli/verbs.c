@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The table of verbs, in the order of --help.
+// The table of verbs, in the order of --help, which groups them.
 #include "cli/verbs.h"
 
 const struct verb *const cli_verbs[] = {
-	&verb_show, &verb_get, &verb_workers, &verb_check, &verb_lscpu, &verb_schema, &verb_snapshot,
+	&verb_show,   &verb_get,      &verb_workers, &verb_check,   &verb_lscpu,
+	&verb_schema, &verb_snapshot, &verb_help,    &verb_version,
 };
 const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);

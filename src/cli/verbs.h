@@ -11,3 +11,4 @@ extern const struct verb verb_snapshot;
 extern const struct verb verb_get;
 extern const struct verb verb_schema; /* the JSON Schemas */
 extern const struct verb verb_check;  /* do kernel, hwloc and CPUID agree */
+extern const struct verb verb_help, verb_version;

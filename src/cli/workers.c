@@ -114,6 +114,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_workers = {
 	.name = "workers",
+	.group = GROUP_ASK,
 	.synopsis = "[OPTION...]",
 	.summary = "how many workers this process should start",
 	.examples = "  make -j$(cputopo workers)\n"

@@ -33,7 +33,10 @@ static const struct cli_option rows[] = {
 	{ OPTION_LIST_COLUMNS, "list-columns", 'H', NULL, false, "list the available columns" },
 	{ OPTION_VERSION, "version", 'V', NULL, false, "display version" },
 };
-const struct cli_options lscpu_options = CLI_OPTIONS(rows, "Options");
+static const char *const whens[] = { "auto", "never", "always" };
+OPTION_WORDS(when, whens, 0, ARRAY_SIZE(whens))
+static const struct cli_values values[] = { { OPTION_ANNOTATE, when }, { OPTION_HIERARCHIC, when } };
+const struct cli_options lscpu_options = CLI_OPTIONS_WITH_VALUES(rows, "Options", values);
 
 int lscpu_fail(const char *format, ...)
 {

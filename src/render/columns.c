@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "render/document.h"
 #include "render/json.h"
 #include "render/table.h"
@@ -38,6 +39,32 @@ void columns_names(const struct section *section, struct strbuf *out)
 		}
 }
 
+static const char *column_name(const void *context, size_t i)
+{
+	for (const struct field *field = context; field->key; field++)
+		if (is_column(field) && !i--)
+			return field->column;
+	return NULL;
+}
+
+const char *column_at(const struct section *section, size_t i)
+{
+	return column_name(section->fields, i);
+}
+
+/* The nearest right name, or all of them. */
+static int unknown_column(const struct section *section, struct span name, struct error *error)
+{
+	const char *right = nearest(name, column_name, section->fields);
+	_cleanup_strbuf_ struct strbuf names = { 0 };
+
+	if (!right)
+		columns_names(section, &names);
+	return error_set(error, EINVAL, NULL, 0,
+			 right ? "unknown column '%.*s'; did you mean '%s'?" : "unknown column '%.*s'; there are %s",
+			 (int)MIN(name.length, 40), name.text, right ? right : strbuf_text(&names));
+}
+
 static int add_list(const struct section *section, const char *list, bool physical, struct columns *columns,
 		    struct error *error)
 {
@@ -45,13 +72,8 @@ static int add_list(const struct section *section, const char *list, bool physic
 		size_t length = strcspn(at, ",");
 		const struct field *field = field_by_column(section, span_trim((struct span){ at, length }), physical);
 
-		if (!field) {
-			_cleanup_strbuf_ struct strbuf names = { 0 };
-
-			columns_names(section, &names);
-			return error_set(error, EINVAL, NULL, 0, "unknown column '%.*s'; there are %s", (int)MIN(length, 40),
-					 at, strbuf_text(&names));
-		}
+		if (!field)
+			return unknown_column(section, (struct span){ at, length }, error);
 		columns->fields[columns->n++] = field;
 		columns->reads |= (unsigned int)field->use;
 		at += length;

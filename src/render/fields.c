@@ -60,6 +60,22 @@ const struct field *field_by_key(const struct section *section, const char *key)
 	return NULL;
 }
 
+static void put_keys(const char *prefix, const char *dot, const struct field *fields, struct strbuf *out)
+{
+	for (const struct field *field = fields; field->key; field++)
+		if (field->use & FIELD_DOCUMENT)
+			strbuf_printf(out, "%s%s%s\n", prefix, dot, field->key);
+}
+
+void fields_put_keys(struct strbuf *out)
+{
+	put_keys("", "", counts_fields, out);
+	for (size_t i = 0; i < n_sections; i++) {
+		strbuf_printf(out, "%s\n", sections[i].key);
+		put_keys(sections[i].key, sections[i].count ? ".0." : ".", sections[i].fields, out);
+	}
+}
+
 void value_hundredths(struct value *value, const char *text)
 {
 	uint64_t hundredths;

@@ -105,6 +105,9 @@ extern const size_t n_sections;
 const struct section *section_by_key(const char *key);				  /* NULL when there is none */
 const struct field *field_by_key(const struct section *section, const char *key); /* NULL when there is none */
 
+/* The keys that a document can have, one a line: "counts.cores.online", also without "counts.", "kinds", "kinds.0.cpus". */
+void fields_put_keys(struct strbuf *out);
+
 /*
  * The field of a column, by the column's name or its key; NULL when there is none. Names are compared without case, by
  * ASCII: no locale (tr_TR has another i). physical: the kernel's number where the column has one.

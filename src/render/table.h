@@ -38,6 +38,9 @@ void columns_free(struct columns *columns);
 /* Drops default columns that would be empty here. */
 void columns_drop_empty(struct columns *columns, const struct view *view, const struct section *section);
 
+/* The name of its i-th column, NULL past the last. */
+const char *column_at(const struct section *section, size_t i);
+
 /* The names of a section's columns, by blanks; for messages. */
 void columns_names(const struct section *section, struct strbuf *out);
 
