@@ -37,7 +37,7 @@ foreign lscpu 'base/|model/|lscpu/|render/(cells|label_lines)\.h' |
 grep -rH '^#include "' src/lib | grep -E '"(render|lscpu|cli)/' | grep -v '"render/document\.h"' |
 	rule 'the library includes of render the document, nothing of lscpu and cli'
 
-for header in archive.h hwloc.h libcpuid.h libsmartcols.h; do
+for header in archive.h hwloc.h libcpuid.h; do
 	users=$(grep -rlE "#include *<(.*/)?$header>" src | sort)
 	[ "$(printf '%s\n' "$users" | grep -c .)" -le 1 ] || printf '%s\n' "$users"
 done | rule 'each library header is included by one file'

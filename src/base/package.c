@@ -27,7 +27,6 @@ static const struct {
 	{ "hwloc", { [FEDORA] = "hwloc-libs", [ARCH] = "hwloc", [ALPINE] = "hwloc" } },
 	{ "libarchive", { [FEDORA] = "libarchive", [ARCH] = "libarchive", [ALPINE] = "libarchive" } },
 	{ "libcpuid", { [FEDORA] = "libcpuid", [ARCH] = "libcpuid", [ALPINE] = "libcpuid" } },
-	{ "libsmartcols", { [FEDORA] = "libsmartcols", [ARCH] = "util-linux-libs", [ALPINE] = "libsmartcols" } },
 };
 
 /* The value of a line NAME=value, NAME="value" or NAME='value'; empty where there is none. */

@@ -18,7 +18,7 @@ static const struct cpu_facts *sample_of(const struct lscpu_view *view, size_t r
 	return sample ? sample : view->lscpu->cpus[row].facts;
 }
 
-/* JSON and libsmartcols escape by themselves. */
+/* JSON and tables escape by themselves. */
 static bool put_text(const struct lscpu_view *view, struct strbuf *out, const char *text)
 {
 	if (!text)

@@ -12,7 +12,7 @@ static const char *type_name(const struct lscpu_column *column)
 static void head(struct cells *cells, const char *text, bool right)
 {
 	strbuf_puts(&cells->text, text);
-	cells_end_heading(cells, right);
+	cells_end_heading(cells, right, false);
 }
 
 static void cell(struct cells *cells, const char *text)
@@ -37,7 +37,7 @@ static int put_columns(const struct lscpu_view *view, const struct lscpu_column 
 	if (cells.text.failed)
 		return error_oom(error);
 	if (!view->json)
-		return cells_print(&cells, NULL, SMARTCOLS_NO_HEADINGS | (view->raw ? SMARTCOLS_RAW : 0), out, error);
+		return cells_print(&cells, NULL, CELLS_NO_HEADINGS | (view->raw ? CELLS_RAW : 0), 0, out, error);
 	lscpu_put_json(name, &cells, NULL, NULL, out);
 	return 0;
 }
@@ -80,7 +80,7 @@ int lscpu_render_arm(const struct lscpu_view *view, int64_t implementer, struct 
 	if (cells.text.failed)
 		return error_oom(error);
 	if (!view->json || view->raw)
-		return cells_print(&cells, NULL, view->raw ? SMARTCOLS_RAW : 0, out, error);
+		return cells_print(&cells, NULL, view->raw ? CELLS_RAW : 0, 0, out, error);
 	lscpu_put_json(implementer < 0 ? "arm-implementers" : "arm-models", &cells, NULL, NULL, out);
 	return 0;
 }

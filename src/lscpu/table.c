@@ -51,7 +51,7 @@ static void fill(const struct lscpu_view *view, const struct lscpu_columns *colu
 			continue;
 		begin_cell(view, columns->items[i], cells);
 		put_heading(view, columns->items[i], &cells->text);
-		cells_end_heading(cells, columns->items[i]->right);
+		cells_end_heading(cells, columns->items[i]->right, false);
 	}
 	for (size_t row = 0; row < n_rows; row++) {
 		if (!view->caches && !(lscpu->cpus[row].online ? view->online_rows : view->offline_rows))
@@ -146,7 +146,7 @@ static int put_text(const struct lscpu_view *view, const struct lscpu_columns *c
 		    struct strbuf *out, struct error *error)
 {
 	_cleanup_strbuf_ struct strbuf plain = { 0 };
-	int r = cells_print(cells, view->caches ? NULL : "-", view->raw ? SMARTCOLS_RAW : 0, &plain, error);
+	int r = cells_print(cells, view->caches ? NULL : "-", view->raw ? CELLS_RAW : 0, 0, &plain, error);
 
 	if (r < 0)
 		return r;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "render/align.h"
 
 void cells_free(struct cells *cells)
 {
@@ -29,9 +30,9 @@ static void end(struct cells *cells, struct cell cell)
 	cells->begun = cells->text.length;
 }
 
-void cells_end_heading(struct cells *cells, bool right)
+void cells_end_heading(struct cells *cells, bool right, bool optional)
 {
-	end(cells, (struct cell){ .at = cells->begun, .right = right });
+	end(cells, (struct cell){ .at = cells->begun, .right = right, .optional = optional });
 	cells->n_columns++;
 }
 
@@ -60,19 +61,28 @@ const char *cells_text(const struct cells *cells, size_t row, size_t column)
 	return text_of(cells, (row + 1) * cells->n_columns + column);
 }
 
-int cells_print(const struct cells *cells, const char *missing, unsigned int flags, struct strbuf *out, struct error *error)
+int cells_print(const struct cells *cells, const char *missing, unsigned int flags, size_t width, struct strbuf *out,
+		struct error *error)
 {
 	size_t n = cells->n_columns;
-	_cleanup_free_ struct smartcols_column *layout = calloc(n + 1, sizeof(*layout));
+	_cleanup_free_ struct align_column *columns = calloc(n + 1, sizeof(*columns));
 	_cleanup_free_ const char **texts = calloc(cells->n + 1, sizeof(*texts));
 
-	if (cells->text.failed || !layout || !texts)
+	if (cells->text.failed || !columns || !texts)
 		return error_oom(error);
 	for (size_t i = 0; i < cells->n; i++)
 		texts[i] = cells->items[i].empty ? missing : text_of(cells, i);
 	for (size_t i = 0; i < n; i++)
-		layout[i] = (struct smartcols_column){ .name = texts[i], .right = cells->items[i].right };
-	return smartcols_print(layout, n, texts + n, cells_n_rows(cells), flags, 0, out, error);
+		columns[i] = (struct align_column){ texts[i], cells->items[i].right, cells->items[i].optional };
+	align(&(struct align_table){ .columns = columns,
+				     .n_columns = n,
+				     .cells = texts + n,
+				     .n_rows = cells_n_rows(cells),
+				     .raw = flags & CELLS_RAW,
+				     .no_headings = flags & CELLS_NO_HEADINGS,
+				     .width = width },
+	      out);
+	return out->failed ? error_oom(error) : 0;
 }
 
 int cells_print_parse(const struct cells *cells, struct strbuf *out, struct error *error)

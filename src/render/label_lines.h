@@ -16,7 +16,7 @@ struct lines {
 	bool sections; /* indented under headings, as on a terminal; else flat, each label telling all */
 	bool colour;   /* headings in bold */
 	size_t width;  /* of the terminal, longer values are broken; 0: never */
-	bool as_table; /* as libsmartcols lays them out: blanks behind a heading, too, and values broken anywhere */
+	bool as_table; /* as lscpu's library lays them out: blanks behind a heading, too, and values broken anywhere */
 	/* Around labels while there are no headings to say it: "Vulnerability " before, " cache" behind. NULL: nothing. */
 	const char *flat_prefix, *flat_suffix;
 };

@@ -113,7 +113,7 @@ static void put_text(const struct style *style, const char *text, struct strbuf 
 {
 	size_t start = out->length;
 
-	if (!style->parse) { /* libsmartcols escapes */
+	if (!style->parse) { /* align escapes */
 		strbuf_puts(out, text);
 		return;
 	}
@@ -197,7 +197,7 @@ static void fill(const struct style *style, const struct field *const *fields, s
 	for (size_t i = 0; i < n_fields; i++) {
 		begin_cell(style, fields[i], cells);
 		put_heading(style, fields[i], &cells->text);
-		cells_end_heading(cells, is_right(fields[i]));
+		cells_end_heading(cells, is_right(fields[i]), false);
 	}
 	for (size_t row = 0; row < n_rows; row++)
 		for (size_t i = 0; i < n_fields; i++) {
@@ -213,7 +213,7 @@ int render_table(const struct view *view, const struct columns *columns, const s
 	_cleanup_cells_ struct cells cells = { 0 };
 
 	fill(&style, columns->fields, columns->n, rows, n_rows, &cells);
-	return cells_print(&cells, "-", flags & TABLE_RAW ? SMARTCOLS_RAW : 0, out, error);
+	return cells_print(&cells, "-", flags & TABLE_RAW ? CELLS_RAW : 0, 0, out, error);
 }
 
 int render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,

@@ -35,14 +35,14 @@ exports_its_functions() {
 }
 maps_only_libc() {
 	! ldd "$library" "$builddir/src/.libs/cputopo" "$builddir/src/cputopo" 2>/dev/null |
-		grep -E 'hwloc|smartcols|cpuid|archive|xml'
+		grep -E 'hwloc|cpuid|archive|xml'
 }
 loads_only_libc() {
-	! LD_DEBUG=files "$builddir/src/cputopo" workers 2>&1 | grep -E 'hwloc|smartcols|cpuid|archive|xml'
+	! LD_DEBUG=files "$builddir/src/cputopo" workers 2>&1 | grep -E 'hwloc|cpuid|archive|xml'
 }
 check "cputopo workers loads none of them either" loads_only_libc
 check "the library exports the functions of cputopo.h, and nothing else" exports_its_functions
-check "neither library nor program links hwloc, libsmartcols, libcpuid, libarchive" maps_only_libc
+check "neither library nor program links hwloc, libcpuid, libarchive" maps_only_libc
 
 # shellcheck disable=SC2086 # flags are words
 build() { # name more-flags
@@ -65,7 +65,7 @@ declared() { # file name...
 check "each library that libcputopo loads is declared in it" declared "$library" HWLOC LIBCPUID LIBARCHIVE
 program=$builddir/src/.libs/cputopo
 [ -e "$program" ] || program=$builddir/src/cputopo
-check "each library that the program loads is declared in it" declared "$program" HWLOC LIBCPUID LIBARCHIVE SMARTCOLS
+check "each library that the program loads is declared in it" declared "$program" HWLOC LIBCPUID LIBARCHIVE
 
 # The header by itself, of the oldest languages that it is for.
 header_in() { # language-and-standard compiler
@@ -194,7 +194,7 @@ else
 		# shellcheck disable=SC2046,SC2086 # words
 		tsan() {
 			$cc -std=gnu17 -O1 -g -fsanitize=thread -include "$builddir/config.h" -I"$srcdir/src" -I"$srcdir/src/lib" -I"$builddir/src" \
-				$(pkg-config --cflags hwloc libarchive libcpuid smartcols 2>/dev/null) -D_GNU_SOURCE -pthread \
+				$(pkg-config --cflags hwloc libarchive libcpuid 2>/dev/null) -D_GNU_SOURCE -pthread \
 				"$srcdir/tests/live/$1.c" \
 				$(find "$srcdir/src" -name '*.c' ! -path '*/cli/*' ! -path '*/lscpu/*') -o "$stage/tsan-$1"
 		}

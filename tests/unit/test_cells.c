@@ -8,9 +8,9 @@
 static void fill(struct cells *cells)
 {
 	strbuf_puts(&cells->text, "CPU");
-	cells_end_heading(cells, true);
+	cells_end_heading(cells, true, false);
 	strbuf_puts(&cells->text, "NAME");
-	cells_end_heading(cells, false);
+	cells_end_heading(cells, false, false);
 	for (int cpu = 9; cpu < 11; cpu++) {
 		strbuf_printf(&cells->text, "%d", cpu);
 		cells_end(cells, true);
@@ -39,12 +39,12 @@ Test(cells, are_laid_out)
 	struct error error = { 0 };
 
 	fill(&cells);
-	cr_assert_eq(cells_print(&cells, "-", 0, &out, &error), 0, "%s", error.what);
+	cr_assert_eq(cells_print(&cells, "-", 0, 0, &out, &error), 0, "%s", error.what);
 	cr_assert_str_eq(strbuf_text(&out), "CPU NAME\n  9 a\n 10 -\n");
 	strbuf_reset(&out);
 	cr_assert_eq(cells_print_parse(&cells, &out, &error), 0);
 	cr_assert_str_eq(strstr(strbuf_text(&out), "# CPU"), "# CPU,NAME\n9,a\n10,\n");
 	cells.text.failed = true;
-	cr_assert_lt(cells_print(&cells, NULL, 0, &out, &error), 0);
+	cr_assert_lt(cells_print(&cells, NULL, 0, 0, &out, &error), 0);
 	cr_assert_lt(cells_print_parse(&cells, &out, &error), 0);
 }
