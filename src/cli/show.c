@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The plain command: the summary, or the document.
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/input.h"
 #include "cli/tables.h"
+#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "render/document.h"
 #include "render/summary.h"
@@ -32,7 +32,6 @@ struct invocation {
 /* Sections and colour are for a person: machine formats are the same wherever they go. */
 static struct summary_style style_of_output(void)
 {
-	const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
 	bool is_terminal = isatty(STDOUT_FILENO);
 	struct winsize window = { 0 };
 
@@ -42,8 +41,7 @@ static struct summary_style style_of_output(void)
 	return (struct summary_style){
 		.sections = is_terminal,
 		.width = window.ws_col,
-		.colour = is_terminal && !(no_color && *no_color) && terminal && *terminal &&
-			  !span_equal(span_of(terminal), "dumb"),
+		.colour = terminal_colour(COLOUR_AUTO),
 	};
 }
 
