@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The plain command: the summary, or the document.
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/input.h"
@@ -10,15 +9,19 @@
 #include "render/document.h"
 #include "render/summary.h"
 
-enum option_id { OPTION_JSON = 1, OPTION_SUMMARY };
+enum option_id { OPTION_JSON = 1, OPTION_SUMMARY, OPTION_VERBOSE, OPTION_FLAGS };
 
 static const struct cli_option own_rows[] = {
 	{ OPTION_JSON, "json", 'J', NULL, false, "the machine as a typed JSON document (cputopo schema describes it)" },
-	{ OPTION_SUMMARY, "summary", 0, NULL, false, "with --json: leave out what grows with the machine" },
+	{ OPTION_SUMMARY, "summary", 0, NULL, false,
+	  "what fits on a screen, as on a terminal; with --json: leave out what grows with the machine" },
+	{ OPTION_VERBOSE, "verbose", 'v', NULL, false, "every line of the summary, as in a pipe" },
+	{ OPTION_FLAGS, "flags", 0, NULL, false, "the summary with all flags of the processor" },
 };
 
 static const struct cli_options own_options = CLI_OPTIONS(own_rows, "Output");
-static const struct cli_options *const option_tables[] = { &own_options, &cli_table_options, &cli_input_options, NULL };
+static const struct cli_options *const option_tables[] = { &own_options, &cli_colour_options, &cli_table_options,
+							   &cli_input_options, NULL };
 
 struct output;
 struct invocation {
@@ -26,22 +29,21 @@ struct invocation {
 	struct source source;
 	struct table_request table;
 	const struct output *output; /* where no table is asked for */
-	bool summary;
+	bool summary, verbose, flags;
+	struct terminal_options terminal;
 };
 
 /* Sections and colour are for a person: machine formats are the same wherever they go. */
-static struct summary_style style_of_output(void)
+static struct summary_style style_of_output(const struct invocation *invocation)
 {
 	bool is_terminal = isatty(STDOUT_FILENO);
-	struct winsize window = { 0 };
-
-	if (is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) < 0)
-		window.ws_col = 0;
 
 	return (struct summary_style){
-		.sections = is_terminal,
-		.width = window.ws_col,
-		.colour = terminal_colour(COLOUR_AUTO),
+		.sections = is_terminal || invocation->summary,
+		.brief = invocation->summary || (is_terminal && !invocation->verbose),
+		.flags = invocation->flags,
+		.width = is_terminal ? terminal_width(&invocation->terminal) : 0,
+		.colour = terminal_colour(invocation->terminal.colour),
 	};
 }
 
@@ -51,10 +53,10 @@ static int put_document(const struct invocation *invocation, const struct view *
 	return render_document(view, invocation->summary, out, error);
 }
 
-static int put_summary(const struct invocation *invocation _unused_, const struct view *view, struct strbuf *out,
+static int put_summary(const struct invocation *invocation, const struct view *view, struct strbuf *out,
 		       struct error *error _unused_)
 {
-	struct summary_style style = style_of_output();
+	struct summary_style style = style_of_output(invocation);
 
 	render_summary(view, &style, out);
 	return 0;
@@ -76,6 +78,8 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 	int r = cli_input_option(invocation->verb, &invocation->source, option, argument);
 
 	if (r == -1)
+		r = cli_terminal_option(invocation->verb, &invocation->terminal, option, argument);
+	if (r == -1)
 		r = cli_table_option(invocation->verb, &invocation->table, option, argument);
 	if (r != -1)
 		return r;
@@ -84,6 +88,22 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 			invocation->output = &outputs[i];
 	invocation->table.json |= option->id == OPTION_JSON;
 	invocation->summary |= option->id == OPTION_SUMMARY;
+	invocation->verbose |= option->id == OPTION_VERBOSE;
+	invocation->flags |= option->id == OPTION_FLAGS;
+	return 0;
+}
+
+/* What goes with the summary only. */
+static int check_summary(const struct invocation *invocation)
+{
+	bool table = cli_table_wanted(&invocation->table), json = invocation->output->option == OPTION_JSON;
+
+	if (invocation->summary && table)
+		return cli_usage(invocation->verb, "option '--summary' does not go with a table");
+	if (invocation->verbose && (table || json || invocation->summary))
+		return cli_usage(invocation->verb, "option '--verbose' goes with the whole summary only");
+	if (invocation->flags && (table || json))
+		return cli_usage(invocation->verb, "option '--flags' goes with the summary only");
 	return 0;
 }
 
@@ -101,9 +121,9 @@ static int run(const struct verb *verb, int argc, char **argv)
 		return r == CLI_DONE ? EXIT_OK : r;
 	if (first < argc)
 		return cli_unknown_verb(verb, argv[first]);
-	if (invocation.summary && (invocation.output->option != OPTION_JSON || cli_table_wanted(&invocation.table)))
-		return cli_usage(verb, "option '--summary' goes with '--json', and not with a table");
-	r = cli_table_check(verb, &invocation.table);
+	r = check_summary(&invocation);
+	if (!r)
+		r = cli_table_check(verb, &invocation.table);
 	if (r)
 		return r;
 	if (cli_table_wanted(&invocation.table))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/input.h"
+#include "cli/terminal.h"
 #include "render/table.h"
 #include "render/where.h"
 
@@ -103,36 +104,48 @@ bool cli_table_wanted(const struct table_request *request)
 	return request->form;
 }
 
+/* What goes with a form. */
+static const struct form {
+	int option;
+	int table;
+	bool picks, raw, bytes; /* CPUs by -a, -b, -c, -y and --where; -r; -B */
+} forms[] = {
+	{ OPTION_EXTENDED, TABLE_CPUS, true, true, false }, { OPTION_PARSE, TABLE_CPUS, true, false, false },
+	{ OPTION_CACHES, TABLE_CACHES, false, true, true }, { OPTION_NODES, TABLE_NODES, false, true, true },
+	{ OPTION_KINDS, TABLE_KINDS, false, true, false },  { OPTION_COLUMNS, TABLE_CPUS, false, false, false },
+};
+
+static struct form form_of(const struct table_request *request)
+{
+	for (size_t i = 0; request->form && i < ARRAY_SIZE(forms); i++)
+		if (forms[i].option == request->form->id)
+			return forms[i];
+	return (struct form){ 0 };
+}
+
 int cli_table_check(const struct verb *verb, const struct table_request *request)
 {
-	int form = request->form ? request->form->id : 0;
-	bool cpus = form == OPTION_EXTENDED || form == OPTION_PARSE;
+	struct form form = form_of(request);
 
-	if (request->rows && !cpus)
+	if (request->rows && !form.picks)
 		return cli_usage(verb, "option '--%s' goes with '--extended' or '--parse'", request->rows->name);
-	if (request->where && !cpus)
+	if (request->where && !form.picks)
 		return cli_usage(verb, "option '--where' goes with '--extended' or '--parse'");
-	if (request->physical && !cpus)
+	if (request->physical && !form.picks)
 		return cli_usage(verb, "option '--physical' goes with '--extended' or '--parse'");
-	if (request->raw && (!form || form == OPTION_PARSE || form == OPTION_COLUMNS || request->json))
+	if (request->raw && (!form.raw || request->json))
 		return cli_usage(verb, "option '--raw' goes with a table: -e, -C, -n or -k");
-	if (request->bytes && form != OPTION_CACHES && form != OPTION_NODES)
+	if (request->bytes && !form.bytes)
 		return cli_usage(verb, "option '--bytes' goes with '--caches' or '--nodes'");
 	return 0;
 }
 
-static const struct table *table_of(const struct cli_option *form)
+/* The usual columns: a person and a terminal have others than a program. */
+static const char *defaults_of(const struct table_request *request, const struct table *table)
 {
-	switch (form->id) {
-	case OPTION_CACHES:
-		return &tables[TABLE_CACHES];
-	case OPTION_NODES:
-		return &tables[TABLE_NODES];
-	case OPTION_KINDS:
-		return &tables[TABLE_KINDS];
-	default:
-		return &tables[TABLE_CPUS];
-	}
+	if (request->form->id == OPTION_PARSE)
+		return table->parse;
+	return request->json || request->raw || !table->text ? table->columns : table->text;
 }
 
 static bool is_shown(const struct table_request *request, const struct where *where, const struct view *view, size_t row)
@@ -148,14 +161,16 @@ static bool is_shown(const struct table_request *request, const struct where *wh
 static int print(const struct table_request *request, const struct view *view, struct columns *columns,
 		 const struct where *where, struct strbuf *out, struct error *error)
 {
-	const struct table *table = table_of(request->form);
+	const struct table *table = &tables[form_of(request).table];
 	const struct section *section = section_by_key(table->section);
 	unsigned int flags = (request->raw ? TABLE_RAW : 0) | (request->bytes ? TABLE_BYTES : 0);
-	size_t n_all = section->count(view), n = 0;
+	size_t n_all = section->count(view), n = 0, width;
 	_cleanup_free_ size_t *rows = calloc(n_all + 1, sizeof(*rows));
+	int r;
 
 	if (!rows)
 		return error_oom(error);
+	width = isatty(STDOUT_FILENO) ? terminal_width(&(struct terminal_options){ 0 }) : 0;
 	for (size_t row = 0; row < n_all; row++)
 		if (table != &tables[TABLE_CPUS] || is_shown(request, where, view, row))
 			rows[n++] = row;
@@ -163,9 +178,11 @@ static int print(const struct table_request *request, const struct view *view, s
 		return render_table_json(view, section, columns, rows, n, out, error);
 	if (request->form->id == OPTION_PARSE)
 		return render_parse(view, columns, rows, n, request->list ? 0 : TABLE_COMPATIBLE, out, error);
-	if (!table->keep_empty)
-		columns_drop_empty(columns, view, section);
-	return render_table(view, columns, rows, n, flags, out, error);
+	columns_drop(columns, view, section, table);
+	r = render_table(view, columns, rows, n, flags, width, out, error);
+	if (r >= 0 && table == &tables[TABLE_NODES] && !request->raw && (!request->list || *request->list == '+'))
+		render_distances(view, width, out);
+	return r;
 }
 
 /* An error of the command line, with the way to the help. */
@@ -176,9 +193,8 @@ static int usage_or_fail(const struct verb *verb, const struct error *error)
 
 int cli_table_run(const struct verb *verb, const struct table_request *request, const struct source *source)
 {
-	const struct table *table = table_of(request->form);
+	const struct table *table = &tables[form_of(request).table];
 	const struct section *section = section_by_key(table->section);
-	bool parse = request->form->id == OPTION_PARSE;
 	_cleanup_columns_ struct columns columns = { 0 };
 	_cleanup_where_ struct where *where = NULL;
 	_cleanup_strbuf_ struct strbuf out = { 0 };
@@ -191,8 +207,7 @@ int cli_table_run(const struct verb *verb, const struct table_request *request, 
 		r = render_column_list(request->json, &out, &error);
 		return r < 0 ? cli_fail(&error) : cli_write(&out);
 	}
-	r = columns_parse(section, parse ? table->parse : table->columns, request->list, request->physical, &columns,
-			  &error);
+	r = columns_parse(section, defaults_of(request, table), request->list, request->physical, &columns, &error);
 	if (r >= 0 && request->where)
 		r = where_parse(section, span_of(request->where), &where, &error);
 	if (r < 0)

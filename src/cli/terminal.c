@@ -23,20 +23,20 @@ static const struct cli_option picture_rows[] = {
 	{ TERMINAL_ASCII, "ascii", 0, NULL, false, "plain ASCII, as where the locale is not of UTF-8" },
 	{ TERMINAL_WIDTH, "width", 0, "N", false, "columns; else those of COLUMNS or the terminal, else 80" },
 };
-const struct cli_options cli_colour_options = CLI_OPTIONS(colour_rows, "Terminal");
-const struct cli_options cli_picture_options = CLI_OPTIONS(picture_rows, "Terminal");
+static const char *const whens[N_COLOUR_WHENS] = { "auto", "always", "never" };
+OPTION_WORDS(when_at, whens, 0, N_COLOUR_WHENS)
+static const struct cli_values values[] = { { TERMINAL_COLOUR, when_at } };
+const struct cli_options cli_colour_options = CLI_OPTIONS_WITH_VALUES(colour_rows, "Terminal", values);
+const struct cli_options cli_picture_options = CLI_OPTIONS_WITH_VALUES(picture_rows, "Terminal", values);
 
-static int parse_colour(const struct verb *verb, const char *argument, enum colour_when *ret_colour)
+static int parse_colour(const struct verb *verb, const struct cli_option *option, const char *argument,
+			enum colour_when *ret_colour)
 {
-	static const char *const names[N_COLOUR_WHENS] = { "auto", "always", "never" };
+	unsigned int word = COLOUR_ALWAYS;
+	int r = argument ? cli_parse_word(verb, option, argument, &word) : 0;
 
-	*ret_colour = COLOUR_ALWAYS;
-	for (int i = 0; argument && i < N_COLOUR_WHENS; i++)
-		if (!strcmp(argument, names[i])) {
-			*ret_colour = (enum colour_when)i;
-			return 0;
-		}
-	return argument ? cli_usage(verb, "--color: '%s' is not one of: always, never, auto", argument) : 0;
+	*ret_colour = (enum colour_when)word;
+	return r;
 }
 
 static bool parse_width(const char *text, size_t *ret_width)
@@ -54,7 +54,7 @@ int cli_terminal_option(const struct verb *verb, struct terminal_options *option
 {
 	switch (option->id) {
 	case TERMINAL_COLOUR:
-		return parse_colour(verb, argument, &options->colour);
+		return parse_colour(verb, option, argument, &options->colour);
 	case TERMINAL_ASCII:
 		options->ascii = true;
 		return 0;

@@ -10,17 +10,32 @@
 
 #define READ_CACHE_GROUPS (READ_CACHES | READ_KINDS | READ_IDENTITY | READ_CACHE_DETAILS)
 
+static bool has_kinds(const struct view *view)
+{
+	return view->derived->n_kinds > 1;
+}
+
+/* Several sizes of one level. */
+static bool has_sizes(const struct view *view)
+{
+	return view->derived->n_cache_groups > view->derived->n_cache_totals;
+}
+
 const struct table tables[N_TABLES] = {
 	[TABLE_CPUS] = { "cpus", "CPUs",
 			 "CPU,NODE,DRAWER,BOOK,SOCKET,CORE,CACHE,ONLINE,CONFIGURED,POLARIZATION,ADDRESS,MAXMHZ,MINMHZ",
-			 "CPU,CORE,SOCKET,NODE,CACHE", 0, false },
+			 "CPU,NODE,~DRAWER,~BOOK,~SOCKET,CORE,?KIND,CACHE,ONLINE,~CONFIGURED,~POLARIZATION,~ADDRESS,~MAXMHZ,"
+			 "~MINMHZ",
+			 has_kinds, "CPU,CORE,SOCKET,NODE,CACHE", 0, false },
 	[TABLE_CACHES] = { "caches.groups", "Caches", "NAME,ONE-SIZE,ALL-SIZE,WAYS,TYPE,LEVEL,SETS,PHY-LINE,COHERENCY-SIZE",
-			   NULL, READ_CACHE_GROUPS, true },
-	[TABLE_NODES] = { "nodes", "NUMA nodes", "NODE,NCPUS,CPUS,MEMORY,DISTANCES", NULL, READ_NODES | READ_NODE_DETAILS,
-			  false },
+			   "NAME,ONE-SIZE,?INSTANCES,ALL-SIZE,?KIND,~WAYS,~TYPE,~LEVEL,~SETS,~PHY-LINE,~COHERENCY-SIZE",
+			   has_sizes, NULL, READ_CACHE_GROUPS, true },
+	[TABLE_NODES] = { "nodes", "NUMA nodes", "NODE,NCPUS,CPUS,MEMORY,DISTANCES", "NODE,NCPUS,MEMORY,CPUS", NULL, NULL,
+			  READ_NODES | READ_NODE_DETAILS, false },
 	[TABLE_KINDS] = { "kinds", "Kinds of core",
-			  "KIND,TYPE,NCPUS,CPUS,CORES,MINTHREADS,MAXTHREADS,CAPACITY,MAXMHZ,MINMHZ,EVIDENCE,NAME", NULL,
-			  READ_KINDS | READ_IDENTITY, false },
+			  "KIND,TYPE,NCPUS,CPUS,CORES,MINTHREADS,MAXTHREADS,CAPACITY,MAXMHZ,MINMHZ,EVIDENCE,NAME",
+			  "KIND,TYPE,NCPUS,CORES,~MINTHREADS,~MAXTHREADS,~CAPACITY,~MAXMHZ,~MINMHZ,~EVIDENCE,~NAME,CPUS",
+			  NULL, NULL, READ_KINDS | READ_IDENTITY, false },
 };
 
 static bool is_column(const struct field *field)
@@ -69,11 +84,13 @@ static int add_list(const struct section *section, const char *list, bool physic
 		    struct error *error)
 {
 	for (const char *at = list;; at++) {
+		char mark = list == columns->defaults && (*at == '?' || *at == '~') ? *at++ : '\0';
 		size_t length = strcspn(at, ",");
 		const struct field *field = field_by_column(section, span_trim((struct span){ at, length }), physical);
 
 		if (!field)
 			return unknown_column(section, (struct span){ at, length }, error);
+		columns->marks[columns->n] = mark;
 		columns->fields[columns->n++] = field;
 		columns->reads |= (unsigned int)field->use;
 		at += length;
@@ -95,11 +112,13 @@ int columns_parse(const struct section *section, const char *defaults, const cha
 		  struct columns *ret_columns, struct error *error)
 {
 	bool append = list && *list == '+';
+	size_t most = count_names(defaults) + (list ? count_names(list) : 0);
 	int r = 0;
 
-	*ret_columns = (struct columns){ 0 };
-	ret_columns->fields = calloc(count_names(defaults) + (list ? count_names(list) : 0), sizeof(*ret_columns->fields));
-	if (!ret_columns->fields)
+	*ret_columns = (struct columns){ .defaults = defaults };
+	ret_columns->fields = calloc(most, sizeof(*ret_columns->fields));
+	ret_columns->marks = calloc(most, 1);
+	if (!ret_columns->fields || !ret_columns->marks)
 		return error_oom(error);
 	if (!list || append)
 		r = add_list(section, defaults, physical, ret_columns, error);
@@ -112,6 +131,7 @@ int columns_parse(const struct section *section, const char *defaults, const cha
 void columns_free(struct columns *columns)
 {
 	free(columns->fields);
+	free(columns->marks);
 	*columns = (struct columns){ 0 };
 }
 
@@ -127,15 +147,29 @@ static bool is_told(const struct field *field, const struct view *view, size_t n
 	return !n_rows;
 }
 
-void columns_drop_empty(struct columns *columns, const struct view *view, const struct section *section)
+/* -e=+KIND where KIND is among the usual ones already. */
+static bool is_named(const struct columns *columns, size_t n_default, const struct field *field)
 {
+	for (size_t i = n_default; i < columns->n; i++)
+		if (columns->fields[i] == field)
+			return true;
+	return false;
+}
+
+void columns_drop(struct columns *columns, const struct view *view, const struct section *section, const struct table *table)
+{
+	bool mixed = table->mixed && table->mixed(view);
 	size_t n_rows = section->count(view), n = 0, n_default = columns->n_default;
 
 	for (size_t i = 0; i < columns->n; i++) {
-		if (i < n_default && !is_told(columns->fields[i], view, n_rows)) {
+		bool extra = columns->marks[i] == '?';
+
+		if (i < n_default && ((extra && (!mixed || is_named(columns, n_default, columns->fields[i]))) ||
+				      (!table->keep_empty && !is_told(columns->fields[i], view, n_rows)))) {
 			columns->n_default--;
 			continue;
 		}
+		columns->marks[n] = columns->marks[i];
 		columns->fields[n++] = columns->fields[i];
 	}
 	columns->n = n;

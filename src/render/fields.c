@@ -76,6 +76,12 @@ void fields_put_keys(struct strbuf *out)
 	}
 }
 
+void value_kind(const struct view *view, int32_t kind, struct value *value)
+{
+	value_index(value, kind);
+	value->word = kind == NO_INDEX ? NULL : kind_type_name(view->derived->kinds[kind].type);
+}
+
 void value_hundredths(struct value *value, const char *text)
 {
 	uint64_t hundredths;

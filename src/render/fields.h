@@ -138,6 +138,9 @@ static inline void value_boolean(struct value *value, int64_t known)
 	value->boolean = known == 1;
 }
 
+/* A kind of core, by its index, which may be NO_INDEX; its word is its type. */
+void value_kind(const struct view *view, int32_t kind, struct value *value);
+
 /* A text with two decimals, as the kernel prints BogoMIPS; NULL allowed. */
 void value_hundredths(struct value *value, const char *text);
 

@@ -15,6 +15,11 @@ static void set_cache_name(int level, enum cache_type type, struct value *value)
 	value->text = cache_name(level, type, value->inline_text);
 }
 
+static void group_kind(const struct view *view, size_t row, struct value *value)
+{
+	value_kind(view, GROUP->kind, value);
+}
+
 static void group_name(const struct view *view, size_t row, struct value *value)
 {
 	set_cache_name(GROUP->attr.level, GROUP->attr.type, value);
@@ -29,7 +34,6 @@ GET(group_ways, value_integer, GROUP->attr.ways)
 GET(group_line, value_integer, GROUP->attr.line_bytes)
 GET(group_sets, value_integer, GROUP->attr.sets)
 GET(group_cpus, value_integer, GROUP->cpus_per_instance)
-GET(group_kind, value_index, GROUP->kind)
 GET(group_partitions, value_integer, GROUP->attr.partitions)
 GET(group_allocation, value_text, GROUP->attr.allocation_policy)
 GET(group_write, value_text, GROUP->attr.write_policy)
@@ -48,7 +52,7 @@ const struct field cache_group_fields[] = {
 	{ "allocation_policy", "ALLOC-POLICY", "allocation policy", COLUMN, UNIT_TEXT, group_allocation },
 	{ "write_policy", "WRITE-POLICY", "write policy", COLUMN, UNIT_TEXT, group_write },
 	{ "cpus_per_instance", "ONE-NCPUS", "number of online CPUs that share one instance", BOTH, UNIT_NONE, group_cpus },
-	{ "kind", "KIND", "index of the kind of core that has it", BOTH, UNIT_NONE, group_kind },
+	{ "kind", "KIND", "index of the kind of core that has it", BOTH, UNIT_WORD, group_kind },
 	{ 0 },
 };
 

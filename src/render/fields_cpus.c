@@ -44,10 +44,7 @@ GET(cpu_mmu, value_text, CPU_MODEL ? CPU_MODEL->facts->field[IDENTITY_MMU] : NUL
 
 static void cpu_kind(const struct view *view, size_t row, struct value *value)
 {
-	int32_t kind = view->derived->kind_of_cpu[row];
-
-	value_index(value, kind);
-	value->word = kind == NO_INDEX ? NULL : kind_type_name(view->derived->kinds[kind].type);
+	value_kind(view, view->derived->kind_of_cpu[row], value);
 }
 
 static void cpu_caches(const struct view *view, size_t row, struct value *value)

@@ -16,7 +16,7 @@ static void put_number(int64_t whole, int thousandths, struct strbuf *out)
 		strbuf_printf(out, ".%0*d", digits, thousandths);
 }
 
-static void put_size(int64_t bytes, bool brief, struct strbuf *out)
+void human_size(int64_t bytes, struct strbuf *out)
 {
 	size_t unit = 0;
 	int64_t scale = 1;
@@ -27,23 +27,10 @@ static void put_size(int64_t bytes, bool brief, struct strbuf *out)
 		unit++;
 	}
 	put_number(bytes / scale, unit ? (int)(bytes % scale / (scale / 8)) * 125 : 0, out);
-	if (brief)
-		strbuf_putc(out, *units[unit]);
-	else
-		strbuf_printf(out, " %s", units[unit]);
+	strbuf_printf(out, " %s", units[unit]);
 }
 
-void human_size(int64_t bytes, struct strbuf *out)
-{
-	put_size(bytes, false, out);
-}
-
-void human_size_short(int64_t bytes, struct strbuf *out)
-{
-	put_size(bytes, true, out);
-}
-
-static void put_memory(int64_t bytes, bool brief, struct strbuf *out)
+void human_memory(int64_t bytes, struct strbuf *out)
 {
 	size_t unit = 0;
 	int64_t scale = 1, hundredths;
@@ -59,20 +46,7 @@ static void put_memory(int64_t bytes, bool brief, struct strbuf *out)
 	}
 	hundredths = (bytes * 100 + scale / 2) / scale;
 	put_number(hundredths / 100, (int)(hundredths % 100) * 10, out);
-	if (brief)
-		strbuf_putc(out, *units[unit]);
-	else
-		strbuf_printf(out, " %s", units[unit]);
-}
-
-void human_memory_short(int64_t bytes, struct strbuf *out)
-{
-	put_memory(bytes, true, out);
-}
-
-void human_memory(int64_t bytes, struct strbuf *out)
-{
-	put_memory(bytes, false, out);
+	strbuf_printf(out, " %s", units[unit]);
 }
 
 void human_mhz(int64_t hz, struct strbuf *out)
@@ -82,19 +56,7 @@ void human_mhz(int64_t hz, struct strbuf *out)
 
 void human_list(const struct cpuset *set, struct strbuf *out)
 {
-	const char *comma = "";
-
 	if (cpuset_empty(set))
 		strbuf_puts(out, "none");
-	for (int first = cpuset_first(set); first != CPUSET_NONE;) {
-		int last = first, next;
-
-		while ((next = cpuset_next(set, (unsigned int)last)) == last + 1)
-			last = next;
-		strbuf_printf(out, "%s%d", comma, first);
-		if (last > first)
-			strbuf_printf(out, "%s%d", last == first + 1 ? "," : "-", last);
-		comma = ",";
-		first = next;
-	}
+	cpuset_format_list(set, out);
 }

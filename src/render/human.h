@@ -9,17 +9,11 @@
  * checked. */
 void human_size(int64_t bytes, struct strbuf *out);
 
-/* The same as lscpu's tables have it: "32K", "1.25M", "512B". */
-void human_size_short(int64_t bytes, struct strbuf *out);
-
-/* "30.98G": to the nearest of two decimals, for what is no round number in any unit. */
-void human_memory_short(int64_t bytes, struct strbuf *out);
-
-/* The same for the summary: "30.98 GiB". */
+/* "30.98 GiB": to the nearest of two decimals, for what is no round number in any unit. */
 void human_memory(int64_t bytes, struct strbuf *out);
 
 /* "4700.0000": MHz with four decimals, as lscpu. */
 void human_mhz(int64_t hz, struct strbuf *out);
 
-/* "0,1,4-7": as lscpu, two neighbours by a comma; never strides. "none" for the empty set. */
+/* "0-1,4-7": as the kernel, never strides. "none" for the empty set. */
 void human_list(const struct cpuset *set, struct strbuf *out);

@@ -27,7 +27,7 @@ static void append(struct lines *lines, int depth, char *label, char *value)
 		free(value);
 		return;
 	}
-	*line = (struct line){ label, value, depth };
+	*line = (struct line){ label, value, depth, lines->tone };
 }
 
 void lines_add_always(struct lines *lines, int depth, const char *label, struct strbuf *value)
@@ -37,6 +37,8 @@ void lines_add_always(struct lines *lines, int depth, const char *label, struct 
 	if (!lines->sections && lines->flat_prefix)
 		strbuf_puts(&name, lines->flat_prefix);
 	strbuf_puts(&name, label);
+	if (lines->sections && lines->flat_prefix && name.length && name.text[0] >= 'a' && name.text[0] <= 'z')
+		name.text[0] -= 'a' - 'A';
 	if (!lines->sections && lines->flat_suffix)
 		strbuf_puts(&name, lines->flat_suffix);
 	strbuf_putc(&name, ':');
@@ -80,16 +82,21 @@ static size_t whole_words(const char *value, size_t room)
 	return end ? end : strcspn(value, " ");
 }
 
-/* A value that is wider than the terminal goes on below itself. */
-static void put_value(const struct lines *lines, const char *value, size_t indent, struct strbuf *out)
+/* A value that is wider than the terminal goes on below itself; where too little is left beside the labels, below its own.
+ */
+static void put_value(const struct lines *lines, const struct line *line, size_t indent, struct strbuf *out)
 {
-	enum { LEAST = 20 }; /* columns that are worth it */
+	enum { LEAST = 14 }; /* columns that are worth it */
+	const char *value = line->value;
 	size_t room = SIZE_MAX;
 
-	if (lines->as_table && lines->width)
+	if (!lines->as_table && lines->width && lines->width < indent + LEAST &&
+	    strlen(line->label) + 2U * (size_t)line->depth + 1 + strlen(value) > lines->width) {
+		indent = 2U * (size_t)line->depth + 4;
+		strbuf_printf(out, "\n%*s", (int)indent, "");
+	}
+	if (lines->width)
 		room = lines->width > indent ? lines->width - indent : 1;
-	else if (lines->width >= indent + LEAST)
-		room = lines->width - indent;
 	while (strlen(value) > room) {
 		size_t end = lines->as_table ? room : whole_words(value, room);
 
@@ -104,6 +111,7 @@ static void put_value(const struct lines *lines, const char *value, size_t inden
 
 void lines_write(const struct lines *lines, struct strbuf *out)
 {
+	static const char *const tones[] = { [TONE_NONE] = "", [TONE_BAD] = "\033[31m", [TONE_DEGRADED] = "\033[33m" };
 	size_t width = 0;
 
 	if (lines->failed) {
@@ -121,8 +129,11 @@ void lines_write(const struct lines *lines, struct strbuf *out)
 
 		strbuf_printf(out, "%*s%s%s%s", indent, "", bold ? "\033[1m" : "", line->label, bold ? "\033[0m" : "");
 		if (lines->as_table || *line->value) {
-			strbuf_printf(out, "%*s ", (int)(width - strlen(line->label)) - indent, "");
-			put_value(lines, line->value, width + 1, out);
+			const char *tone = lines->colour ? tones[line->tone] : "";
+
+			strbuf_printf(out, "%*s %s", (int)(width - strlen(line->label)) - indent, "", tone);
+			put_value(lines, line, width + 1, out);
+			strbuf_puts(out, *tone ? "\033[0m" : "");
 		}
 		strbuf_putc(out, '\n');
 	}

@@ -4,20 +4,26 @@
 
 #include "base/strbuf.h"
 
+/* What a colour says of a value, beside its words. */
+enum tone { TONE_NONE, TONE_BAD, TONE_DEGRADED };
+
 struct line {
 	char *label, *value; /* value "" for a heading */
 	int depth;
+	enum tone tone;
 };
 
 struct lines {
 	struct line *items;
 	size_t n;
-	bool failed;   /* out of memory */
-	bool sections; /* indented under headings, as on a terminal; else flat, each label telling all */
-	bool colour;   /* headings in bold */
-	size_t width;  /* of the terminal, longer values are broken; 0: never */
-	bool as_table; /* as lscpu's library lays them out: blanks behind a heading, too, and values broken anywhere */
-	/* Around labels while there are no headings to say it: "Vulnerability " before, " cache" behind. NULL: nothing. */
+	bool failed;	/* out of memory */
+	bool sections;	/* indented under headings, as on a terminal; else flat, each label telling all */
+	bool colour;	/* headings in bold, and by tone */
+	enum tone tone; /* of the lines that are added now */
+	size_t width;	/* of the terminal, longer values are broken; 0: never */
+	bool as_table;	/* as lscpu's library lays them out: blanks behind a heading, too, and values broken anywhere */
+	/* Around labels, which begin with a capital where there are headings, while there are no headings to say it:
+	 * "Vulnerability " before, " cache" behind. NULL: nothing. */
 	const char *flat_prefix, *flat_suffix;
 };
 

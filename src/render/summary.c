@@ -45,7 +45,9 @@ static void offline_cpus(const struct view *view, const struct summary_item *ite
 {
 	if (view->derived->counts.offline <= 0)
 		return;
+	lines->tone = TONE_DEGRADED;
 	summary_list(lines, item->depth, item->label, &view->derived->offline.set);
+	lines->tone = TONE_NONE;
 	summary_number(lines, item->depth, "On-line CPU(s)", view->derived->counts.online);
 }
 
@@ -98,6 +100,7 @@ static void usable_cpus(const struct view *view, const struct summary_item *item
 
 	if (!view->derived->workers_known || (int64_t)answer->workers == view->derived->counts.online)
 		return;
+	lines->tone = TONE_DEGRADED;
 	summary_number(lines, item->depth, item->label, cpuset_count(&answer->usable));
 	summary_list(lines, item->depth + 1, "Usable CPU(s) list", &answer->usable);
 	if (facts->limits->quota.state == QUOTA_SET) {
@@ -107,6 +110,7 @@ static void usable_cpus(const struct view *view, const struct summary_item *item
 	}
 	lines_add(lines, item->depth + 1, "CPU quota", &quota);
 	summary_number(lines, item->depth + 1, "Workers", answer->workers);
+	lines->tone = TONE_NONE;
 }
 
 static void threads_per_core(const struct view *view, const struct summary_item *item, struct lines *lines)
@@ -206,15 +210,47 @@ static const struct summary_item items[] = {
 	{ "Warnings", 0, NULL, NULL, summary_warnings },
 };
 
+/* What fits on a screen of 24 lines. */
+static const struct summary_item brief_items[] = {
+	{ "Architecture", 0, NULL, NULL, brief_machine },
+	{ "CPU(s)", 0, NULL, NULL, cpus },
+	{ "On-line CPU(s) list", 1, "cpusets", "online", NULL },
+	{ "Off-line CPU(s) list", 1, NULL, NULL, offline_cpus },
+	{ "Off-line reason", 1, NULL, NULL, offline_reason },
+	{ "Isolated CPU(s) list", 1, NULL, NULL, isolated_cpus },
+	{ "Usable CPU(s)", 0, NULL, NULL, usable_cpus },
+	{ NULL, 0, NULL, NULL, brief_models },
+	{ "Thread(s) per core", 1, NULL, NULL, threads_per_core },
+	{ "Core(s) per socket", 1, NULL, NULL, brief_cores_per_socket },
+	{ "Socket(s)", 1, "counts", "packages", NULL },
+	{ "Die(s)", 1, NULL, NULL, dies },
+	{ "Book(s)", 1, "counts", "books", NULL },
+	{ "Drawer(s)", 1, "counts", "drawers", NULL },
+	{ "Core(s)", 1, "counts", "cores.online", NULL },
+	{ "CPU max MHz", 1, NULL, NULL, brief_max_mhz },
+	{ "Flags", 1, NULL, NULL, brief_flags },
+	{ "Kind(s) of core", 0, NULL, NULL, brief_kinds },
+	{ "Virtualization", 0, NULL, NULL, brief_virtualization },
+	{ "Caches (instances x size)", 0, NULL, NULL, summary_caches },
+	{ "Memory", 0, NULL, NULL, memory },
+	{ "NUMA node(s)", 0, NULL, NULL, brief_nodes },
+	{ "Vulnerabilities", 0, NULL, NULL, brief_vulnerabilities },
+	{ "Warnings", 0, NULL, NULL, summary_warnings },
+};
+
 void render_summary(const struct view *view, const struct summary_style *style, struct strbuf *out)
 {
 	_cleanup_lines_ struct lines lines = { .sections = style->sections, .colour = style->colour, .width = style->width };
+	const struct summary_item *rows = style->brief ? brief_items : items;
+	size_t n = style->brief ? ARRAY_SIZE(brief_items) : ARRAY_SIZE(items);
 
-	for (size_t i = 0; i < ARRAY_SIZE(items); i++) {
-		if (items[i].add)
-			items[i].add(view, &items[i], &lines);
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].add == brief_flags && style->flags)
+			flags(view, &rows[i], &lines);
+		else if (rows[i].add)
+			rows[i].add(view, &rows[i], &lines);
 		else
-			summary_field(view, &items[i], 0, &lines);
+			summary_field(view, &rows[i], 0, &lines);
 	}
 	lines_write(&lines, out);
 }

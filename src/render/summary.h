@@ -6,7 +6,9 @@
 
 struct summary_style {
 	bool sections; /* indented under headings, as on a terminal; else flat "Label: value" lines */
-	bool colour;   /* headings in bold */
+	bool brief;    /* what fits on a screen: the rest is told to be asked for */
+	bool flags;    /* all flags of the CPU also in the brief form */
+	bool colour;   /* headings in bold, red what is vulnerable, yellow what is less than it could be */
 	size_t width;  /* of the terminal; 0: long values are not broken */
 };
 

@@ -38,3 +38,20 @@ void summary_virtualization(const struct view *view, const struct summary_item *
 void summary_nodes(const struct view *view, const struct summary_item *item, struct lines *lines);
 void summary_vulnerabilities(const struct view *view, const struct summary_item *item, struct lines *lines);
 void summary_warnings(const struct view *view, const struct summary_item *item, struct lines *lines);
+
+/* What a kind of core is called: its type, or its model where several kinds have one type. */
+void summary_kind_title(const struct view *view, size_t kind, char *title, size_t size);
+
+/* "spec_store_bypass" is "Spec store bypass", as lscpu writes it. */
+void summary_put_vulnerability(const char *name, struct strbuf *out);
+
+/* The blocks of the brief form. */
+void brief_machine(const struct view *view, const struct summary_item *item, struct lines *lines);
+void brief_models(const struct view *view, const struct summary_item *item, struct lines *lines);
+void brief_cores_per_socket(const struct view *view, const struct summary_item *item, struct lines *lines);
+void brief_max_mhz(const struct view *view, const struct summary_item *item, struct lines *lines);
+void brief_flags(const struct view *view, const struct summary_item *item, struct lines *lines);
+void brief_kinds(const struct view *view, const struct summary_item *item, struct lines *lines);
+void brief_virtualization(const struct view *view, const struct summary_item *item, struct lines *lines);
+void brief_nodes(const struct view *view, const struct summary_item *item, struct lines *lines);
+void brief_vulnerabilities(const struct view *view, const struct summary_item *item, struct lines *lines);

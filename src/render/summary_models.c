@@ -4,7 +4,7 @@
 
 #include "render/summary_lines.h"
 
-static const struct summary_item rows[] = {
+static const struct summary_item full_rows[] = {
 	{ "Vendor ID", 0, "models", "vendor", NULL },
 	{ "Model name", 1, "models", "name", NULL },
 	{ "Machine type", 1, "models", "machine_type", NULL },
@@ -18,27 +18,42 @@ static const struct summary_item rows[] = {
 	{ "Microcode version", 2, "models", "microcode", NULL },
 };
 
-/* cpus: NULL where there is but one model. */
-static void add_model(const struct view *view, size_t model, const struct cpuset *cpus, struct lines *lines)
-{
-	int lift = view->topology->models[model].vendor ? 0 : 1;
+/* The name has its maker in it, most often. */
+static const struct summary_item brief_rows[] = {
+	{ "Model name", 0, "models", "name", NULL },
+	{ "Machine type", 1, "models", "machine_type", NULL },
+	{ "Codename", 1, "models", "codename", NULL },
+};
 
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+/* Of who has no name at least the maker. */
+static const struct summary_item nameless_rows[] = {
+	{ "Vendor ID", 0, "models", "vendor", NULL },
+	{ "Codename", 1, "models", "codename", NULL },
+};
+
+/* cpus: NULL where there is but one model. */
+static void add_model(const struct view *view, const struct summary_item *rows, size_t n_rows, size_t model,
+		      const struct cpuset *cpus, struct lines *lines)
+{
+	int lift = rows == full_rows && !view->topology->models[model].vendor;
+
+	for (size_t i = 0; i < n_rows; i++) {
 		struct summary_item row = rows[i];
 
 		row.depth = MAX(row.depth - lift, 0);
 		summary_field(view, &row, model, lines);
 	}
 	if (cpus)
-		summary_list(lines, 2 - lift, "CPU(s) list", cpus);
+		summary_list(lines, rows == full_rows ? 2 - lift : 1, "CPU(s) list", cpus);
 }
 
 /* What is shown of each model, as one text; at[] tells where each begins. */
-static void put_looks(const struct view *view, struct strbuf *looks, size_t *at)
+static void put_looks(const struct view *view, const struct summary_item *rows, size_t n_rows, struct strbuf *looks,
+		      size_t *at)
 {
 	for (size_t model = 0; model < view->topology->n_models; model++) {
 		at[model] = looks->length;
-		for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		for (size_t i = 0; i < n_rows; i++) {
 			summary_put_field(view, &rows[i], model, looks);
 			strbuf_putc(looks, '\n');
 		}
@@ -47,14 +62,14 @@ static void put_looks(const struct view *view, struct strbuf *looks, size_t *at)
 }
 
 /* Of each model, with its CPUs where there are several. Those that look alike (they differ in a flag) are one here. */
-void summary_models(const struct view *view, const struct summary_item *item _unused_, struct lines *lines)
+static void add_models(const struct view *view, const struct summary_item *rows, size_t n_rows, struct lines *lines)
 {
 	const struct topology *topology = view->topology;
 	_cleanup_free_ size_t *at = calloc(topology->n_models + 1, sizeof(*at));
 	_cleanup_strbuf_ struct strbuf looks = { 0 };
 
 	if (at)
-		put_looks(view, &looks, at);
+		put_looks(view, rows, n_rows, &looks, at);
 	lines->failed |= !at || looks.failed;
 	for (size_t model = 0; !lines->failed && model < topology->n_models; model++) {
 		_cleanup_cpuset_ struct cpuset cpus = { 0 };
@@ -70,6 +85,19 @@ void summary_models(const struct view *view, const struct summary_item *item _un
 			alike++;
 			lines->failed |= cpuset_or(&cpus, &topology->models[i].cpus) < 0;
 		}
-		add_model(view, model, alike == topology->n_models ? NULL : &cpus, lines);
+		add_model(view, rows, n_rows, model, alike == topology->n_models ? NULL : &cpus, lines);
 	}
+}
+
+void summary_models(const struct view *view, const struct summary_item *item _unused_, struct lines *lines)
+{
+	add_models(view, full_rows, ARRAY_SIZE(full_rows), lines);
+}
+
+void brief_models(const struct view *view, const struct summary_item *item _unused_, struct lines *lines)
+{
+	bool named = view->topology->n_models && view->topology->models[0].name;
+
+	add_models(view, named ? brief_rows : nameless_rows, named ? ARRAY_SIZE(brief_rows) : ARRAY_SIZE(nameless_rows),
+		   lines);
 }

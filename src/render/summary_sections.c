@@ -86,8 +86,8 @@ static const char *kind_model_name(const struct view *view, const struct kind *k
 	return kind->model == NO_INDEX ? NULL : view->topology->models[kind->model].name;
 }
 
-/* What a kind is called: its type, or its model where several kinds have one type (two sorts of big ARM cores). */
-static void kind_title(const struct view *view, size_t k, char *title, size_t size)
+/* Two sorts of big ARM cores have one type. */
+void summary_kind_title(const struct view *view, size_t k, char *title, size_t size)
 {
 	const struct derived *derived = view->derived;
 	const struct kind *kind = &derived->kinds[k];
@@ -120,7 +120,7 @@ void summary_kinds(const struct view *view, const struct summary_item *item, str
 		char title[64], prefix[66];
 		struct strbuf mhz = { 0 };
 
-		kind_title(view, k, title, sizeof(title));
+		summary_kind_title(view, k, title, sizeof(title));
 		snprintf(prefix, sizeof(prefix), "%s ", title);
 		lines_heading(lines, title);
 		lines->flat_prefix = prefix;
@@ -191,7 +191,19 @@ void summary_nodes(const struct view *view, const struct summary_item *item, str
 	}
 }
 
-/* As lscpu: "spec_store_bypass" is "Spec store bypass", "Mitigation: X" is "Mitigation; X". */
+void summary_put_vulnerability(const char *name, struct strbuf *out)
+{
+	size_t start = out->length;
+
+	escape_text(out, name);
+	for (size_t i = start; i < out->length; i++)
+		if (out->text[i] == '_')
+			out->text[i] = ' ';
+	if (out->length > start && out->text[start] >= 'a' && out->text[start] <= 'z')
+		out->text[start] -= 'a' - 'A';
+}
+
+/* As lscpu: "Mitigation: X" is "Mitigation; X". */
 void summary_vulnerabilities(const struct view *view, const struct summary_item *item, struct lines *lines)
 {
 	const struct facts *facts = &view->topology->facts;
@@ -203,19 +215,16 @@ void summary_vulnerabilities(const struct view *view, const struct summary_item 
 		_cleanup_strbuf_ struct strbuf label = { 0 };
 		struct strbuf text = { 0 };
 
-		escape_text(&label, facts->vulnerabilities[i].name);
-		for (size_t j = 0; j < label.length; j++)
-			if (label.text[j] == '_')
-				label.text[j] = ' ';
-		if (label.length && label.text[0] >= 'a' && label.text[0] <= 'z')
-			label.text[0] -= 'a' - 'A';
+		summary_put_vulnerability(facts->vulnerabilities[i].name, &label);
 		escape_text(&text, facts->vulnerabilities[i].text);
 		if (!text.failed && span_starts(span_of(strbuf_text(&text)), "Mitigation:"))
 			text.text[strlen("Mitigation")] = ';';
 		lines->failed = lines->failed || label.failed;
+		lines->tone = span_starts(span_of(strbuf_text(&text)), "Vulnerable") ? TONE_BAD : TONE_NONE;
 		lines_add(lines, 1, strbuf_text(&label), &text);
 	}
 	lines->flat_prefix = NULL;
+	lines->tone = TONE_NONE;
 }
 
 /* What could not be known, or is not to be trusted, and why. */
@@ -223,7 +232,9 @@ void summary_warnings(const struct view *view, const struct summary_item *item, 
 {
 	if (view->derived->n_warnings)
 		lines_heading(lines, item->label);
+	lines->tone = TONE_DEGRADED;
 	for (size_t i = 0; i < view->derived->n_warnings; i++)
 		summary_text(lines, 1, lines->sections ? warning_name(view->derived->warnings[i].id) : "Warning",
 			     view->derived->warnings[i].text);
+	lines->tone = TONE_NONE;
 }

@@ -14,6 +14,7 @@ struct style {
 	const struct view *view;
 	bool parse;	 /* -p */
 	bool compatible; /* its form without a list */
+	bool raw;
 	bool bytes;
 };
 
@@ -102,9 +103,9 @@ static void put_integer(const struct style *style, const struct field *field, in
 	if (field->unit == UNIT_HZ)
 		human_mhz(integer, out);
 	else if (field->unit == UNIT_BYTES && !style->bytes)
-		human_size_short(integer, out);
+		human_size(integer, out);
 	else if (field->unit == UNIT_MEMORY && !style->bytes)
-		human_memory_short(integer, out);
+		human_memory(integer, out);
 	else
 		strbuf_printf(out, "%lld", (long long)integer);
 }
@@ -138,6 +139,31 @@ static void put_distances(const struct view *view, const int64_t *distances, str
 			      (long long)distances[i]);
 }
 
+/* Where two kinds have one type (two sorts of big ARM cores), their indices tell them apart. */
+static bool kinds_have_names(const struct derived *derived)
+{
+	for (size_t i = 0; i < derived->n_kinds; i++)
+		for (size_t j = 0; j <= i; j++)
+			if (derived->kinds[i].type == KIND_UNKNOWN ||
+			    (j < i && derived->kinds[j].type == derived->kinds[i].type))
+				return false;
+	return true;
+}
+
+/* "2MiB" is one value of a raw table. */
+static void drop_blanks(struct strbuf *out, size_t start)
+{
+	size_t n = start;
+
+	for (size_t i = start; i < out->length; i++)
+		if (out->text[i] != ' ')
+			out->text[n++] = out->text[i];
+	if (n < out->length) {
+		out->length = n;
+		out->text[n] = '\0';
+	}
+}
+
 /* Adds a cell; false when the value is not known. */
 static bool put_cell(const struct style *style, const struct field *field, size_t row, struct strbuf *out)
 {
@@ -148,7 +174,13 @@ static bool put_cell(const struct style *style, const struct field *field, size_
 	field->get(style->view, row, &value);
 	switch (value.type) {
 	case VALUE_INTEGER:
-		put_integer(style, field, value.integer, out);
+		start = out->length;
+		if (!style->parse && value.word && kinds_have_names(style->view->derived))
+			strbuf_puts(out, value.word);
+		else
+			put_integer(style, field, value.integer, out);
+		if (style->raw)
+			drop_blanks(out, start);
 		return true;
 	case VALUE_REAL:
 		strbuf_printf(out, "%.2f", value.real);
@@ -181,7 +213,7 @@ static bool put_cell(const struct style *style, const struct field *field, size_
 
 static bool is_right(const struct field *field)
 {
-	return field->unit != UNIT_TEXT && field->unit != UNIT_TITLE && field->unit != UNIT_LIST;
+	return field->unit != UNIT_TEXT && field->unit != UNIT_WORD && field->unit != UNIT_TITLE && field->unit != UNIT_LIST;
 }
 
 /* In the compatible form an empty column stands before the caches. */
@@ -191,13 +223,15 @@ static void begin_cell(const struct style *style, const struct field *field, str
 		strbuf_putc(&cells->text, ',');
 }
 
-static void fill(const struct style *style, const struct field *const *fields, size_t n_fields, const size_t *rows,
+static void fill(const struct style *style, const struct columns *columns, size_t n_fields, const size_t *rows,
 		 size_t n_rows, struct cells *cells)
 {
+	const struct field *const *fields = columns->fields;
+
 	for (size_t i = 0; i < n_fields; i++) {
 		begin_cell(style, fields[i], cells);
 		put_heading(style, fields[i], &cells->text);
-		cells_end_heading(cells, is_right(fields[i]), false);
+		cells_end_heading(cells, is_right(fields[i]), columns->marks[i] == '~');
 	}
 	for (size_t row = 0; row < n_rows; row++)
 		for (size_t i = 0; i < n_fields; i++) {
@@ -207,13 +241,13 @@ static void fill(const struct style *style, const struct field *const *fields, s
 }
 
 int render_table(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
-		 unsigned int flags, struct strbuf *out, struct error *error)
+		 unsigned int flags, size_t width, struct strbuf *out, struct error *error)
 {
-	const struct style style = { .view = view, .bytes = flags & TABLE_BYTES };
+	const struct style style = { .view = view, .raw = flags & TABLE_RAW, .bytes = flags & TABLE_BYTES };
 	_cleanup_cells_ struct cells cells = { 0 };
 
-	fill(&style, columns->fields, columns->n, rows, n_rows, &cells);
-	return cells_print(&cells, "-", flags & TABLE_RAW ? CELLS_RAW : 0, 0, out, error);
+	fill(&style, columns, columns->n, rows, n_rows, &cells);
+	return cells_print(&cells, "-", flags & TABLE_RAW ? CELLS_RAW : 0, width, out, error);
 }
 
 int render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
@@ -230,7 +264,7 @@ int render_parse(const struct view *view, const struct columns *columns, const s
 	if (style.compatible && !put_cache_heading(&style, &heading))
 		while (n && is_caches(columns->fields[n - 1]))
 			n--;
-	fill(&style, columns->fields, n, rows, n_rows, &cells);
+	fill(&style, columns, n, rows, n_rows, &cells);
 	return cells_print_parse(&cells, out, error);
 }
 

@@ -9,10 +9,16 @@
 struct table {
 	const char *section; /* key of the section */
 	const char *title;   /* "CPUs" */
-	const char *columns; /* shown when none are named, where the machine tells them */
-	const char *parse;   /* the same for -p, always shown; NULL: there is no such form */
-	unsigned int reads;  /* enum want: what its rows need, whichever columns are chosen */
-	bool keep_empty;     /* also columns that the machine does not tell */
+	const char *columns; /* shown when none are named, where the machine tells them: in JSON, with --raw */
+	/*
+	 * The same for people: "?KIND" only on a machine where mixed() holds, "~SETS" is left out where the terminal is too
+	 * narrow; the last column can be broken. NULL: as columns.
+	 */
+	const char *text;
+	bool (*mixed)(const struct view *view);
+	const char *parse;  /* the same for -p, always shown; NULL: there is no such form */
+	unsigned int reads; /* enum want: what its rows need, whichever columns are chosen */
+	bool keep_empty;    /* also columns that the machine does not tell */
 };
 
 enum { TABLE_CPUS, TABLE_CACHES, TABLE_NODES, TABLE_KINDS, N_TABLES };
@@ -21,6 +27,8 @@ extern const struct table tables[N_TABLES];
 /* Columns in the order in which they were named. */
 struct columns {
 	const struct field **fields;
+	char *marks; /* of the defaults: '?', '~' or 0 */
+	const char *defaults;
 	size_t n;
 	size_t n_default; /* the first so many were not named */
 	unsigned int reads;
@@ -35,8 +43,9 @@ int columns_parse(const struct section *section, const char *defaults, const cha
 void columns_free(struct columns *columns);
 #define _cleanup_columns_ _cleanup_(columns_free)
 
-/* Drops default columns that would be empty here. */
-void columns_drop_empty(struct columns *columns, const struct view *view, const struct section *section);
+/* Drops default columns that would be empty here, but where the table keeps them, and those of mixed machines on others. */
+void columns_drop(struct columns *columns, const struct view *view, const struct section *section,
+		  const struct table *table);
 
 /* The name of its i-th column, NULL past the last. */
 const char *column_at(const struct section *section, size_t i);
@@ -50,9 +59,12 @@ enum table_flags {
 	TABLE_COMPATIBLE = 1 << 2, /* -p without a list: one column per cache, as lscpu does since before there was a list */
 };
 
-/* "-" is what is not known. 0 or -errno. */
+/* "-" is what is not known. width: of the terminal, 0: any. 0 or -errno. */
 int render_table(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
-		 unsigned int flags, struct strbuf *out, struct error *error);
+		 unsigned int flags, size_t width, struct strbuf *out, struct error *error);
+
+/* The distances of the NUMA nodes as numactl -H prints them, behind an empty line; nothing where they are not known. */
+void render_distances(const struct view *view, size_t width, struct strbuf *out);
 
 /* Behind lscpu's heading a line a row; what is not known is empty. 0 or -ENOMEM. */
 int render_parse(const struct view *view, const struct columns *columns, const size_t *rows, size_t n_rows,
