@@ -10,7 +10,7 @@
 enum { EXIT_OK = 0, EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_NULL = 3 };
 
 /* What a verb is for, as --help groups them. */
-enum verb_group { GROUP_OTHER, GROUP_LOOK, GROUP_ASK, GROUP_HAND_ON, GROUP_MACHINES, GROUP_RECORD, N_GROUPS };
+enum verb_group { GROUP_OTHER, GROUP_LOOK, GROUP_ASK, GROUP_HAND_ON, GROUP_MACHINES, GROUP_RECORD };
 
 struct verb {
 	const char *name; /* "" for the plain command */
@@ -19,14 +19,15 @@ struct verb {
 	const char *summary;			  /* one line, lower case, no full stop */
 	const char *examples;			  /* lines for --help */
 	const struct cli_options *const *options; /* the verb's own, input options ..., NULL; or NULL: none */
-	void (*operands)(struct strbuf *out);	  /* adds a line for each word that may stand as an operand; NULL: none do */
+	/* Adds a line for each word that an operand can be; NULL: any. */
+	void (*operands)(struct strbuf *out);
 	bool operand_is_file;
 	int (*run)(const struct verb *verb, int argc, char **argv); /* argv[0] is the verb; returns the exit code */
 };
 
 extern const struct verb *const cli_verbs[]; /* the plain command first; cli/verbs.c */
 extern const size_t cli_n_verbs;
-const struct verb *cli_verb_by_name(const char *name);		 /* NULL: there is none; nor is the plain command one */
+/* The verb that argv asks for, by its place in cli_verbs, 0: none. It may stand behind options, and is moved to argv[1]. */
 int cli_unknown_verb(const struct verb *verb, const char *word); /* says so; returns EXIT_USAGE */
 
 void cli_put_help(const struct verb *verb, struct strbuf *out);

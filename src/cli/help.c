@@ -4,14 +4,14 @@
 
 #include "cli/verbs.h"
 
-static const char *const group_titles[N_GROUPS] = {
-	[GROUP_LOOK] = "Look",	   [GROUP_ASK] = "Ask",	    [GROUP_HAND_ON] = "Hand on", [GROUP_MACHINES] = "Many machines",
-	[GROUP_RECORD] = "Record", [GROUP_OTHER] = "Other",
+static const struct {
+	enum verb_group group;
+	const char *title;
+} groups[] = {
+	{ GROUP_LOOK, "Look" },	      { GROUP_ASK, "Ask" },
+	{ GROUP_HAND_ON, "Hand on" }, { GROUP_MACHINES, "Many machines" },
+	{ GROUP_RECORD, "Record" },   { GROUP_OTHER, "Other" },
 };
-
-/* In the order of --help. */
-static const enum verb_group group_order[N_GROUPS] = { GROUP_LOOK,     GROUP_ASK,    GROUP_HAND_ON,
-						       GROUP_MACHINES, GROUP_RECORD, GROUP_OTHER };
 
 static void put_option(const struct cli_option *option, struct strbuf *out)
 {
@@ -29,10 +29,8 @@ static void put_option(const struct cli_option *option, struct strbuf *out)
 		strbuf_printf(out, "%-30s%s\n", strbuf_text(&left), option->help);
 }
 
-static void put_group(enum verb_group group, struct strbuf *out)
+static void put_group(enum verb_group group, const char *title, struct strbuf *out)
 {
-	const char *title = group_titles[group];
-
 	for (size_t i = 1; i < cli_n_verbs; i++) {
 		if (cli_verbs[i]->group != group)
 			continue;
@@ -53,8 +51,8 @@ void cli_put_help(const struct verb *verb, struct strbuf *out)
 		      verb->summary + 1);
 	if (!*verb->name) {
 		strbuf_puts(out, "\nCommands:\n");
-		for (size_t i = 0; i < N_GROUPS; i++)
-			put_group(group_order[i], out);
+		for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+			put_group(groups[i].group, groups[i].title, out);
 	}
 	for (size_t i = 0; (table = cli_table_at(verb, i)); i++) {
 		strbuf_printf(out, "\n%s:\n", table->title);
