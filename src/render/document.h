@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The document cputopo/1: JSON out of the field table, and single values of it.
+// The document cputopo/1: JSON out of the field table.
 #pragma once
 
 #include "base/error.h"
@@ -13,14 +13,9 @@ int render_document(const struct view *view, bool summary, struct strbuf *out, s
 int render_rows(const struct view *view, const struct section *section, const struct field *const *fields, size_t n_fields,
 		const size_t *rows, size_t n_rows, struct strbuf *out, struct error *error);
 
-/*
- * One value of the document by its path, "counts.cores.online", "caches.totals.0.total_bytes"; "counts." may be left out.
- * Texts, numbers and truth values as they are, lists and objects as JSON. -ENOENT: no such key; -ENODATA: it is null.
- */
-int render_value(const struct view *view, const char *path, struct strbuf *out, struct error *error);
-
-/* What has to be read for the value (enum want): all where the path is not known. */
-unsigned int value_wanted(const char *path);
+/* The fields of the section that are keys of the document, in order; how many, MAX_FIELDS at most. */
+enum { MAX_FIELDS = 64 };
+size_t document_fields(const struct section *section, const struct field **ret_fields);
 
 /* A value as it stands in the document; NULL without memory. Free with json_free. */
 struct json *value_json(const struct view *view, const struct value *value);

@@ -89,6 +89,12 @@ def judge_values(true, found, _):
     return differences(json.loads(true), json.loads(found))
 
 
+# The same of lines of a key and its value.
+def judge_keys(true, found, _):
+    true, found = (dict(line.split("\t") for line in text.splitlines()) for text in (true, found))
+    return [f"{key}: {value}" for key, value in found.items() if value not in ("null", true.get(key))]
+
+
 def judge_lines(true, found, _):
     known = set(true.split("\n"))
     extra = [line for line in found.split("\n") if line not in known]
@@ -183,6 +189,7 @@ COMMANDS = PLAIN + [
 ]
 MORE = [
     (["get", "counts"], judge_values),
+    (["get", "--list", "counts"], judge_keys),
     (["workers", "--explain"], judge_number),
     (["lscpu", "-C"], judge_words),
     (["lscpu", "--json"], judge_words),

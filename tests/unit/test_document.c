@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/render/document.c and summary.c: values by path, what is left out, and texts that would break a line.
+// Tests of src/render/document.c and summary.c: what is left out, and texts that would break a line.
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <string.h>
@@ -18,30 +18,6 @@ static struct made_machine *two_cores(void)
 	machine_cache(machine, 3, CACHE_UNIFIED, 3 << 20, "0-2");
 	machine_build(machine);
 	return machine;
-}
-
-static void expect_value(const struct made_machine *machine, const char *path, int expected, const char *text)
-{
-	_cleanup_strbuf_ struct strbuf out = { 0 };
-	struct error error = { 0 };
-
-	cr_assert_eq(render_value(&machine->view, path, &out, &error), expected, "%s", path);
-	cr_assert_eq(strncmp(strbuf_text(&out), text, strlen(text)), 0, "%s is %s", path, strbuf_text(&out));
-}
-
-Test(document, values)
-{
-	MACHINE machine = two_cores();
-
-	expect_value(machine, "cores.online", 0, "2");
-	expect_value(machine, "counts.threads_per_core.max", 0, "2");
-	expect_value(machine, "cores.1.core_id", 0, "9");
-	expect_value(machine, "packages.0.cpus", 0, "0-2");
-	expect_value(machine, "caches.totals.0.total_bytes", 0, "3145728");
-	expect_value(machine, "counts.books", -ENODATA, "");
-	expect_value(machine, "packages.1.cpus", -ENOENT, "");
-	expect_value(machine, "cores.online.x", -ENOENT, "");
-	expect_value(machine, "", -ENOENT, "");
 }
 
 Test(document, summary_leaves_out_what_grows)
@@ -70,17 +46,4 @@ Test(summary, says_what_is_known)
 	cr_assert(strstr(strbuf_text(&out), "3 MiB (1 instance)"));
 	cr_assert_null(strstr(strbuf_text(&out), "Architecture"));
 	cr_assert_null(strstr(strbuf_text(&out), "NUMA"));
-}
-
-/* s390: a level that the machine has not is written as 0 by its firmware. */
-Test(document, no_level_of_firmware_is_null)
-{
-	MACHINE machine = machine_new(1);
-
-	machine->facts.machine.layout_drawers = 0;
-	machine->facts.machine.layout_books = 1;
-	machine->facts.machine.layout_sockets = 2;
-	machine->facts.machine.layout_cores = 4;
-	machine_build(machine);
-	expect_value(machine, "machine.firmware_layout", 0, "{\"drawers\":null,\"books_per_drawer\":1,");
 }
