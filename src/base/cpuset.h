@@ -74,4 +74,7 @@ int cpuset_parse_mask(struct span text, struct cpuset *ret_set);
 /* Kernel list form without strides; an empty set adds nothing. */
 void cpuset_format_list(const struct cpuset *set, struct strbuf *out);
 
+/* "0xff", as taskset takes it: without commas, "0x0" for the empty set. */
+void cpuset_format_hex(const struct cpuset *set, struct strbuf *out);
+
 #define _cleanup_cpuset_ _cleanup_(cpuset_free)

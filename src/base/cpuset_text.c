@@ -172,3 +172,17 @@ void cpuset_format_list(const struct cpuset *set, struct strbuf *out)
 			strbuf_printf(out, "-%d", ranges[i].last);
 	}
 }
+
+void cpuset_format_hex(const struct cpuset *set, struct strbuf *out)
+{
+	int last = cpuset_last(set);
+
+	strbuf_puts(out, "0x");
+	for (int first = last == CPUSET_NONE ? 0 : last / 4 * 4; first >= 0; first -= 4) {
+		unsigned int digit = 0;
+
+		for (unsigned int i = 0; i < 4; i++)
+			digit |= cpuset_has(set, (unsigned int)first + i) ? 1U << i : 0;
+		strbuf_putc(out, "0123456789abcdef"[digit]);
+	}
+}

@@ -95,6 +95,13 @@ def judge_keys(true, found, _):
     return [f"{key}: {value}" for key, value in found.items() if value not in ("null", true.get(key))]
 
 
+# Those of which less is known are left out.
+def judge_cpus(true, found, _):
+    true, found = ({cpu for part in text.strip().split(",") for first, _, last in [part.partition("-")]
+                    for cpu in range(int(first), int(last or first) + 1)} for text in (true, found))
+    return [f"CPUs {sorted(found - true)}"] if found - true else []
+
+
 def judge_lines(true, found, _):
     known = set(true.split("\n"))
     extra = [line for line in found.split("\n") if line not in known]
@@ -190,6 +197,7 @@ COMMANDS = PLAIN + [
 MORE = [
     (["get", "counts"], judge_values),
     (["get", "--list", "counts"], judge_keys),
+    (["cpus", "--where", "thread==0 && cpu in 0-63"], judge_cpus),
     (["workers", "--explain"], judge_number),
     (["lscpu", "-C"], judge_words),
     (["lscpu", "--json"], judge_words),

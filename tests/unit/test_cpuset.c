@@ -292,3 +292,19 @@ Test(cpuset, masks_are_lists)
 		cr_assert(cpuset_equal(&set, &expected), "%s", mask.text);
 	}
 }
+
+Test(cpuset, hexadecimal)
+{
+	static const char *const pairs[][2] = {
+		{ "", "0x0" }, { "0", "0x1" }, { "4", "0x10" }, { "0-7", "0xff" }, { "1,3,64", "0x1000000000000000a" }
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		_cleanup_cpuset_ struct cpuset set = { 0 };
+		_cleanup_strbuf_ struct strbuf text = { 0 };
+
+		cr_assert_eq(cpuset_parse_list(span_of(pairs[i][0]), &set), 0);
+		cpuset_format_hex(&set, &text);
+		cr_expect_str_eq(strbuf_text(&text), pairs[i][1]);
+	}
+}

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "render/condition.h"
 #include "render/where.h"
 
 /* Three CPUs: 0 fast on node 0, 1 slow on node 1, 2 offline. */
@@ -105,6 +106,47 @@ Test(where, compares)
 	expect("cpu==0.5", "");
 }
 
+Test(where, orders)
+{
+	expect("cpu<1", "0");
+	expect("cpu<=1", "01");
+	expect("cpu > 0", "12");
+	expect("cpu >= 2", "2");
+	expect("node>0", "1");
+	expect("!(node>0)", "0");
+	expect("kind<1", "0");
+	expect("maxmhz>2400", "0");
+	expect("maxmhz>=2400.5", "0");
+	expect("maxmhz>2400.5", "");
+	expect("maxmhz<2.4006GHz", "0");
+	expect("max_hz>=2400500kHz && max_hz<=2400500000", "0");
+	expect("bogomips>4800.2", "0");
+	expect("bogomips<4800.3 && bogomips>=4800.25", "0");
+	expect("cpu>=-1", "012");
+	expect("cpu>-0.5 && cpu<0.5", "0");
+	expect("cache>=4", "0");
+	expect("cache>4", "");
+	expect("cpu==0x1", "1");
+}
+
+Test(where, ranges)
+{
+	expect("cpu in 0-1", "01");
+	expect("cpu in 0,2", "02");
+	expect("CPU in 1-1, 2-7", "12");
+	expect("node in 0-32", "0");
+	expect("!(node in 0-32)", "1");
+	expect("kind in performance,low-power", "01");
+	expect("kind in 1-5", "1");
+	expect("node in 33,null", "12");
+	expect("maxmhz in 2400-2500", "0");
+	expect("maxmhz in 2.4GHz-2.5GHz", "0");
+	expect("cache in 0-10", "0");
+	expect("cache in 0-5", "");
+	expect("polarization in 'vertical-low',vertical-high", "0");
+	expect("online in yes,no", "012");
+}
+
 Test(where, joins)
 {
 	expect("cpu==0||cpu==1&&online==no", "0");
@@ -129,9 +171,9 @@ Test(where, refuses)
 {
 	refuse("knd==P", "unknown name 'knd'; there are CPU ONLINE");
 	refuse("", "a name expected at the end");
-	refuse("cpu", "== or != expected");
+	refuse("cpu", "==, !=, <, <=, >, >= or in expected at the end");
 	refuse("cpu==", "a value expected");
-	refuse("cpu=1", "== or != expected at '=1'");
+	refuse("cpu=1", ">= or in expected at '=1'");
 	refuse("cpu==one", "a number expected at 'one'");
 	refuse("cpu=='1'", "a number expected");
 	refuse("cpu==1 cpu==2", "&& or || expected at 'cpu==2'");
@@ -141,19 +183,31 @@ Test(where, refuses)
 	refuse("kind==P", "performance, efficiency");
 	refuse("microcode=='x", "ends with its quote");
 	refuse("cpu==99999999999999999999999", "a number expected");
-	refuse("maxmhz==9000000000000", "a smaller number");
+	refuse("maxmhz==9999999999999", "a smaller number");
+	refuse("cpu in 3-1", "a range that rises expected at '3-1'");
+	refuse("cpu in", ">= or in expected at 'in'");
+	refuse("cpu in 0-1,", "a value expected at the end");
+	refuse("cpu in 1-x", "a number expected");
+	refuse("cpu<null", "a number expected");
+	refuse("online<yes", "== or != in its place");
+	refuse("polarization<high", "a number expected");
+	refuse("cpu==1GHz", "a number without a unit expected at '1GHz'");
+	refuse("maxmhz==2MiB", "a frequency, such as 3.5GHz, expected");
+	refuse("cpu==5X", "a number expected");
+	refuse("cpu==0x", "a number expected");
+	refuse("max_hz==99999999999GHz", "a number expected");
 	refuse("&&", "a name expected");
 }
 
 Test(where, is_bounded)
 {
-	char deep[2 * WHERE_DEPTH_MAX + 64] = "", wide[WHERE_LENGTH_MAX + 2];
+	char deep[2 * CONDITION_DEPTH_MAX + 64] = "", wide[CONDITION_LENGTH_MAX + 2];
 	size_t n = 0;
 
-	memset(deep, '!', WHERE_DEPTH_MAX - 1);
-	strcpy(deep + WHERE_DEPTH_MAX - 1, "online");
+	memset(deep, '!', CONDITION_DEPTH_MAX - 1);
+	strcpy(deep + CONDITION_DEPTH_MAX - 1, "online");
 	expect(deep, "2");
-	memset(deep, '(', WHERE_DEPTH_MAX + 1);
+	memset(deep, '(', CONDITION_DEPTH_MAX + 1);
 	refuse(deep, "deep");
 	/* As many values wait as there can be. */
 	memset(deep, 0, sizeof(deep));
