@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/escape.h"
 
 static bool ends_with(struct span text, const char *end)
 {
@@ -146,7 +147,9 @@ static void tell(struct decision *decision, const char *path, const struct node 
 
 	if (decision->n_told++ >= MOST_TOLD)
 		return;
-	strbuf_printf(found, "%s%s is ", found->length ? ", " : "", path);
+	strbuf_puts(found, found->length ? ", " : "");
+	escape_text(found, path);
+	strbuf_puts(found, " is ");
 	node_put(node, found);
 }
 
