@@ -130,6 +130,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_cpus = {
 	.name = "cpus",
+	.group = GROUP_ASK,
 	.synopsis = "[OPTION...]",
 	.summary = "print a list or mask of CPUs",
 	.examples = "  cputopo cpus                          online CPUs, 0-11\n"

@@ -21,10 +21,11 @@ struct lines {
 	bool colour;	/* headings in bold, and by tone */
 	enum tone tone; /* of the lines that are added now */
 	size_t width;	/* of the terminal, longer values are broken; 0: never */
-	/* Around labels, which begin with a capital under headings, while there are none to say it: */
-	/* "Vulnerability " before, " cache" behind. NULL: nothing. */
-	/* Around labels, which begin with a capital where there are headings, while there are no headings to say it:
-	 * "Vulnerability " before, " cache" behind. NULL: nothing. */
+	bool as_table;	/* as libsmartcols lays them out: blanks behind a heading, too, values broken anywhere */
+	/*
+	 * Around labels, which begin with a capital under headings, while there are none to say it: "Vulnerability " before,
+	 * " cache" behind. NULL: nothing.
+	 */
 	const char *flat_prefix, *flat_suffix;
 };
 
