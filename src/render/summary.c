@@ -97,8 +97,13 @@ static void usable_cpus(const struct view *view, const struct summary_item *item
 	const struct facts *facts = &view->topology->facts;
 	const struct worker_answer *answer = &view->derived->workers;
 	struct strbuf quota = { 0 };
+	bool unreadable;
 
-	if (!view->derived->workers_known || (int64_t)answer->workers == view->derived->counts.online)
+	if (!view->derived->workers_known)
+		return;
+	unreadable = facts->kind == SOURCE_LIVE && facts->limits->quota.state == QUOTA_UNKNOWN &&
+		     facts->limits->flags & FLAG_CGROUP_UNREADABLE;
+	if ((int64_t)answer->workers == view->derived->counts.online && !unreadable)
 		return;
 	lines->tone = TONE_DEGRADED;
 	summary_number(lines, item->depth, item->label, cpuset_count(&answer->usable));
@@ -107,6 +112,8 @@ static void usable_cpus(const struct view *view, const struct summary_item *item
 		strbuf_printf(&quota, "%.4g CPU(s) by ",
 			      (double)facts->limits->quota.quota_us / (double)facts->limits->quota.period_us);
 		escape_text(&quota, facts->limits->quota.path);
+	} else if (unreadable) {
+		strbuf_puts(&quota, "not known: there is a file of its control groups that cannot be read");
 	}
 	lines_add(lines, item->depth + 1, "CPU quota", &quota);
 	summary_number(lines, item->depth + 1, "Workers", answer->workers);

@@ -77,6 +77,7 @@ void render_workers_explain(const struct worker_answer *answer, const char *rule
 	for (int i = 0; i < n_notes; i++) {
 		strbuf_printf(out, "- ");
 		escape_text(out, strbuf_text(&notes[i]));
+		out->failed |= notes[i].failed;
 		strbuf_putc(out, '\n');
 		strbuf_free(&notes[i]);
 	}
@@ -92,7 +93,7 @@ static struct json *notes_array(const struct worker_answer *answer, const struct
 	struct json *array = json_new_array();
 
 	for (int i = 0; i < n_notes; i++) {
-		json_push(&array, json_new_string(strbuf_text(&notes[i])));
+		json_push(&array, notes[i].failed ? NULL : json_new_string(strbuf_text(&notes[i])));
 		strbuf_free(&notes[i]);
 	}
 	return array;
