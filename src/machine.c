@@ -2,6 +2,9 @@
 // The road that every run takes: input, facts, topology, derived.
 #include "machine.h"
 
+#include <errno.h>
+
+#include "probe/limits/limits.h"
 #include "probe/process.h"
 #include "probe/record/archive.h"
 
@@ -61,11 +64,11 @@ static int read_process(const struct workers_request *request, struct facts *fac
 	_cleanup_process_reader_ struct process_reader reader = {
 		.source = { .kind = request->sysroot ? SOURCE_SYSROOT : SOURCE_LIVE,
 			    .argument = request->sysroot,
-			    .wanted = workers_want(request->options) },
+			    .wanted = workers_want(request->options),
+			    .waiting = request->options->wait_ratio_millionths / RATIO_ONE },
 		.root = &root,
 		.pid = request->pid,
 		.reasons = request->options->reasons,
-		.waiting = request->options->wait_ratio_millionths / 1000000,
 		.facts = facts,
 	};
 	int r = request->sysroot ? source_open_tree(request->sysroot, &extracted, &root, error) :
@@ -101,6 +104,55 @@ int machine_workers(const struct workers_request *request, struct machine *ret_m
 	*ret_machine = machine;
 	machine = (struct machine){ 0 };
 	return 0;
+}
+
+void machine_decide_reads(const struct worker_options *options, struct source *source)
+{
+	unsigned int wanted = workers_want(options);
+
+	source->wanted |= WANT_AFFINITY | (wanted & (WANT_NODES | WANT_MEMORY));
+	if (wanted & WANT_KINDS) /* whatever may turn out to be their evidence */
+		source->wanted |= WANT_KINDS | WANT_CPUINFO | WANT_CACHES | WANT_FREQUENCY;
+	if (wanted & WANT_CORES)
+		source->wanted |= WANT_TOPOLOGY | WANT_STRUCTURE;
+	if (wanted & WANT_CACHES_L3)
+		source->wanted |= WANT_CACHES;
+	source->waiting = options->wait_ratio_millionths / RATIO_ONE;
+}
+
+/* Nobody said what a process may use there: every CPU that is allowed, or else online. */
+static int suppose_limits(const struct facts *facts, struct limits *ret_limits, struct error *error)
+{
+	const struct known_set *set = facts->allowed.known ? &facts->allowed : &facts->online;
+
+	*ret_limits = (struct limits){ .memory_bytes = UNKNOWN,
+				       .room = UNKNOWN,
+				       .cpuset_cpus = UNKNOWN,
+				       .allowed_source = facts->allowed.known ? "allowed CPUs" : "online CPUs",
+				       .quota.state = QUOTA_UNKNOWN };
+	if (cpuset_copy(&set->set, &ret_limits->allowed) < 0 ||
+	    (facts->online.known && cpuset_and(&ret_limits->allowed, &facts->online.set) < 0))
+		return error_oom(error);
+	if (cpuset_empty(&ret_limits->allowed))
+		return error_set(error, ENODATA, NULL, 0, "not a single CPU is known to be online");
+	return 0;
+}
+
+int machine_decide(const struct machine *machine, const struct worker_options *options, struct worker_answer *ret_answer,
+		   struct error *error)
+{
+	_cleanup_limits_ struct limits supposed = { 0 };
+	struct worker_environment environment;
+	struct topology topology = *machine->topology; /* the same, seen with limits and environment; not freed */
+	int r = topology.facts.limits ? 0 : suppose_limits(&topology.facts, &supposed, error);
+
+	if (r < 0)
+		return r;
+	limits_read_environment(&environment);
+	topology.facts.environment = &environment;
+	if (!topology.facts.limits)
+		topology.facts.limits = &supposed;
+	return workers_decide(options, &topology, &machine->derived, ret_answer) < 0 ? error_oom(error) : 0;
 }
 
 void machine_free(struct machine *machine)

@@ -33,5 +33,17 @@ struct workers_request {
 };
 int machine_workers(const struct workers_request *request, struct machine *ret_machine, struct error *error);
 
+/*
+ * What machine_workers would decide of the same input, out of a machine that was loaded after machine_decide_reads, and of
+ * any input: where it tells of no process (an XML file, a made-up machine, CPUID dumps), its allowed or else its online CPUs
+ * may all be used, and nothing is known of limits. 0; -ENODATA: not a single CPU is known; -ENOMEM. Sources of constraints
+ * live as long as the machine. Free with worker_answer_free.
+ */
+int machine_decide(const struct machine *machine, const struct worker_options *options, struct worker_answer *ret_answer,
+		   struct error *error);
+
+/* Adds to a source what machine_decide needs to have been read. */
+void machine_decide_reads(const struct worker_options *options, struct source *source);
+
 void machine_free(struct machine *machine);
 #define _cleanup_machine_ _cleanup_(machine_free)

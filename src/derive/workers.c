@@ -85,7 +85,7 @@ struct decision {
 /* Workers that mostly wait: more of them than CPUs. Without a ratio, the rule of Python's ThreadPoolExecutor. */
 static unsigned int for_goal(const struct decision *decision, unsigned int workers)
 {
-	enum { RATIO_ONE = 1000000, POOL_EXTRA = 4, POOL_MAX = 32 };
+	enum { POOL_EXTRA = 4, POOL_MAX = 32 };
 	const struct worker_options *options = decision->options;
 
 	if (options->goal != GOAL_IO)

@@ -33,6 +33,7 @@ struct worker_options {
 	bool list_cpus;			/* say which CPUs to pin the workers to */
 };
 enum { WAIT_RATIO_MAX = 10000, WORKERS_MAX = 1000000 }; /* what options and environment may ask for */
+enum { RATIO_ONE = 1000000 };				/* a wait ratio of 1 */
 
 /* What can be the reason for the number, in the order in which a tie is settled. */
 enum constraint_name {

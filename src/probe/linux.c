@@ -209,7 +209,10 @@ static int read_once(const struct source *source, struct root *root, const struc
 		     struct error *error)
 {
 	_cleanup_cpuinfo_ struct cpuinfo cpuinfo = { 0 };
-	const struct limits_request request = { .root = root, .live = source->kind == SOURCE_LIVE };
+	const struct limits_request request = { .root = root,
+						.live = source->kind == SOURCE_LIVE,
+						.memory = source->wanted & WANT_MEMORY,
+						.waiting = source->waiting };
 	static const struct cpuset none;
 	struct linux_mask mask;
 	bool reads_cpuinfo;

@@ -50,7 +50,7 @@ int process_read_limits(struct process_reader *reader, struct error *error)
 					  .live = reader->source.kind == SOURCE_LIVE,
 					  .pid = reader->pid,
 					  .reasons = reader->reasons,
-					  .waiting = reader->waiting,
+					  .waiting = reader->source.waiting,
 					  .memory = reader->source.wanted & WANT_MEMORY };
 	struct worker_environment *environment = arena_alloc(&facts->arena, sizeof(*environment));
 	struct limits *limits = facts->limits = calloc(1, sizeof(*limits));

@@ -8,9 +8,8 @@
 struct process_reader {
 	struct source source; /* live or a tree */
 	struct root *root;
-	int64_t pid;	  /* 0: the calling thread, resp. the process that made the record */
-	bool reasons;	  /* read also what only an explanation needs */
-	uint64_t waiting; /* workers a CPU beyond the first, by a wait ratio */
+	int64_t pid;  /* 0: the calling thread, resp. the process that made the record */
+	bool reasons; /* read also what only an explanation needs */
 	struct facts *facts;
 	struct cpuinfo cpuinfo;
 	bool has_cpuinfo;

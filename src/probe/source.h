@@ -9,6 +9,7 @@ struct source {
 	enum source_kind kind;
 	const char *argument; /* directory, archive, file or text; NULL for the live machine */
 	unsigned int wanted;  /* enum want */
+	uint64_t waiting;     /* with WANT_AFFINITY: workers a CPU beyond the first, by a wait ratio */
 	bool kernel_only;     /* of a Linux machine: neither hwloc nor libcpuid is asked, no process is started */
 };
 
