@@ -33,7 +33,8 @@ if [ -s skipped ]; then
 fi
 for tree in hybrid odd-files; do
 	"$builddir/tests/mktree" $tree "$srcdir/tests/trees/$tree.tree"
-	for arguments in "" --json -e -C lscpu "lscpu -p" "workers --json" "get cores.online" "snapshot --list"; do
+	for arguments in "" --json -e -C lscpu "lscpu -p" "workers --json" "get cores.online" "snapshot --list" \
+		tree "map --workers 3" "svg --workers 3"; do
 		# shellcheck disable=SC2086 # words
 		check $arguments --sysroot $tree
 	done

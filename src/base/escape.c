@@ -81,6 +81,44 @@ static size_t next_piece(const char **text, char *piece)
 	return 4;
 }
 
+static void put_byte(struct strbuf *out, char byte)
+{
+	strbuf_printf(out, "\\x%02x", (unsigned char)byte);
+}
+
+void escape_ascii(struct strbuf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (!is_plain(*text) || (text[0] == '\\' && text[1] == 'x'))
+			put_byte(out, *text);
+		else
+			strbuf_putc(out, *text);
+	}
+}
+
+void escape_xml(struct strbuf *out, const char *text)
+{
+	static const char special[] = "&<>\"'";
+	static const char *const references[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&apos;" };
+	static const char replacement[] = "\xef\xbf\xbd";
+
+	while (*text) {
+		const char *found = strchr(special, *text);
+		size_t length = printable_length(text);
+
+		/* U+FFFE and U+FFFF, which UTF-8 can say and XML cannot. */
+		if (length == 3 && !memcmp(text, "\xef\xbf", 2) && (unsigned char)text[2] >= 0xbe)
+			length = 0;
+		if (found)
+			strbuf_puts(out, references[found - special]);
+		else if (length)
+			strbuf_add(out, text, length);
+		else
+			strbuf_puts(out, replacement);
+		text += length ? length : 1;
+	}
+}
+
 void escape_text(struct strbuf *out, const char *text)
 {
 	while (*text) {

@@ -20,7 +20,17 @@ size_t printable_length(const char *text);
  */
 void escape_text(struct strbuf *out, const char *text);
 
-/* The same into a buffer, without memory of its own; what does not fit is left out. Returns buffer, always terminated. */
+/* The same in ASCII: what is beyond becomes \xNN, too. */
+void escape_ascii(struct strbuf *out, const char *text);
+
+/*
+ * For text and attributes of XML: & < > " ' become references; what XML 1.0 does not allow at all, and what a reader would
+ * obey instead of showing it (as above), becomes U+FFFD, each byte of it.
+ */
+void escape_xml(struct strbuf *out, const char *text);
+
+/* The same as escape_text into a buffer, without memory of its own; what does not fit is left out. Returns buffer, always
+ * terminated. */
 char *escape_text_into(char *buffer, size_t size, const char *text);
 
 /*

@@ -35,3 +35,10 @@ int cli_input_option(const struct verb *verb, struct source *source, const struc
 	source->argument = argument;
 	return 0;
 }
+
+void cli_warn_unread(const struct machine *machine)
+{
+	for (size_t i = 0; i < machine->derived.n_warnings; i++)
+		if (machine->derived.warnings[i].id == WARN_UNREADABLE_FILE)
+			cli_warn(machine->derived.warnings[i].text);
+}

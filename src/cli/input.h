@@ -13,3 +13,6 @@ extern const struct cli_options cli_input_options;
 
 /* Takes one of the options above: 0, EXIT_USAGE for a second input or a wrong word, or -1: not one of them. */
 int cli_input_option(const struct verb *verb, struct source *source, const struct cli_option *option, const char *argument);
+
+/* A line on stderr for each file that could not be read: an output without a place for warnings must not seem whole. */
+void cli_warn_unread(const struct machine *machine);

@@ -218,9 +218,6 @@ int cli_table_run(const struct verb *verb, const struct table_request *request, 
 		r = print(request, &(struct view){ machine.topology, &machine.derived }, &columns, where, &out, &error);
 	if (r < 0)
 		return cli_fail(&error);
-	/* A table has no place for a warning: what is missing in it must not look as if there were none. */
-	for (size_t i = 0; i < machine.derived.n_warnings; i++)
-		if (machine.derived.warnings[i].id == WARN_UNREADABLE_FILE)
-			cli_warn(machine.derived.warnings[i].text);
+	cli_warn_unread(&machine);
 	return cli_write(&out);
 }

@@ -3,7 +3,7 @@
 #include "cli/verbs.h"
 
 const struct verb *const cli_verbs[] = {
-	&verb_show,  &verb_get,	   &verb_cpus,	   &verb_workers, &verb_check,
-	&verb_lscpu, &verb_schema, &verb_snapshot, &verb_help,	  &verb_version,
+	&verb_show,  &verb_tree,  &verb_map,	&verb_svg,	&verb_get,  &verb_cpus,	   &verb_workers,
+	&verb_check, &verb_lscpu, &verb_schema, &verb_snapshot, &verb_help, &verb_version,
 };
 const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);

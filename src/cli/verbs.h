@@ -4,7 +4,10 @@
 
 #include "cli/cli.h"
 
-extern const struct verb verb_show;    /* the plain command: summary, tables, document */
+extern const struct verb verb_show; /* the plain command: summary, tables, document */
+extern const struct verb verb_tree; /* pictures */
+extern const struct verb verb_map;
+extern const struct verb verb_svg;
 extern const struct verb verb_workers; /* how many workers a process should start */
 extern const struct verb verb_lscpu;   /* lscpu's own command line and output */
 extern const struct verb verb_snapshot;

@@ -119,6 +119,11 @@ def judge_lines(true, found, _):
     return wrong
 
 
+# A picture has no place for a warning: where it lacks something, stderr says so.
+def judge_picture(true, found, told):
+    return [] if true == found or told else ["another picture, but no warning"]
+
+
 def judge_same(true, found, _):
     return [] if true == found else [f"another answer: {found[:300]!r}"]
 
@@ -197,6 +202,9 @@ COMMANDS = PLAIN + [
     (["-p"], judge_words),
     (["-C"], judge_words),
     (["check", "--json"], judge_check),
+    (["tree", "--all"], judge_picture),
+    (["map", "--workers", "2"], judge_picture),
+    (["svg"], judge_picture),
 ]
 MORE = [
     (["get", "counts"], judge_values),

@@ -93,3 +93,32 @@ Test(escape, json)
 	expect(escape_json, "\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
 	expect(escape_json, "\xf4\x90\x80\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
 }
+
+static void expect_xml(const char *text, const char *expected)
+{
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+
+	escape_xml(&out, text);
+	cr_expect_str_eq(strbuf_text(&out), expected);
+}
+
+Test(escape, xml)
+{
+	expect_xml("", "");
+	expect_xml("Core i7 @ 2.2 GHz", "Core i7 @ 2.2 GHz");
+	expect_xml("</title><script>a && \"b\" 'c'", "&lt;/title&gt;&lt;script&gt;a &amp;&amp; &quot;b&quot; &apos;c&apos;");
+	expect_xml("\xe9\xbe\x8d \xc2\xae", "\xe9\xbe\x8d \xc2\xae");
+	expect_xml("\x1b[0m\n\x7f", "\xef\xbf\xbd[0m\xef\xbf\xbd\xef\xbf\xbd");
+	expect_xml("\xff\xc0", "\xef\xbf\xbd\xef\xbf\xbd");
+	/* U+FFFF and U+202E */
+	expect_xml("\xef\xbf\xbf", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+	expect_xml("\xe2\x80\xae", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+}
+
+Test(escape, ascii)
+{
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+
+	escape_ascii(&out, "Core\xc2\xae \x1b[0m \\x41");
+	cr_expect_str_eq(strbuf_text(&out), "Core\\xc2\\xae \\x1b[0m \\x5cx41");
+}
