@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where each part of the picture goes: sizes from the inside out, then places from the outside in.
 #include <errno.h>
+#include <string.h>
 
 #include "render/human.h"
 #include "render/svg_internal.h"
@@ -23,6 +24,19 @@ void svg_heading(const struct svg_page *page, const struct layout_part *part, st
 	}
 }
 
+/* "1.25M": what human_size has, without the blank and behind the first letter of the unit. */
+static void put_short_size(int64_t bytes, struct strbuf *words)
+{
+	_cleanup_strbuf_ struct strbuf size = { 0 };
+	const char *unit;
+
+	human_size(bytes, &size);
+	words->failed |= size.failed;
+	unit = strchr(strbuf_text(&size), ' ');
+	if (unit)
+		strbuf_printf(words, "%.*s%c", (int)(unit - size.text), size.text, unit[1]);
+}
+
 void svg_bar_words(const struct svg_page *page, const struct layout_thing *thing, enum svg_form form, struct strbuf *words)
 {
 	const struct picture *picture = page->picture;
@@ -38,7 +52,7 @@ void svg_bar_words(const struct svg_page *page, const struct layout_thing *thing
 	if (size == UNKNOWN)
 		return;
 	strbuf_putc(words, ' ');
-	human_size_short(size, words);
+	put_short_size(size, words);
 }
 
 static bool is_core(const struct layout_part *part)

@@ -11,7 +11,10 @@
 
 #include "derive/invariants.h"
 #include "machine.h"
+#include "render/map.h"
+#include "render/picture_tree.h"
 #include "render/summary.h"
+#include "render/svg.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -98,6 +101,28 @@ static void put_files(struct span text)
 	}
 }
 
+/* Pictures hold nothing that a terminal obeys, and every online CPU is in a part. */
+static void draw(const struct machine *machine)
+{
+	const struct picture_style style = { .width = 40 };
+	struct picture picture = { .view = { machine->topology, &machine->derived } };
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+
+	if (layout_make(machine->topology, &machine->derived, true, &picture.layout) < 0)
+		abort();
+	for (size_t i = 0; i < machine->topology->n_cpus; i++)
+		if (machine->topology->cpus[i].online && picture.layout.part_of_cpu[i] <= 0)
+			abort();
+	render_tree(&picture, &style, &out);
+	render_map(&picture, &style, &out);
+	if (render_svg(&picture, &out) < 0)
+		abort();
+	for (size_t i = 0; i < out.length; i++)
+		if ((unsigned char)out.text[i] < ' ' && out.text[i] != '\n')
+			abort();
+	picture_free(&picture);
+}
+
 static void load(void)
 {
 	_cleanup_machine_ struct machine machine = { 0 };
@@ -120,6 +145,7 @@ static void load(void)
 	for (size_t i = 0; i < out.length; i++)
 		if ((unsigned char)out.text[i] < ' ' && out.text[i] != '\n')
 			abort();
+	draw(&machine);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
