@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // cputopo tree: a line a part of the machine.
-#include "render/picture_tree.h"
 #include "cli/picture.h"
 #include "cli/verbs.h"
+#include "render/picture_tree.h"
 
 enum option_id { OPTION_ALL };
 
