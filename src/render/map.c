@@ -137,7 +137,7 @@ static void put_row(const struct picture *picture, const struct picture_style *s
 	strbuf_putc(out, '\n');
 }
 
-static size_t width_of_names(const struct picture *picture, const struct grid *grid)
+static size_t width_of_names(const struct picture *picture, const struct grid *grid, struct strbuf *out)
 {
 	size_t width = 0;
 
@@ -147,6 +147,7 @@ static size_t width_of_names(const struct picture *picture, const struct grid *g
 		if (i && grid->items[i].row == grid->items[i - 1].row)
 			continue;
 		put_row_name(picture, grid, grid->items[i].row, &name);
+		out->failed |= name.failed;
 		width = MAX(width, name.length);
 	}
 	return width;
@@ -156,7 +157,7 @@ static void put_rows(const struct picture *picture, const struct picture_style *
 		     struct strbuf *out)
 {
 	enum { GAP = 3, NAMES_MOST = 12 };
-	size_t width = width_of_names(picture, grid), indent = MIN(width, (size_t)NAMES_MOST) + GAP;
+	size_t width = width_of_names(picture, grid, out), indent = MIN(width, (size_t)NAMES_MOST) + GAP;
 
 	for (size_t first = 0, end; first < grid->n; first = end) {
 		_cleanup_strbuf_ struct strbuf name = { 0 };
