@@ -45,7 +45,7 @@ ASAN_OPTIONS=detect_leaks=0
 export LC_ALL ASAN_OPTIONS
 "$cputopo" snapshot --list | neutral | sort >"$temporary/list"
 for arguments in "--json" "" "-e" "-C" "get counts" "lscpu" "lscpu -e" "lscpu -C" "workers" "workers --for lockstep --cpus" \
-	"workers --mem-per-worker 1G"; do
+	"workers --mem-per-worker 1G" "devices --all"; do
 	if grep -q __asan_init "$cputopo"; then
 		skip "cputopo $arguments" "built with sanitizers, which read files of their own"
 	elif strace -o /dev/null true 2>/dev/null; then
@@ -58,7 +58,7 @@ done
 
 # What the program says of an input, in all its voices; where it comes from is left out.
 answers() { # input
-	for arguments in "--json" "lscpu" "lscpu -C" "workers --for lockstep --json"; do
+	for arguments in "--json" "lscpu" "lscpu -C" "workers --for lockstep --json" "devices --all"; do
 		echo "cputopo $arguments"
 		# shellcheck disable=SC2086 # words
 		"$cputopo" $arguments --sysroot "$1" >"$temporary/out" 2>&1 || echo "exit $?"

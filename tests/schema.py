@@ -67,9 +67,11 @@ def schema_at(reference):
 document = json.loads((srcdir / "data" / "cputopo.schema.json").read_text())
 workers = json.loads((srcdir / "data" / "cputopo-workers.schema.json").read_text())
 check_schema = json.loads((srcdir / "data" / "cputopo-check.schema.json").read_text())
+devices_schema = json.loads((srcdir / "data" / "cputopo-devices.schema.json").read_text())
 # What a closed schema takes the open one takes, too.
 validators = {name: Draft202012Validator(closed(schema)) for name, schema in
-              (("cputopo/1", document), ("cputopo-workers/1", workers), ("cputopo-check/1", check_schema))}
+              (("cputopo/1", document), ("cputopo-workers/1", workers), ("cputopo-check/1", check_schema),
+               ("cputopo-devices/1", devices_schema))}
 
 
 def run(*arguments):
@@ -148,6 +150,7 @@ def tables():
     columns = {}
     for row in json.loads(run("-H", "--json").stdout)["columns"]:
         columns.setdefault(row["table"], []).append(row["column"])
+    del columns["devices"]  # they are not an option but a command
     letters = {"cpus": "-e", "caches.groups": "-C", "nodes": "-n", "kinds": "-k"}
     for table, names in columns.items():
         yield [letters[table], "--json"]
@@ -157,7 +160,8 @@ def tables():
 
 TABLES = list(tables())
 
-for name, schema in (("cputopo", document), ("cputopo-workers", workers), ("cputopo-check", check_schema)):
+for name, schema in (("cputopo", document), ("cputopo-workers", workers), ("cputopo-check", check_schema),
+                     ("cputopo-devices", devices_schema)):
     try:
         Draft202012Validator.check_schema(schema)
         report(f"{name}.schema.json is a schema", [])
@@ -165,7 +169,7 @@ for name, schema in (("cputopo", document), ("cputopo-workers", workers), ("cput
         report(f"{name}.schema.json is a schema", [str(error)])
 report("cputopo.schema.json describes every key",
        [*undescribed(document), *(line for name, part in document["$defs"].items() for line in undescribed(part, name))])
-for argument, name in (("document", "cputopo"), ("workers", "cputopo-workers"), ("check", "cputopo-check")):
+for argument, name in (("document", "cputopo"), ("workers", "cputopo-workers"), ("check", "cputopo-check"), ("devices", "cputopo-devices")):
     same = run("schema", argument).stdout == (srcdir / f"data/{name}.schema.json").read_text()
     report(f"cputopo schema {argument} prints data/{name}.schema.json", [] if same else ["it does not"])
 check_warnings()
@@ -177,6 +181,8 @@ for table in TABLES:
 check_input("live")
 check_check("live")
 check("live workers --json", "workers", "--json")
+if run("devices").returncode == 0:
+    check("live devices --json", "devices", "--all", "--json")
 check("live workers --json --cpus", "workers", "--json", "--cpus")
 for text in ("pack:2 [numa] l3:2 core:8 pu:2", "pu:1", "core:2 package:2 pu:1"):
     check_input(f"synthetic {text}", "--synthetic", text)

@@ -288,8 +288,8 @@ class Vulnerability(TypedDict):
 
 class TopologyWarning(TypedDict):
     id: Literal["affinity-fallback", "cache-sharing-unknown", "cache-spans-packages", "cores-unknown", "cpus-missing",
-        "environment", "hotplug", "hwloc-failed", "kinds-guessed", "libcpuid-failed", "no-procfs", "no-sysfs",
-        "nodes-absent-cpus", "nodes-overlap", "online-masked", "packages-are-clusters", "packages-unknown",
+        "device-places", "environment", "hotplug", "hwloc-failed", "kinds-guessed", "libcpuid-failed", "no-procfs",
+        "no-sysfs", "nodes-absent-cpus", "nodes-overlap", "online-masked", "packages-are-clusters", "packages-unknown",
         "siblings-inconsistent", "smt-contradiction", "sources-disagree", "structure-unknown", "topology-partial",
         "unreadable-file", "vm-topology"]
     text: str

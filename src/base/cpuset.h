@@ -27,6 +27,12 @@ struct cpuset {
 	};
 };
 
+/* A set that may be unknown; known and empty is a fact ("no CPU is isolated"). */
+struct known_set {
+	bool known;
+	struct cpuset set;
+};
+
 /* The n ranges. */
 static inline const struct cpuset_range *cpuset_ranges(const struct cpuset *set)
 {

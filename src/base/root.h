@@ -60,6 +60,12 @@ int root_list_numbers(struct root *root, const char *path, const char *prefix, s
 /* Names of a directory's entries but "." and "..", sorted by byte, in one allocation to free(); at most max of them. */
 int root_list_names(struct root *root, const char *path, size_t max, char ***ret_names, size_t *ret_n);
 
+/*
+ * What the link of that name in a folder says, terminated; it is not followed. 0, -EINVAL where it is no link, -ERANGE where
+ * it is longer than size - 1 bytes, -ENOENT and so on.
+ */
+int root_read_link(struct root *root, const char *folder, const char *name, char *ret_text, size_t size);
+
 /* Opens a file for reading, to be streamed; of a confined root only a regular file. A descriptor or -errno. */
 int root_open_file(struct root *root, const char *path);
 

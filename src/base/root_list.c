@@ -127,3 +127,28 @@ int root_list_names(struct root *root, const char *path, size_t max, char ***ret
 	debug_note(start, path, r, "%zu entries", r < 0 ? 0 : *ret_n);
 	return r;
 }
+
+static int read_link(struct root *root, const char *folder, const char *name, char *ret_text, size_t size)
+{
+	_cleanup_fd_ int fd = root_openat(root, folder, O_PATH | O_DIRECTORY);
+	ssize_t length;
+
+	if (fd < 0)
+		return fd;
+	length = readlinkat(fd, name, ret_text, size);
+	if (length < 0)
+		return -errno;
+	if ((size_t)length >= size)
+		return -ERANGE;
+	ret_text[length] = '\0';
+	return 0;
+}
+
+int root_read_link(struct root *root, const char *folder, const char *name, char *ret_text, size_t size)
+{
+	int64_t start = debug_start();
+	int r = read_link(root, folder, name, ret_text, size);
+
+	debug_note(start, folder, r, "link %s", name);
+	return r;
+}

@@ -19,6 +19,10 @@ static const struct schema {
 		"check",
 #include "cli/schema-check.inc"
 	},
+	{
+		"devices",
+#include "cli/schema-devices.inc"
+	},
 };
 
 static int no_options(void *context _unused_, const struct cli_option *option _unused_, const char *argument _unused_)
@@ -67,8 +71,8 @@ static int run(const struct verb *verb, int argc, char **argv)
 const struct verb verb_schema = {
 	.name = "schema",
 	.group = GROUP_ASK,
-	.synopsis = "[document|workers|check]",
-	.summary = "print the JSON Schema of --json, of workers --json or check --json",
+	.synopsis = "[document|workers|check|devices]",
+	.summary = "print the JSON Schema of --json, or of a command's",
 	.examples = "  cputopo schema >cputopo.schema.json\n"
 		    "  cputopo schema workers\n",
 	.operands = operands,

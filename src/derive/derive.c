@@ -33,5 +33,7 @@ int derive_all(const struct topology *topology, struct derived *ret_derived)
 		r = workers_decide(&defaults, topology, ret_derived, &ret_derived->workers);
 		ret_derived->workers_known = r >= 0;
 	}
-	return r < 0 ? r : derive_warnings(topology, ret_derived);
+	if (r >= 0)
+		r = derive_warnings(topology, ret_derived);
+	return r < 0 ? r : derive_devices(topology, ret_derived);
 }

@@ -17,6 +17,8 @@ void derived_free(struct derived *derived)
 {
 	for (size_t i = 0; i < derived->n_kinds; i++)
 		cpuset_free(&derived->kinds[i].cpus);
+	for (size_t i = 0; i < derived->n_devices; i++)
+		cpuset_free(&derived->devices[i].cpus.set);
 	cpuset_free(&derived->offline.set);
 	if (derived->workers_known)
 		worker_answer_free(&derived->workers);
@@ -25,6 +27,7 @@ void derived_free(struct derived *derived)
 	free(derived->cache_ranks);
 	free(derived->cache_groups);
 	free(derived->cache_totals);
+	free(derived->devices);
 	free(derived->warnings);
 	arena_free(&derived->arena);
 	*derived = (struct derived){ 0 };

@@ -62,6 +62,13 @@ struct cache_rank {
 	int32_t group;	/* index into cache_groups */
 };
 
+struct device {
+	const struct device_facts *facts;
+	const char *type;      /* "network"; NULL: of no class whose place is asked for */
+	int64_t node_id;       /* UNKNOWN, too, where it is near CPUs of several nodes */
+	struct known_set cpus; /* online CPUs near it */
+};
+
 struct derived {
 	struct counts counts;
 	struct kind *kinds;
@@ -73,7 +80,9 @@ struct derived {
 	struct cache_total *cache_totals;
 	size_t n_cache_totals;
 	struct cache_rank *cache_ranks; /* by row of topology->caches */
-	struct warning *warnings;	/* those of the facts, then those found here; ids and texts are not owned */
+	struct device *devices;		/* but for PCI devices that have names, sorted */
+	size_t n_devices;
+	struct warning *warnings; /* those of the facts, then those found here; ids and texts are not owned */
 	size_t n_warnings;
 	struct known_set offline; /* present CPUs that are not online */
 	enum offline_reason offline_reason;
@@ -100,6 +109,7 @@ unsigned int derive_kinds_want(const struct facts *facts, unsigned int read);
 int derive_counts(const struct topology *topology, struct derived *derived);
 int derive_caches(const struct topology *topology, struct derived *derived);
 int derive_warnings(const struct topology *topology, struct derived *derived);
+int derive_devices(const struct topology *topology, struct derived *derived);
 
 /* "L1d", "L1i", "L2": as lscpu and hwloc call them. buffer holds at least 8 bytes. */
 const char *cache_name(int level, enum cache_type type, char *buffer);

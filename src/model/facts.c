@@ -60,6 +60,8 @@ void facts_free(struct facts *facts)
 		cpuset_free(&facts->nodes[i].cpus);
 	for (size_t i = 0; i < facts->warnings.n; i++)
 		cpuset_free(&facts->warnings.items[i].cpus);
+	for (size_t i = 0; i < facts->devices.n; i++)
+		cpuset_free(&facts->devices.items[i].local.set);
 	if (facts->limits)
 		limits_free(facts->limits);
 	free(facts->limits);
@@ -70,6 +72,7 @@ void facts_free(struct facts *facts)
 	free(facts->shared_caches);
 	free(facts->nodes);
 	free(facts->vulnerabilities);
+	free(facts->devices.items);
 	free(facts->warnings.items);
 	arena_free(&facts->arena);
 	facts_init(facts);

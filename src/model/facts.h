@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/cpuset.h"
 #include "base/error.h"
+#include "model/devices.h"
 #include "model/warnings.h"
 
 struct limits;
@@ -50,6 +51,7 @@ enum want {
 	WANT_MEMORY = 1 << 27,	  /* limits of memory */
 	/* The online list as it stands, and what the folder of any CPU says, online or not, as lscpu does. */
 	WANT_EVERY_FOLDER = 1 << 28,
+	WANT_DEVICES = 1 << 29, /* NICs, GPUs, disks and other PCI devices */
 	WANT_PLACES = WANT_CORES | WANT_KINDS | WANT_CACHES_L3 | WANT_NODES,
 	WANT_LSCPU_ONLY = WANT_CACHE_DETAILS | WANT_CACHE_IDS | WANT_CURRENT_FREQUENCY | WANT_CORE_IDS | WANT_EVERY_SIBLING |
 			  WANT_VIRT_LEGACY,
@@ -97,12 +99,6 @@ enum kind_evidence {
 	EVIDENCE_AMD_PSTATE,
 	EVIDENCE_CACHES,
 	EVIDENCE_HWLOC
-};
-
-/* A set that may be unknown; known and empty is a fact ("no CPU is isolated"). */
-struct known_set {
-	bool known;
-	struct cpuset set;
 };
 
 /* One core, cluster, die ... : the kernel's number (sparse, repeated, negative or UNKNOWN) and its CPUs. */
@@ -285,6 +281,7 @@ struct facts {
 	size_t n_nodes;
 	struct vulnerability_facts *vulnerabilities; /* sorted by name */
 	size_t n_vulnerabilities;
+	struct device_list devices;
 	struct warning_list warnings;
 	unsigned int incomplete; /* enum facts_part: what could not be read as a whole, so that counting it would be wrong */
 	const char *unread;	 /* the first file of the structure that cannot be read, and why; NULL: none */

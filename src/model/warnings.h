@@ -12,6 +12,8 @@
 		"one cache is shared by CPUs of several packages, which no real machine has")                               \
 	WARNING(WARN_CORES_UNKNOWN, "cores-unknown", "nothing tells which CPUs share a core")                               \
 	WARNING(WARN_CPUS_MISSING, "cpus-missing", "a CPUID dump lacks CPUs that the others say their package has")         \
+	WARNING(WARN_DEVICE_PLACES, "device-places",                                                                        \
+		"the kernel names a NUMA node for a device, and CPUs near it that are not that node's; the node is taken")  \
 	WARNING(WARN_ENVIRONMENT, "environment", "a HWLOC_* variable of the environment replaced the live machine")         \
 	WARNING(WARN_HOTPLUG, "hotplug", "CPUs went on- or offline while the machine was read")                             \
 	WARNING(WARN_HWLOC_FAILED, "hwloc-failed",                                                                          \

@@ -351,5 +351,7 @@ int snapshot_walk(struct root *root, const struct snapshot_sink *sink, struct er
 		r = snapshot_groups_add(groups, root, sink, error);
 	if (r >= 0)
 		r = add_cpuid(&walk);
+	if (r >= 0)
+		r = snapshot_devices_add(&walk);
 	return r < 0 ? r : root_check(root, error);
 }

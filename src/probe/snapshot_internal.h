@@ -30,6 +30,9 @@ const char *snapshot_groups_mountinfo(const struct snapshot_groups *groups);
 int snapshot_groups_add(struct snapshot_groups *groups, struct root *root, const struct snapshot_sink *sink,
 			struct error *error);
 
+/* Devices and their places, without links. */
+int snapshot_devices_add(const struct snapshot_walk *walk);
+
 /* Parts of a file's text: see enum keep of snapshot.c. */
 void snapshot_keep_cpuinfo(struct span text, struct strbuf *out);
 void snapshot_keep_release(struct span text, struct strbuf *out);

@@ -127,7 +127,7 @@ int render_rows(const struct view *view, const struct section *section, const st
 	_cleanup_strbuf_ struct strbuf text = { 0 };
 	const char *dot = strchr(section->key, '.');
 
-	strbuf_puts(&text, "{\"schema\":\"" DOCUMENT_SCHEMA "\",\n ");
+	strbuf_printf(&text, "{\"schema\":\"%s\",\n ", section->schema ? section->schema : DOCUMENT_SCHEMA);
 	if (dot)
 		strbuf_printf(&text, "\"%.*s\":{", (int)(dot - section->key), section->key);
 	strbuf_printf(&text, "\"%s\":", dot ? dot + 1 : section->key);

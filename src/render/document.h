@@ -9,7 +9,8 @@
  */
 int render_document(const struct view *view, bool summary, struct strbuf *out, struct error *error);
 
-/* {"schema":"cputopo/1", KEY:[...]} with the fields given, for the rows given (in order); for the tables' --json. */
+/* {"schema":"cputopo/1", KEY:[...]} (or the section's own schema) with the fields given, for the rows given (in order); for
+ * the tables' --json. */
 int render_rows(const struct view *view, const struct section *section, const struct field *const *fields, size_t n_fields,
 		const size_t *rows, size_t n_rows, struct strbuf *out, struct error *error);
 

@@ -22,25 +22,25 @@ COUNT(count_vulnerabilities, view->topology->facts.n_vulnerabilities)
 COUNT(count_warnings, view->derived->n_warnings)
 
 const struct section sections[] = {
-	{ "source", source_fields, NULL, true, WANT_DOCUMENT },
-	{ "machine", machine_fields, NULL, true, WANT_MACHINE | WANT_CPUINFO | WANT_VIRT },
-	{ "counts", counts_fields, NULL, true, WANT_DOCUMENT },
-	{ "smt", smt_fields, NULL, true, WANT_MACHINE },
-	{ "cpusets", cpusets_fields, NULL, true, WANT_AFFINITY },
-	{ "models", model_fields, count_models, true, WANT_DOCUMENT },
-	{ "kinds", kind_fields, count_kinds, true, WANT_DOCUMENT },
-	{ "packages", package_fields, count_packages, true, WANT_DOCUMENT },
-	{ "cores", core_fields, count_cores, false, WANT_DOCUMENT },
-	{ "nodes", node_fields, count_nodes, true, WANT_DOCUMENT },
-	{ "caches.groups", cache_group_fields, count_groups, true, WANT_DOCUMENT },
-	{ "caches.totals", cache_total_fields, count_totals, true, WANT_DOCUMENT },
-	{ "caches.instances", cache_fields, count_caches, false, WANT_DOCUMENT },
-	{ "cpus", cpu_fields, count_cpus, false, WANT_DOCUMENT },
-	{ "memory", memory_fields, NULL, true, WANT_NODE_DETAILS },
-	{ "frequency", frequency_fields, NULL, true, WANT_MACHINE | WANT_FREQUENCY | WANT_BASE_FREQUENCY },
-	{ "limits", limits_fields, NULL, true, WANT_AFFINITY },
-	{ "vulnerabilities", vulnerability_fields, count_vulnerabilities, true, WANT_VULNERABILITIES },
-	{ "warnings", warning_fields, count_warnings, true, WANT_DOCUMENT },
+	{ "source", source_fields, NULL, true, WANT_DOCUMENT, NULL },
+	{ "machine", machine_fields, NULL, true, WANT_MACHINE | WANT_CPUINFO | WANT_VIRT, NULL },
+	{ "counts", counts_fields, NULL, true, WANT_DOCUMENT, NULL },
+	{ "smt", smt_fields, NULL, true, WANT_MACHINE, NULL },
+	{ "cpusets", cpusets_fields, NULL, true, WANT_AFFINITY, NULL },
+	{ "models", model_fields, count_models, true, WANT_DOCUMENT, NULL },
+	{ "kinds", kind_fields, count_kinds, true, WANT_DOCUMENT, NULL },
+	{ "packages", package_fields, count_packages, true, WANT_DOCUMENT, NULL },
+	{ "cores", core_fields, count_cores, false, WANT_DOCUMENT, NULL },
+	{ "nodes", node_fields, count_nodes, true, WANT_DOCUMENT, NULL },
+	{ "caches.groups", cache_group_fields, count_groups, true, WANT_DOCUMENT, NULL },
+	{ "caches.totals", cache_total_fields, count_totals, true, WANT_DOCUMENT, NULL },
+	{ "caches.instances", cache_fields, count_caches, false, WANT_DOCUMENT, NULL },
+	{ "cpus", cpu_fields, count_cpus, false, WANT_DOCUMENT, NULL },
+	{ "memory", memory_fields, NULL, true, WANT_NODE_DETAILS, NULL },
+	{ "frequency", frequency_fields, NULL, true, WANT_MACHINE | WANT_FREQUENCY | WANT_BASE_FREQUENCY, NULL },
+	{ "limits", limits_fields, NULL, true, WANT_AFFINITY, NULL },
+	{ "vulnerabilities", vulnerability_fields, count_vulnerabilities, true, WANT_VULNERABILITIES, NULL },
+	{ "warnings", warning_fields, count_warnings, true, WANT_DOCUMENT, NULL },
 };
 const size_t n_sections = ARRAY_SIZE(sections);
 
@@ -49,7 +49,7 @@ const struct section *section_by_key(const char *key)
 	for (size_t i = 0; i < n_sections; i++)
 		if (!strcmp(sections[i].key, key))
 			return &sections[i];
-	return NULL;
+	return !strcmp(device_section.key, key) ? &device_section : NULL;
 }
 
 const struct field *field_by_key(const struct section *section, const char *key)

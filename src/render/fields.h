@@ -97,10 +97,14 @@ struct section {
 	size_t (*count)(const struct view *view); /* NULL: an object */
 	bool in_summary;			  /* also in --json --summary */
 	unsigned int wanted;			  /* enum want: what `get` reads for it; the document reads all */
+	const char *schema;			  /* of a table that is no part of the document; else NULL */
 };
 
 extern const struct section sections[];
 extern const size_t n_sections;
+
+/* A table that is no part of the document. */
+extern const struct section device_section;
 
 const struct section *section_by_key(const char *key);				  /* NULL when there is none */
 const struct field *field_by_key(const struct section *section, const char *key); /* NULL when there is none */

@@ -5,9 +5,9 @@
 #include "base/error.h"
 #include "render/fields.h"
 
-/* A section of the document that is also a table. */
+/* A section that is also a table. */
 struct table {
-	const char *section; /* key of the section */
+	const char *section; /* its key */
 	const char *title;   /* "CPUs" */
 	const char *columns; /* shown when none are named, where the machine tells them: in JSON, with --raw */
 	/*
@@ -21,7 +21,7 @@ struct table {
 	bool keep_empty;    /* also columns that the machine does not tell */
 };
 
-enum { TABLE_CPUS, TABLE_CACHES, TABLE_NODES, TABLE_KINDS, N_TABLES };
+enum { TABLE_CPUS, TABLE_CACHES, TABLE_NODES, TABLE_KINDS, TABLE_DEVICES, N_TABLES };
 extern const struct table tables[N_TABLES];
 
 /* Columns in the order in which they were named. */

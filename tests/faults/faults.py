@@ -189,6 +189,19 @@ def judge_child(words, library, died):
     return judge
 
 
+# Of devices less may be told only with a word about it, and a device that others are names of is one of its own without them.
+def judge_devices(true, found, told):
+    if true == found:
+        return []
+    rows = {row["name"]: row for row in json.loads(true)["devices"]}
+    wrong = [] if told else ["another answer, but no warning"]
+    for row in json.loads(found)["devices"]:
+        known = rows.get(row["name"]) or next((other for other in rows.values() if other["pci_address"] == row["name"]), {})
+        wrong += [f"{row['name']}: {key} is {value!r}" for key, value in row.items()
+                  if value not in (None, known.get(key)) and not (known.get("name") != row["name"] and key in ("name", "type", "subsystem"))]
+    return wrong
+
+
 PLAIN = [(["--json"], judge_json), ([], judge_lines), (["lscpu"], judge_words)]
 COMMANDS = PLAIN + [
     (["get", "counts.cores.online"], judge_values),
@@ -205,6 +218,7 @@ COMMANDS = PLAIN + [
     (["tree", "--all"], judge_picture),
     (["map", "--workers", "2"], judge_picture),
     (["svg"], judge_picture),
+    (["devices", "--all", "--json"], judge_devices),
 ]
 MORE = [
     (["get", "counts"], judge_values),

@@ -23,6 +23,7 @@ int sysfs_read(struct root *root, unsigned int wanted, struct facts *facts);
 int sysfs_read_topology(struct root *root, unsigned int wanted, struct facts *facts);
 int sysfs_read_caches(struct root *root, unsigned int wanted, struct facts *facts);
 int sysfs_read_nodes(struct root *root, unsigned int wanted, struct facts *facts);
+int sysfs_read_devices(struct root *root, struct facts *facts);
 
 /* The CPUs that share the level with cpu, in its own words; -ENOENT where it says nothing, else as root_read_mask. */
 int sysfs_read_siblings(struct root *root, struct facts *facts, enum level level, unsigned int cpu, struct cpuset *ret_set);
@@ -47,3 +48,5 @@ int sysfs_bad_structure(struct facts *facts, enum facts_part part, int r, const 
 
 #define SYSFS_CPU "sys/devices/system/cpu"
 #define SYSFS_NODE "sys/devices/system/node"
+#define SYSFS_PCI "sys/bus/pci/devices"
+#define SYSFS_CLASS "sys/class"

@@ -179,5 +179,7 @@ int sysfs_read(struct root *root, unsigned int wanted, struct facts *facts)
 		r = read_command_line(root, facts);
 	if (r >= 0 && wanted & WANT_VULNERABILITIES)
 		r = read_vulnerabilities(root, facts);
+	if (r >= 0 && wanted & WANT_DEVICES)
+		r = sysfs_read_devices(root, facts);
 	return r;
 }
