@@ -35,5 +35,7 @@ int derive_all(const struct topology *topology, struct derived *ret_derived)
 	}
 	if (r >= 0)
 		r = derive_warnings(topology, ret_derived);
+	if (r >= 0)
+		r = derive_shape(topology, ret_derived);
 	return r < 0 ? r : derive_devices(topology, ret_derived);
 }

@@ -89,6 +89,7 @@ struct derived {
 	struct worker_answer workers; /* of facts->limits, by the default options */
 	bool workers_known;
 	struct range min_hz, max_hz, base_hz; /* over the online CPUs that report */
+	const char *shape, *shape_id; /* see shape.c; NULL: unknown, as where a part could not be read */
 	struct arena arena;
 };
 
@@ -109,6 +110,7 @@ unsigned int derive_kinds_want(const struct facts *facts, unsigned int read);
 int derive_counts(const struct topology *topology, struct derived *derived);
 int derive_caches(const struct topology *topology, struct derived *derived);
 int derive_warnings(const struct topology *topology, struct derived *derived);
+int derive_shape(const struct topology *topology, struct derived *derived);
 int derive_devices(const struct topology *topology, struct derived *derived);
 
 /* "L1d", "L1i", "L2": as lscpu and hwloc call them. buffer holds at least 8 bytes. */

@@ -110,6 +110,8 @@ GET(counts_nodes, value_integer, COUNTS->nodes)
 GET(counts_kinds, value_integer, COUNTS->kinds)
 GET(counts_books, value_integer, COUNTS->books)
 GET(counts_drawers, value_integer, COUNTS->drawers)
+GET(counts_shape, value_text, view->derived->shape)
+GET(counts_shape_id, value_text, view->derived->shape_id)
 
 const struct field counts_fields[] = {
 	{ "cpus.possible", NULL, "CPUs that may ever be there", DOC, UNIT_NONE, counts_possible },
@@ -130,6 +132,8 @@ const struct field counts_fields[] = {
 	{ "kinds", NULL, "kinds of core", DOC, UNIT_NONE, counts_kinds },
 	{ "books", NULL, "s390 books", DOC, UNIT_NONE, counts_books },
 	{ "drawers", NULL, "s390 drawers", DOC, UNIT_NONE, counts_drawers },
+	{ "shape", NULL, "a line that is equal for equal hardware, whatever its numbering", DOC, UNIT_TEXT, counts_shape },
+	{ "shape_id", NULL, "twelve digits that stand for it", DOC, UNIT_TEXT, counts_shape_id },
 	{ 0 },
 };
 
