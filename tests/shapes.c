@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A program of the tests (shapes.sh): a machine keeps its shape when its CPUs, cores, packages, nodes and caches are numbered anew.
+// A program of the tests (shapes.sh): a machine keeps its shape when its CPUs, cores, packages, nodes and caches are
+// numbered anew.
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +53,8 @@ static void renumber(struct cpuset *set)
 	*set = renumbered;
 }
 
-/* The numbers that the machine has are dealt out anew, so that lists of present and online CPUs stay what they are in size. */
+/* The numbers that the machine has are dealt out anew, so that lists of present and online CPUs stay what they are in size.
+ */
 static void deal_cpus(const struct facts *facts)
 {
 	size_t *deal = permutation(facts->n_cpus);
@@ -158,7 +160,8 @@ static void shuffle(struct facts *facts)
 	qsort(facts->cpus, facts->n_cpus, sizeof(*facts->cpus), compare_cpus);
 }
 
-/* The shape after so many shuffles of the facts that the machine's witnesses agreed on; NULL: the machine is not to be read. */
+/* The shape after so many shuffles of the facts that the machine's witnesses agreed on; NULL: the machine is not to be read.
+ */
 static char *shape_of(const char *root, unsigned int shuffles)
 {
 	const struct source source = {

@@ -23,6 +23,14 @@ static const struct schema {
 		"devices",
 #include "cli/schema-devices.inc"
 	},
+	{
+		"fleet",
+#include "cli/schema-fleet.inc"
+	},
+	{
+		"diff",
+#include "cli/schema-diff.inc"
+	},
 };
 
 static int no_options(void *context _unused_, const struct cli_option *option _unused_, const char *argument _unused_)
@@ -71,7 +79,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 const struct verb verb_schema = {
 	.name = "schema",
 	.group = GROUP_ASK,
-	.synopsis = "[document|workers|check|devices]",
+	.synopsis = "[document|workers|check|devices|diff|fleet]",
 	.summary = "print the JSON Schema of --json, or of a command's",
 	.examples = "  cputopo schema >cputopo.schema.json\n"
 		    "  cputopo schema workers\n",

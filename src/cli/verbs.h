@@ -13,6 +13,9 @@ extern const struct verb verb_lscpu;   /* lscpu's own command line and output */
 extern const struct verb verb_snapshot;
 extern const struct verb verb_get;
 extern const struct verb verb_devices; /* NICs, GPUs, disks and the CPUs near them */
+extern const struct verb verb_diff;    /* two machines */
+extern const struct verb verb_expect;  /* a machine, and what a file says of it */
+extern const struct verb verb_fleet;   /* many machines */
 extern const struct verb verb_cpus;   /* a list or mask of CPUs for taskset, numactl, cpusets */
 extern const struct verb verb_schema; /* the JSON Schemas */
 extern const struct verb verb_check;  /* do kernel, hwloc and CPUID agree */

@@ -89,7 +89,7 @@ struct derived {
 	struct worker_answer workers; /* of facts->limits, by the default options */
 	bool workers_known;
 	struct range min_hz, max_hz, base_hz; /* over the online CPUs that report */
-	const char *shape, *shape_id; /* see shape.c; NULL: unknown, as where a part could not be read */
+	const char *shape, *shape_id;	      /* see shape.c; NULL: unknown, as where a part could not be read */
 	struct arena arena;
 };
 

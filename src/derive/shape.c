@@ -209,7 +209,8 @@ static int write_tree(struct shape *shape, const struct shape_object *objects, s
 	return r;
 }
 
-/* FNV-1a of 64 bits, folded to the 48 of twelve digits: it names a line, and keeps nobody from making another of that name. */
+/* FNV-1a of 64 bits, folded to the 48 of twelve digits: it names a line, and keeps nobody from making another of that name.
+ */
 static uint64_t hash(const char *text)
 {
 	uint64_t hash = UINT64_C(0xcbf29ce484222325);

@@ -7,8 +7,9 @@
 #include "derive/shape_internal.h"
 
 /*
- * In this order objects with the same CPUs are joined: "pack+numa", "core+L1d=32K". Dies and clusters are told by newer kernels
- * alone: where they are what something else is already, they are left out (SHAPE_SILENT), for the hardware is the same.
+ * In this order objects with the same CPUs are joined: "pack+numa", "core+L1d=32K". Dies and clusters are told by newer
+ * kernels alone: where they are what something else is already, they are left out (SHAPE_SILENT), for the hardware is the
+ * same.
  */
 enum rank { RANK_DRAWER, RANK_BOOK, RANK_PACKAGE, RANK_NODE, RANK_CORE, RANK_CACHES, RANK_DIE = SHAPE_SILENT, RANK_CLUSTER };
 
@@ -17,8 +18,8 @@ static const struct {
 	enum rank rank;
 	const char *label;
 } levels[] = {
-	{ LEVEL_DRAWER, RANK_DRAWER, "drawer" }, { LEVEL_BOOK, RANK_BOOK, "book" },
-	{ LEVEL_PACKAGE, RANK_PACKAGE, "pack" }, { LEVEL_DIE, RANK_DIE, "die" },
+	{ LEVEL_DRAWER, RANK_DRAWER, "drawer" },    { LEVEL_BOOK, RANK_BOOK, "book" },
+	{ LEVEL_PACKAGE, RANK_PACKAGE, "pack" },    { LEVEL_DIE, RANK_DIE, "die" },
 	{ LEVEL_CLUSTER, RANK_CLUSTER, "cluster" },
 };
 
@@ -96,10 +97,10 @@ static void put_word(const char *text, struct strbuf *out)
 /* Numbers on x86, where names differ by clock alone; elsewhere all texts that say what the processor is. */
 static void put_model(const struct topology *topology, const struct topo_model *model, struct strbuf *out)
 {
-	static const enum identity_field fields[] = { IDENTITY_VENDOR,	   IDENTITY_NAME,     IDENTITY_IMPLEMENTER,
-						      IDENTITY_PART,	   IDENTITY_VARIANT,  IDENTITY_REVISION,
-						      IDENTITY_FAMILY,	   IDENTITY_MODEL,    IDENTITY_STEPPING,
-						      IDENTITY_CPU_MODEL,  IDENTITY_UARCH,    IDENTITY_MACHINE };
+	static const enum identity_field fields[] = { IDENTITY_VENDOR,	  IDENTITY_NAME,    IDENTITY_IMPLEMENTER,
+						      IDENTITY_PART,	  IDENTITY_VARIANT, IDENTITY_REVISION,
+						      IDENTITY_FAMILY,	  IDENTITY_MODEL,   IDENTITY_STEPPING,
+						      IDENTITY_CPU_MODEL, IDENTITY_UARCH,   IDENTITY_MACHINE };
 	size_t start = out->length;
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
