@@ -67,11 +67,12 @@ def schema_at(reference):
 document = json.loads((srcdir / "data" / "cputopo.schema.json").read_text())
 workers = json.loads((srcdir / "data" / "cputopo-workers.schema.json").read_text())
 check_schema = json.loads((srcdir / "data" / "cputopo-check.schema.json").read_text())
-devices_schema = json.loads((srcdir / "data" / "cputopo-devices.schema.json").read_text())
+devices_schema, diff_schema, fleet_schema = (json.loads((srcdir / "data" / f"cputopo-{name}.schema.json").read_text())
+                                             for name in ("devices", "diff", "fleet"))
 # What a closed schema takes the open one takes, too.
 validators = {name: Draft202012Validator(closed(schema)) for name, schema in
               (("cputopo/1", document), ("cputopo-workers/1", workers), ("cputopo-check/1", check_schema),
-               ("cputopo-devices/1", devices_schema))}
+               ("cputopo-devices/1", devices_schema), ("cputopo-diff/1", diff_schema), ("cputopo-fleet/1", fleet_schema))}
 
 
 def run(*arguments):
@@ -161,7 +162,7 @@ def tables():
 TABLES = list(tables())
 
 for name, schema in (("cputopo", document), ("cputopo-workers", workers), ("cputopo-check", check_schema),
-                     ("cputopo-devices", devices_schema)):
+                     ("cputopo-devices", devices_schema), ("cputopo-diff", diff_schema), ("cputopo-fleet", fleet_schema)):
     try:
         Draft202012Validator.check_schema(schema)
         report(f"{name}.schema.json is a schema", [])
@@ -169,7 +170,8 @@ for name, schema in (("cputopo", document), ("cputopo-workers", workers), ("cput
         report(f"{name}.schema.json is a schema", [str(error)])
 report("cputopo.schema.json describes every key",
        [*undescribed(document), *(line for name, part in document["$defs"].items() for line in undescribed(part, name))])
-for argument, name in (("document", "cputopo"), ("workers", "cputopo-workers"), ("check", "cputopo-check"), ("devices", "cputopo-devices")):
+for argument, name in (("document", "cputopo"), ("workers", "cputopo-workers"), ("check", "cputopo-check"), ("devices", "cputopo-devices"),
+                       ("diff", "cputopo-diff"), ("fleet", "cputopo-fleet")):
     same = run("schema", argument).stdout == (srcdir / f"data/{name}.schema.json").read_text()
     report(f"cputopo schema {argument} prints data/{name}.schema.json", [] if same else ["it does not"])
 check_warnings()
@@ -206,6 +208,11 @@ for path in snapshots:
             dump = Path(folder) / "dump.txt"
             dump.write_bytes(archive.extractfile(member).read())
             check(f"CPUID of snapshot {path.name} --json", "--cpuid", dump, "--json")
+ran = run("diff", "--json", snapshots[0], snapshots[-1])
+report("diff --json of two snapshots", complaints_of(ran.stdout) if ran.returncode == 1 else [ran.stderr.strip() or f"exit code {ran.returncode}"])
+check("diff --json of one snapshot", "diff", "--json", snapshots[0], snapshots[0])
+check("fleet --json", "fleet", "--json", *snapshots)
+check("fleet --group --json", "fleet", "--group", "--json", *snapshots)
 for xml in sorted((srcdir / "tests/xml").glob("*.xml")):
     check_input(f"XML {xml.name}", "--xml", xml)
 

@@ -81,7 +81,8 @@ static void shuffle_groups(struct facts *facts, enum level level)
 	for (size_t i = 0; i < n; i++) {
 		items[place[i]] = facts->groups[level].items[i];
 		renumber(&items[place[i]].cpus);
-		items[place[i]].id = (int64_t)ids[i] * 3;
+		if (items[place[i]].id >= 0) /* -1 is no number but "not told" */
+			items[place[i]].id = (int64_t)ids[i] * 3;
 	}
 	for (size_t i = 0; i < facts->n_cpus; i++)
 		if (facts->cpus[i].group[level] >= 0)

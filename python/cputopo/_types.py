@@ -78,6 +78,8 @@ class Counts(TypedDict):
     kinds: Optional[int]
     books: Optional[int]
     drawers: Optional[int]
+    shape: Optional[str]
+    shape_id: Optional[str]
 
 
 class SMT(TypedDict):
