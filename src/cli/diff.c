@@ -35,8 +35,12 @@ static int compare(const char *const *names, bool json, struct strbuf *out, size
 		r = diff_documents(a.root, b.root, &diff, error);
 	if (r >= 0)
 		r = json ? render_diff_json(&diff, names[0], names[1], out, error) : render_diff(&diff, out, error);
+	if (r < 0)
+		return r;
+	document_warn(&a);
+	document_warn(&b);
 	*ret_n = diff.n;
-	return r;
+	return 0;
 }
 
 static int run(const struct verb *verb, int argc, char **argv)

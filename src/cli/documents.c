@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cli/cli.h"
 #include "render/document.h"
 
 /* The first byte that is no blank. */
@@ -84,6 +85,31 @@ int document_load(const struct document_request *request, struct document *ret_d
 	}
 	*ret_document = document;
 	return 0;
+}
+
+static void warn_of_tree(const struct node *root)
+{
+	const struct node *warnings = node_get(root, SPAN("warnings"));
+
+	for (unsigned int i = 0; warnings && warnings->type == NODE_ARRAY && i < warnings->n; i++) {
+		const struct node *id = node_get(&warnings->items[i], SPAN("id"));
+		const struct node *text = node_get(&warnings->items[i], SPAN("text"));
+
+		if (id && id->type == NODE_TEXT && !strcmp(id->text, warning_name(WARN_UNREADABLE_FILE)) && text &&
+		    text->type == NODE_TEXT)
+			cli_warn(text->text);
+	}
+}
+
+void document_warn(const struct document *document)
+{
+	const struct derived *derived = &document->machine.derived;
+
+	if (!document->machine.topology)
+		warn_of_tree(document->root);
+	for (size_t i = 0; document->machine.topology && i < derived->n_warnings; i++)
+		if (derived->warnings[i].id == WARN_UNREADABLE_FILE)
+			cli_warn(derived->warnings[i].text);
 }
 
 void document_free(struct document *document)

@@ -211,6 +211,7 @@ static int check(const struct invocation *invocation)
 		cli_fail(&error);
 		return EXIT_UNKNOWN;
 	}
+	document_warn(&document);
 	r = cli_write(&out);
 	return r ? EXIT_UNKNOWN : exit;
 }
@@ -241,6 +242,7 @@ static int write_file(const struct invocation *invocation)
 		r = save(invocation->file, &out, &error);
 	if (r < 0)
 		return cli_fail(&error);
+	document_warn(&document);
 	return invocation->file ? EXIT_OK : cli_write(&out);
 }
 
