@@ -27,6 +27,7 @@ struct document_request {
 int document_load(const struct document_request *request, struct document *ret_document, struct error *error);
 void document_free(struct document *document);
 
-/* On standard error a line for each file of the machine that could not be read: what is missing must not look like a fact. */
+/* On standard error a line for each file of the machine that could not be read: what is missing must not look like a fact.
+ */
 void document_warn(const struct document *document);
 #define _cleanup_document_ _cleanup_(document_free)

@@ -109,15 +109,31 @@ static _Noreturn void work(const struct fleet_request *request, int fd)
 	_exit(0);
 }
 
-/* Hands the worker the next name, or nothing more. */
-static void hand_out(struct crew *crew, struct worker *worker)
+/* Hands the worker the next name, if there is one; false when it is gone. */
+static bool hand_out(struct crew *crew, struct worker *worker)
 {
 	uint64_t index = crew->next;
 
 	worker->index = SIZE_MAX;
-	if (index >= crew->request->n || file_write(worker->fd, (const char *)&index, sizeof(index)) < 0)
-		return;
+	if (index >= crew->request->n)
+		return true;
+	/* No signal: its end is a row, not ours. */
+	if (send(worker->fd, &index, sizeof(index), MSG_NOSIGNAL) != (ssize_t)sizeof(index))
+		return false;
 	worker->index = crew->next++;
+	return true;
+}
+
+/* Lets it come to its end, and waits for that. Its status, as waitpid gives it. */
+static int dismiss(struct worker *worker)
+{
+	int status = 0;
+
+	close(worker->fd);
+	while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	worker->pid = 0;
+	return status;
 }
 
 static int hire(struct crew *crew, struct worker *worker, struct error *error)
@@ -144,20 +160,10 @@ static int hire(struct crew *crew, struct worker *worker, struct error *error)
 	}
 	close(pair[1]);
 	*worker = (struct worker){ .pid = pid, .fd = pair[0], .index = SIZE_MAX };
-	hand_out(crew, worker);
-	return 0;
-}
-
-/* Reads on and on; ends it. Its status, as waitpid gives it. */
-static int dismiss(struct worker *worker)
-{
-	int status = 0;
-
-	close(worker->fd);
-	while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	worker->pid = 0;
-	return status;
+	if (hand_out(crew, worker))
+		return 0;
+	dismiss(worker);
+	return error_set(error, EPIPE, NULL, 0, "a process that was to read machines ended at once");
 }
 
 static const char *keep(struct crew *crew, const char *text)
@@ -203,11 +209,11 @@ static int hear(struct crew *crew, struct worker *worker, struct error *error)
 	if (r == -ENOMEM)
 		return error_oom(error);
 	crew->done++;
-	if (r >= 0) {
-		hand_out(crew, worker);
+	if (r >= 0 && hand_out(crew, worker))
 		return 0;
-	}
 	status = dismiss(worker);
+	if (r >= 0)
+		return hire(crew, worker, error);
 	snprintf(text, sizeof(text), WIFSIGNALED(status) ? "reading it was ended by signal %d" : "memory ran out",
 		 WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 	crew->rows[index].reason = keep(crew, text);
