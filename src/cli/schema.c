@@ -24,12 +24,12 @@ static const struct schema {
 #include "cli/schema-devices.inc"
 	},
 	{
-		"fleet",
-#include "cli/schema-fleet.inc"
-	},
-	{
 		"diff",
 #include "cli/schema-diff.inc"
+	},
+	{
+		"fleet",
+#include "cli/schema-fleet.inc"
 	},
 };
 

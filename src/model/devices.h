@@ -17,6 +17,7 @@ struct device_facts {
 	const char *pci_id;	 /* "8086:1572", vendor and device */
 	int64_t class_code;	 /* base class and subclass, 0x0200; UNKNOWN */
 	bool named;		 /* a PCI device that others here are names of */
+	bool by_pci;		 /* its place is that of a PCI device in the list */
 	int64_t node_id;	 /* numa_node; UNKNOWN where the kernel does not know */
 	struct known_set local;	 /* local_cpulist: may hold CPUs that are offline */
 };

@@ -45,8 +45,7 @@ static int add_named(const struct snapshot_walk *walk, const struct device_facts
 	if (text.failed)
 		return error_oom(walk->error);
 	r = walk->sink->add(walk->sink->context, path, strbuf_text(&text), text.length, walk->error);
-	return r < 0 || device->class_code != UNKNOWN ? r :
-							add_attributes(walk, from, to, "numa_node local_cpulist local_cpus");
+	return r < 0 || device->by_pci ? r : add_attributes(walk, from, to, "numa_node local_cpulist local_cpus");
 }
 
 int snapshot_devices_add(const struct snapshot_walk *walk)

@@ -106,7 +106,7 @@ static int add_texts(struct comparison_of *of, const char *section, const char *
 	difference->b = texts[1].length ? &nodes[1] : NULL;
 	difference->a_text = texts[0].length ? diff_text(of, "%s", texts[0].text) : NULL;
 	difference->b_text = texts[1].length ? diff_text(of, "%s", texts[1].text) : NULL;
-	return 0;
+	return !difference->a != !difference->a_text || !difference->b != !difference->b_text ? -ENOMEM : 0;
 }
 
 /* "16 x 8 MiB", of all caches of a name. */

@@ -243,7 +243,7 @@ def check(judge, truths, ended):
     if ended is None:
         return ["still runs after 5 s"]
     out, err = ended.stdout.decode(errors="replace"), ended.stderr.decode(errors="replace")
-    trouble = {"diff": (2,), "expect": (2, 3)}.get(ended.args[1], (1,))
+    trouble = {"diff": (2,), "expect": (1, 2, 3)}.get(ended.args[1], (1,))
     if ended.returncode in (0, 3) and (out or not err or 3 not in trouble) or ended.returncode == 1 and out and judge in (judge_check, judge_told):
         wrong = [judge(true, out, err) for true in truths]
         return wrong[0] if all(wrong) else []

@@ -271,7 +271,7 @@ static int copy_place(struct root *root, struct facts *facts, size_t n_pci, cons
 		snprintf(folder, sizeof(folder), SYSFS_CLASS "/%s/%s/device", device->subsystem, name);
 		return read_place(root, facts, folder, device);
 	}
-	pci->named = true;
+	pci->named = device->by_pci = true;
 	device->pci_class = pci->pci_class;
 	device->pci_id = pci->pci_id;
 	device->class_code = pci->class_code;
