@@ -136,7 +136,7 @@ cputopo workers --for : cpu io lockstep memory
 cputopo workers --round u: up
 cputopo workers --max : 
 cputopo --witness k: kernel
-cputopo schema : check document workers
+cputopo schema : check devices diff document fleet workers
 cputopo snapshot mach: machine.tar.gz
 cputopo --sysroot mach: machine.tar.gz
 cputopo --extended=MAX: MAXMHZ

@@ -16,7 +16,7 @@ extern const struct verb verb_devices; /* NICs, GPUs, disks and the CPUs near th
 extern const struct verb verb_diff;    /* two machines */
 extern const struct verb verb_expect;  /* a machine, and what a file says of it */
 extern const struct verb verb_fleet;   /* many machines */
-extern const struct verb verb_cpus;   /* a list or mask of CPUs for taskset, numactl, cpusets */
-extern const struct verb verb_schema; /* the JSON Schemas */
-extern const struct verb verb_check;  /* do kernel, hwloc and CPUID agree */
+extern const struct verb verb_cpus;    /* a list or mask of CPUs for taskset, numactl, cpusets */
+extern const struct verb verb_schema;  /* the JSON Schemas */
+extern const struct verb verb_check;   /* do kernel, hwloc and CPUID agree */
 extern const struct verb verb_help, verb_version;
