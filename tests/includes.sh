@@ -4,7 +4,7 @@
 # usage: includes.sh SRCDIR BUILDDIR
 set -u
 cd "$1" || exit 1
-echo 1..14
+echo 1..15
 
 # Prints the result of a rule: it holds when what stands on standard input is empty.
 rule() { # text
@@ -32,6 +32,8 @@ for wing in src/probe/*/; do
 done | rule 'the wings of probe never see each other'
 foreign derive 'base/|model/|derive/' | rule 'derive includes base and model'
 foreign render 'base/|model/|derive/|render/' | rule 'render includes base, model and derive'
+foreign export 'base/|model/|derive/|export/|render/fields\.h' |
+	rule 'export includes base, model, derive, and of render the fields and the view'
 foreign lscpu 'base/|model/|lscpu/|render/(cells|label_lines)\.h' |
 	rule 'lscpu includes base, model, and of render cells and label_lines'
 grep -rH '^#include "' src/lib | grep -E '"(render|lscpu|cli)/' | grep -v '"render/document\.h"' |

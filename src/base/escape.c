@@ -197,3 +197,72 @@ void escape_json(struct strbuf *out, const char *text)
 	}
 	strbuf_putc(out, '"');
 }
+
+/* What one character becomes. */
+struct replacement {
+	char character;
+	const char *text;
+};
+
+static void replace(struct strbuf *out, const char *text, const struct replacement *rows, size_t n)
+{
+	while (*text) {
+		char piece[4];
+		size_t length = next_piece(&text, piece);
+
+		for (size_t i = 0; i < length; i++) {
+			size_t row = 0;
+
+			while (row < n && rows[row].character != piece[i])
+				row++;
+			if (row < n)
+				strbuf_puts(out, rows[row].text);
+			else
+				strbuf_putc(out, piece[i]);
+		}
+	}
+}
+
+void escape_xml(struct strbuf *out, const char *text)
+{
+	static const struct replacement rows[] = {
+		{ '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" }, { '\'', "&apos;" },
+	};
+
+	replace(out, text, rows, ARRAY_SIZE(rows));
+}
+
+void escape_shell(struct strbuf *out, const char *text)
+{
+	static const struct replacement rows[] = { { '\'', "'\\''" } };
+
+	strbuf_putc(out, '\'');
+	replace(out, text, rows, ARRAY_SIZE(rows));
+	strbuf_putc(out, '\'');
+}
+
+static const struct replacement c_string[] = { { '"', "\\\"" }, { '\\', "\\\\" } };
+
+void escape_prometheus(struct strbuf *out, const char *text)
+{
+	strbuf_putc(out, '"');
+	replace(out, text, c_string, ARRAY_SIZE(c_string));
+	strbuf_putc(out, '"');
+}
+
+void escape_dot(struct strbuf *out, const char *text)
+{
+	escape_prometheus(out, text);
+}
+
+void escape_csv(struct strbuf *out, const char *text)
+{
+	static const struct replacement rows[] = { { '"', "\"\"" } };
+	bool quoted = strpbrk(text, ",\"") != NULL;
+
+	if (quoted)
+		strbuf_putc(out, '"');
+	replace(out, text, rows, ARRAY_SIZE(rows));
+	if (quoted)
+		strbuf_putc(out, '"');
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Text that comes from firmware, files or users, made safe for where it is printed: a terminal, or JSON.
+// Text that comes from firmware, files or users, made safe for where it is printed: a terminal, JSON, a foreign format.
 #pragma once
 
 #include "base/strbuf.h"
@@ -41,3 +41,13 @@ void escape_json_output(struct strbuf *out, const char *json, size_t length);
 
 /* A JSON string with its quotes, in the same way. */
 void escape_json(struct strbuf *out, const char *text);
+
+/*
+ * For formats of others. What is not printable becomes \xNN first, as in escape_text; then what the format gives a meaning
+ * is escaped its way.
+ */
+void escape_xml(struct strbuf *out, const char *text);	      /* between tags, or in an attribute's quotes */
+void escape_shell(struct strbuf *out, const char *text);      /* with its single quotes */
+void escape_prometheus(struct strbuf *out, const char *text); /* the value of a label, with its quotes */
+void escape_dot(struct strbuf *out, const char *text);	      /* a string of graphviz, with its quotes */
+void escape_csv(struct strbuf *out, const char *text);	      /* a field of RFC 4180, in quotes where it needs them */

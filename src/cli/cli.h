@@ -18,6 +18,7 @@ struct verb {
 	const char *synopsis;			  /* after "cputopo NAME " */
 	const char *summary;			  /* one line, lower case, no full stop */
 	const char *examples;			  /* lines for --help */
+	void (*describe)(struct strbuf *out);	  /* further lines for --help, of what the operands can be; or NULL */
 	const struct cli_options *const *options; /* the verb's own, input options ..., NULL; or NULL: none */
 	/* Adds a line for each word that an operand can be; NULL: any. */
 	void (*operands)(struct strbuf *out);

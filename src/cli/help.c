@@ -59,6 +59,8 @@ void cli_put_help(const struct verb *verb, struct strbuf *out)
 		for (size_t j = 0; j < table->n; j++)
 			put_option(&table->rows[j], out);
 	}
+	if (verb->describe)
+		verb->describe(out);
 	strbuf_printf(out, "\nExamples:\n%s", verb->examples);
 }
 

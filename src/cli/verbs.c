@@ -14,6 +14,7 @@ const struct verb *const cli_verbs[] = {
 	&verb_devices,
 	&verb_workers,
 	&verb_schema,
+	&verb_export,
 	&verb_diff,
 	&verb_expect,
 	&verb_fleet,

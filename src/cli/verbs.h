@@ -20,3 +20,4 @@ extern const struct verb verb_cpus;    /* a list or mask of CPUs for taskset, nu
 extern const struct verb verb_schema;  /* the JSON Schemas */
 extern const struct verb verb_check;   /* do kernel, hwloc and CPUID agree */
 extern const struct verb verb_help, verb_version;
+extern const struct verb verb_export; /* the machine in the format of another program */
