@@ -148,6 +148,23 @@ void choice_free(struct choice *choice)
 	*choice = (struct choice){ 0 };
 }
 
+const struct chosen_core *choice_core_of(const struct choice *choice, const struct topology *topology, unsigned int cpu)
+{
+	const struct topo_cpu *row = topology_cpu(topology, cpu);
+	int32_t core = row ? row->group[LEVEL_CORE] : NO_INDEX;
+	size_t low = 0, high = choice->n_cores;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (choice->cores[middle].core < core)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < choice->n_cores && choice->cores[low].core == core ? &choice->cores[low] : NULL;
+}
+
 void choice_put_core(const struct choice *choice, const struct chosen_core *core, struct strbuf *out)
 {
 	for (unsigned int i = 0; i < core->n; i++)

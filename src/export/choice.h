@@ -38,6 +38,9 @@ int choice_make(const struct choice_request *request, const struct topology *top
 void choice_free(struct choice *choice);
 #define _cleanup_choice_ _cleanup_(choice_free)
 
+/* The chosen core that a CPU is in, NULL: none. */
+const struct chosen_core *choice_core_of(const struct choice *choice, const struct topology *topology, unsigned int cpu);
+
 /* Adds the CPUs of a core by commas, no ranges. */
 void choice_put_core(const struct choice *choice, const struct chosen_core *core, struct strbuf *out);
 

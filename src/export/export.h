@@ -43,7 +43,17 @@ extern const size_t export_n_formats;
 
 const struct export_format *export_format_by_name(const char *name); /* NULL: there is none */
 
-/* One file a format. */
+/* One file a format; libvirt and QEMU share vm.c. */
+int export_csv(const struct export_job *job, struct strbuf *out, struct error *error);
+int export_dot(const struct export_job *job, struct strbuf *out, struct error *error);
+int export_hwloc(const struct export_job *job, struct strbuf *out, struct error *error);
+int export_kernel(const struct export_job *job, struct strbuf *out, struct error *error);
+int export_libvirt(const struct export_job *job, struct strbuf *out, struct error *error);
+int export_mpi(const struct export_job *job, struct strbuf *out, struct error *error);
+int export_nfd(const struct export_job *job, struct strbuf *out, struct error *error);
 int export_openmp(const struct export_job *job, struct strbuf *out, struct error *error);
 int export_prometheus(const struct export_job *job, struct strbuf *out, struct error *error);
+int export_qemu(const struct export_job *job, struct strbuf *out, struct error *error);
+int export_shell(const struct export_job *job, struct strbuf *out, struct error *error);
 int export_slurm(const struct export_job *job, struct strbuf *out, struct error *error);
+int export_taskset(const struct export_job *job, struct strbuf *out, struct error *error);

@@ -24,22 +24,12 @@ static const char *name_of_cores(const struct export_job *job)
 	return names[only ? only->type : KIND_UNKNOWN];
 }
 
-static const struct chosen_core *core_of(const struct choice *choice, const struct topology *topology, unsigned int cpu)
-{
-	const struct topo_cpu *row = topology_cpu(topology, cpu);
-
-	for (size_t i = 0; row && i < choice->n_cores; i++)
-		if (choice->cores[i].core == row->group[LEVEL_CORE])
-			return &choice->cores[i];
-	return NULL;
-}
-
 /* CPUs one by one, no ranges: "{0-1}" is refused by libgomp and ignored by libomp. */
 static void put_place(const struct export_job *job, size_t i, bool whole_cores, struct strbuf *out)
 {
 	const struct choice *choice = job->choice;
 	const struct chosen_core *core =
-		!choice->workers ? &choice->cores[i] : core_of(choice, job->view->topology, choice->workers[i]);
+		!choice->workers ? &choice->cores[i] : choice_core_of(choice, job->view->topology, choice->workers[i]);
 
 	strbuf_puts(out, i ? ",{" : "{");
 	if (whole_cores && core)

@@ -17,10 +17,10 @@ int export_slurm(const struct export_job *job, struct strbuf *out, struct error 
 	bool uniform = threads != UNKNOWN && cores != UNKNOWN;
 
 	if (!uniform)
-		strbuf_puts(out,
-			    choice->n_cores ?
-				    "# Not all cores or sockets are alike: the CPUs alone, as Slurm has no words for it\n" :
-				    "# Cores are not known: the CPUs alone\n");
+		strbuf_printf(out, "# %s: the number of CPUs alone\n",
+			      !choice->n_cores			     ? "Which CPUs share a core is not known" :
+			      !topology->groups[LEVEL_PACKAGE].known ? "Sockets are not known" :
+								       "Cores or sockets differ");
 	strbuf_printf(out, "NodeName=%s CPUs=%zu",
 		      job->name ? job->name :
 		      job->host ? job->host :
