@@ -223,15 +223,6 @@ static void replace(struct strbuf *out, const char *text, const struct replaceme
 	}
 }
 
-void escape_xml(struct strbuf *out, const char *text)
-{
-	static const struct replacement rows[] = {
-		{ '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" }, { '\'', "&apos;" },
-	};
-
-	replace(out, text, rows, ARRAY_SIZE(rows));
-}
-
 void escape_shell(struct strbuf *out, const char *text)
 {
 	static const struct replacement rows[] = { { '\'', "'\\''" } };

@@ -46,7 +46,6 @@ void escape_json(struct strbuf *out, const char *text);
  * For formats of others. What is not printable becomes \xNN first, as in escape_text; then what the format gives a meaning
  * is escaped its way.
  */
-void escape_xml(struct strbuf *out, const char *text);	      /* between tags, or in an attribute's quotes */
 void escape_shell(struct strbuf *out, const char *text);      /* with its single quotes */
 void escape_prometheus(struct strbuf *out, const char *text); /* the value of a label, with its quotes */
 void escape_dot(struct strbuf *out, const char *text);	      /* a string of graphviz, with its quotes */

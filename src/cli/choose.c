@@ -172,7 +172,7 @@ static int find_set(const struct chooser *chooser, unsigned int flags, const str
 		return error_set(error, ENODATA, NULL, 0,
 				 flags & EXPORT_KEEP_ONE ?
 					 "no CPU is chosen: the core of the first one stays with the system" :
-					 "no CPU is chosen");
+					 "no CPU is chosen: none that is online meets all of the choice");
 	return r;
 }
 

@@ -9,18 +9,18 @@ static void begin_box(const char *name, size_t index, const char *label, const c
 {
 	strbuf_printf(out, "subgraph cluster_%s%zu { label=", name, index);
 	escape_dot(out, label);
-	strbuf_printf(out, "; %s\n", style);
+	strbuf_printf(out, ";%s\n", style);
 }
 
 /* Light colours, the same in every viewer; what they mean stands in the core's label, too. */
 static const char *style_of(const struct derived *derived, int32_t kind)
 {
 	static const char *const styles[] = {
-		[KIND_UNIFORM] = "style=filled; fillcolor=\"#eeeeee\";",
-		[KIND_PERFORMANCE] = "style=filled; fillcolor=\"#cfe2f3\";",
-		[KIND_EFFICIENCY] = "style=filled; fillcolor=\"#d9ead3\";",
-		[KIND_LOW_POWER] = "style=filled; fillcolor=\"#fff2cc\";",
-		[KIND_UNKNOWN] = "style=filled; fillcolor=\"#eeeeee\";",
+		[KIND_UNIFORM] = " style=filled; fillcolor=\"#eeeeee\";",
+		[KIND_PERFORMANCE] = " style=filled; fillcolor=\"#cfe2f3\";",
+		[KIND_EFFICIENCY] = " style=filled; fillcolor=\"#d9ead3\";",
+		[KIND_LOW_POWER] = " style=filled; fillcolor=\"#fff2cc\";",
+		[KIND_UNKNOWN] = " style=filled; fillcolor=\"#eeeeee\";",
 	};
 
 	return styles[kind == NO_INDEX ? KIND_UNKNOWN : derived->kinds[kind].type];

@@ -101,12 +101,13 @@ static void put_type(const struct xml *xml, const struct nested *object)
 static void put_node(struct xml *xml, const struct topo_node *node, size_t at)
 {
 	const struct cpuset *id = &xml->nest->node_sets[at];
+	const struct cpuset *cpus = &xml->nest->localities[at];
 	const struct memory_cache *caches = node->attr.memory_caches;
 
 	for (unsigned int i = node->attr.n_memory_caches; i-- > 0; xml->depth++) {
 		indent(xml);
 		strbuf_puts(xml->out, "<object type=\"MemCache\"");
-		put_sets(xml, &node->cpus, id);
+		put_sets(xml, cpus, id);
 		put_number(xml, "cache_size", caches[i].size_bytes);
 		put_number(xml, "depth", caches[i].level);
 		put_number(xml, "cache_linesize", caches[i].line_bytes);
@@ -115,7 +116,7 @@ static void put_node(struct xml *xml, const struct topo_node *node, size_t at)
 	indent(xml);
 	strbuf_puts(xml->out, "<object type=\"NUMANode\"");
 	put_number(xml, "os_index", node->id);
-	put_sets(xml, &node->cpus, id);
+	put_sets(xml, cpus, id);
 	put_number(xml, "local_memory", node->attr.memory_bytes);
 	strbuf_puts(xml->out, "/>\n");
 	for (unsigned int i = 0; i < node->attr.n_memory_caches; i++) {
@@ -128,9 +129,7 @@ static void put_node(struct xml *xml, const struct topo_node *node, size_t at)
 /* hwloc has a node on every machine, with all memory where nobody told of one. */
 static void put_only_node(struct xml *xml)
 {
-	const struct topo_node all = { .id = 0,
-				       .attr.memory_bytes = xml->topology->facts.machine.memory_bytes,
-				       .cpus = *xml->nest->objects[0].cpus };
+	const struct topo_node all = { .id = 0, .attr.memory_bytes = xml->topology->facts.machine.memory_bytes };
 
 	put_node(xml, &all, 0);
 }

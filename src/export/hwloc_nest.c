@@ -61,6 +61,40 @@ static int add_pus(struct nest *nest, const struct topology *topology)
 	return 0;
 }
 
+/* As hwloc has it, memory without CPUs is local to those of the nearest nodes, where distances tell of some that are nearer.
+ */
+static int find_nearest(const struct topology *topology, size_t at, struct cpuset *ret_cpus)
+{
+	const int64_t *distances = topology->nodes[at].distances;
+	int64_t nearest = INT64_MAX;
+	size_t n = 0;
+
+	for (size_t i = 0; distances && i < topology->n_nodes; i++)
+		if (i != at)
+			nearest = MIN(nearest, distances[i]);
+	if (!distances || nearest <= distances[at])
+		return 0;
+	for (size_t i = 0; i < topology->n_nodes; i++)
+		n += i != at && distances[i] == nearest;
+	for (size_t i = 0; i < topology->n_nodes && n + 1 < topology->n_nodes; i++)
+		if (i != at && distances[i] == nearest && cpuset_or(ret_cpus, &topology->nodes[i].cpus) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+static int find_localities(struct nest *nest, const struct topology *topology)
+{
+	for (size_t i = 0; i < topology->n_nodes; i++) {
+		const struct cpuset *cpus = &topology->nodes[i].cpus;
+		int r = cpuset_empty(cpus) ? find_nearest(topology, i, &nest->localities[i]) :
+					     cpuset_copy(cpus, &nest->localities[i]);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 /* All that there is, in no order yet. */
 static int collect(struct nest *nest, const struct topology *topology)
 {
@@ -73,8 +107,9 @@ static int collect(struct nest *nest, const struct topology *topology)
 	nest->objects = calloc(most, sizeof(*nest->objects));
 	nest->pus = calloc(topology->n_cpus + 1, sizeof(*nest->pus));
 	nest->node_sets = calloc(topology->n_nodes + 1, sizeof(*nest->node_sets));
+	nest->localities = calloc(topology->n_nodes + 1, sizeof(*nest->localities));
 	nest->object_of_node = calloc(topology->n_nodes + 1, sizeof(*nest->object_of_node));
-	if (!nest->objects || !nest->pus || !nest->node_sets || !nest->object_of_node)
+	if (!nest->objects || !nest->pus || !nest->node_sets || !nest->localities || !nest->object_of_node)
 		return -ENOMEM;
 	add(nest, (struct nested){ .type = "Machine", .cpus = &topology->facts.online.set, .id = 0 });
 	add_levels(nest, topology);
@@ -87,10 +122,12 @@ static int collect(struct nest *nest, const struct topology *topology)
 					   .order = ORDER_CORE - 1 - cache->attr.level * TYPE_COUNT +
 						    (cache->attr.type == CACHE_INSTRUCTION) });
 	}
+	if (find_localities(nest, topology) < 0)
+		return -ENOMEM;
 	for (size_t i = 0; i < topology->n_nodes; i++)
 		add(nest, (struct nested){ .type = "Group",
 					   .kind = 1001,
-					   .cpus = &topology->nodes[i].cpus,
+					   .cpus = &nest->localities[i],
 					   .id = UNKNOWN,
 					   .order = ORDER_GROUP });
 	return add_pus(nest, topology);
@@ -216,8 +253,10 @@ static size_t find_place(const struct nest *nest, const struct cpuset *cpus)
 /* A machine that tells of no node is one: it has the number 0. */
 static int attach_only_node(struct nest *nest)
 {
-	int r = cpuset_add(&nest->node_sets[0], 0);
+	int r = cpuset_copy(nest->objects[0].cpus, &nest->localities[0]);
 
+	if (r >= 0)
+		r = cpuset_add(&nest->node_sets[0], 0);
 	nest->object_of_node[0] = find_place(nest, nest->objects[0].cpus);
 
 	for (size_t i = 0; i < nest->n && r >= 0; i++)
@@ -234,12 +273,12 @@ static int attach_nodes(struct nest *nest, const struct topology *topology)
 
 		if (node->id < 0 || node->id >= CPUSET_MAX)
 			continue;
-		nest->object_of_node[i] = find_place(nest, &node->cpus);
+		nest->object_of_node[i] = find_place(nest, &nest->localities[i]);
 		if (cpuset_add(&nest->node_sets[i], (unsigned int)node->id) < 0 ||
 		    cpuset_or(&nest->objects[0].nodes, &nest->node_sets[i]) < 0)
 			return -ENOMEM;
 		for (size_t k = 1; k < nest->n; k++)
-			if (cpuset_intersects(nest->objects[k].cpus, &node->cpus) &&
+			if (cpuset_intersects(nest->objects[k].cpus, &nest->localities[i]) &&
 			    cpuset_or(&nest->objects[k].nodes, &nest->node_sets[i]) < 0)
 				return -ENOMEM;
 	}
@@ -266,7 +305,10 @@ void nest_free(struct nest *nest)
 		cpuset_free(&nest->node_sets[i]);
 	free(nest->objects);
 	free(nest->pus);
+	for (size_t i = 0; nest->localities && i <= nest->n_nodes; i++)
+		cpuset_free(&nest->localities[i]);
 	free(nest->node_sets);
+	free(nest->localities);
 	free(nest->object_of_node);
 	*nest = (struct nest){ 0 };
 }

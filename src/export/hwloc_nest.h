@@ -23,7 +23,8 @@ struct nested {
 struct nest {
 	struct nested *objects;
 	size_t n;
-	struct cpuset *node_sets; /* each node's own number, as a set */
+	struct cpuset *node_sets;  /* each node's own number, as a set */
+	struct cpuset *localities; /* each node's CPUs; of memory alone those that are nearest */
 	size_t n_nodes;
 	size_t *object_of_node; /* where each is attached */
 	struct cpuset *pus;	/* a set for each CPU */

@@ -48,7 +48,7 @@ static void put_choice(const struct choice *choice, struct strbuf *out)
 	if (choice->workers) {
 		strbuf_reset(&value);
 		for (size_t i = 0; i < choice->n_workers; i++)
-			strbuf_printf(&value, "%s%u", i ? " " : "", choice->workers[i]);
+			strbuf_printf(&value, "%s%u", i ? "," : "", choice->workers[i]);
 		put_variable("chosen", "workers", strbuf_text(&value), out);
 	}
 	out->failed |= value.failed;

@@ -122,3 +122,24 @@ Test(escape, ascii)
 	escape_ascii(&out, "Core\xc2\xae \x1b[0m \\x41");
 	cr_expect_str_eq(strbuf_text(&out), "Core\\xc2\\xae \\x1b[0m \\x5cx41");
 }
+
+Test(escape, formats_of_others)
+{
+	static const struct {
+		void (*escape)(struct strbuf *out, const char *text);
+		const char *result;
+	} rows[] = {
+		{ escape_xml, "a&lt;b&gt; &amp; &quot;c&quot; &apos;d&apos;, \\\xef\xbf\xbd\xc3\xa4" },
+		{ escape_shell, "'a<b> & \"c\" '\\''d'\\'', \\\\x0a\xc3\xa4'" },
+		{ escape_prometheus, "\"a<b> & \\\"c\\\" 'd', \\\\\\\\x0a\xc3\xa4\"" },
+		{ escape_dot, "\"a<b> & \\\"c\\\" 'd', \\\\\\\\x0a\xc3\xa4\"" },
+		{ escape_csv, "\"a<b> & \"\"c\"\" 'd', \\\\x0a\xc3\xa4\"" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		expect(rows[i].escape, "a<b> & \"c\" 'd', \\\n\xc3\xa4", rows[i].result);
+	expect(escape_csv, "plain text", "plain text");
+	expect(escape_csv, "", "");
+	expect(escape_shell, "", "''");
+	expect(escape_prometheus, "a\\x0a", "\"a\\\\x5cx0a\"");
+}

@@ -86,12 +86,12 @@ def numa_options(machine):
     return options
 
 
-def command(machine, cache, initramfs):
+def command(machine, cache, initramfs, arguments=""):
     arch = ARCHITECTURES[machine.arch]
     return ["nice", "-n", "5", arch.qemu, "-accel", "tcg", "-nodefaults", "-no-reboot", "-display", "none", "-serial", "stdio",
             "-m", f"{machine.memory}M", "-smp", machine.smp, *arch.options, *machine.options, *numa_options(machine),
             "-kernel", str(cache / arch.debian / "vmlinuz"), "-initrd", str(initramfs),
-            "-append", f"console={arch.console} quiet panic=-1"]
+            "-append", f"console={arch.console} quiet panic=-1 {arguments}".strip()]
 
 
 def parse_console(text):
@@ -102,11 +102,11 @@ def parse_console(text):
     return frames
 
 
-def boot(machine, cache, work, steps, programs=(), seconds=180):
-    """Boots, waits until the machine powers itself off, and returns its frames."""
+def boot(machine, cache, work, steps, programs=(), seconds=180, arguments=""):
+    """Boots, arguments on the kernel's command line, waits until the machine powers itself off, and returns its frames."""
     initramfs = work / (machine.name + ".cpio")
     make_initramfs(guest_files(machine, cache, steps, programs), initramfs)
-    line = command(machine, cache, initramfs)
+    line = command(machine, cache, initramfs, arguments)
     try:
         ran = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False)
         out, err, end = ran.stdout, ran.stderr, f"QEMU ended with status {ran.returncode}"
