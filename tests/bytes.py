@@ -12,7 +12,7 @@ import tempfile
 import recorded
 
 TREES = [["--json", "--witness=kernel"], ["--witness=kernel"], ["-p", "--witness=kernel"], ["workers", "--json"], ["lscpu"],
-         ["lscpu", "-p"], ["lscpu", "-J"], ["get", "counts", "--witness=kernel"]]
+         ["lscpu", "-p"], ["lscpu", "-J"], ["get", "counts", "--witness=kernel"], ["export", "hwloc", "--witness=kernel"]]
 DUMPS = [["--json", "--witness=kernel"], ["--witness=kernel"]]
 
 

@@ -39,6 +39,10 @@ for tree in hybrid odd-files; do
 		check $arguments --sysroot $tree
 	done
 done
+for arguments in hwloc "prometheus --per-cpu" "openmp --workers 3" "libvirt --kind efficiency" "shell --for lockstep"; do
+	# shellcheck disable=SC2086 # words
+	check export $arguments --sysroot hybrid
+done
 tar -czf hybrid.tar.gz hybrid
 check --sysroot hybrid.tar.gz --json
 head -c 300 hybrid.tar.gz >cut.tar.gz

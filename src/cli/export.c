@@ -109,6 +109,14 @@ static const char *host_name(struct utsname *host)
 	return is_name(host->nodename) ? host->nodename : NULL;
 }
 
+/* A format has no place for a warning: what is missing in it must not look as if there were none. */
+static void warn_of_unread(const struct derived *derived)
+{
+	for (size_t i = 0; i < derived->n_warnings; i++)
+		if (derived->warnings[i].id == WARN_UNREADABLE_FILE)
+			cli_warn(derived->warnings[i].text);
+}
+
 static int export(struct invocation *invocation, struct strbuf *out, struct error *error)
 {
 	const struct export_format *format = invocation->format;
@@ -129,7 +137,11 @@ static int export(struct invocation *invocation, struct strbuf *out, struct erro
 	if (!invocation->job.name && format->flags & EXPORT_NAMED && invocation->source.kind == SOURCE_LIVE)
 		invocation->job.host = host_name(&host);
 	r = format->write(&invocation->job, out, error);
-	return r >= 0 && out->failed ? error_oom(error) : r;
+	if (r >= 0 && out->failed)
+		return error_oom(error);
+	if (r >= 0)
+		warn_of_unread(&machine.derived);
+	return r;
 }
 
 static void describe(struct strbuf *out)

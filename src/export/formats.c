@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+/* All that there is, but for a file of each cache that nobody here shows. */
+#define DOCUMENT (WANT_DOCUMENT & ~WANT_CACHE_NUMBERS)
 #define PLACES (READ_GROUPS | READ_NODES)
 #define PROCESS (EXPORT_CHOOSES | EXPORT_ALLOWED)
 #define GUEST (EXPORT_CHOOSES | EXPORT_CORES | EXPORT_PACKED)
@@ -19,13 +21,13 @@ const struct export_format export_formats[] = {
 	  GUEST, export_libvirt },
 	{ "qemu", "QEMU's -smp", READ_GROUPS | READ_KINDS | WANT_MACHINE, GUEST, export_qemu },
 	{ "kernel", "the kernel's command line: isolated cores", READ_GROUPS, GUEST | EXPORT_KEEP_ONE, export_kernel },
-	{ "prometheus", "metrics for Prometheus and node_exporter's textfile collector", WANT_DOCUMENT, EXPORT_PER_CPU,
+	{ "prometheus", "metrics for Prometheus and node_exporter's textfile collector", DOCUMENT, EXPORT_PER_CPU,
 	  export_prometheus },
 	{ "nfd", "Kubernetes: features for Node Feature Discovery", READ_GROUPS | READ_KINDS | READ_NODES, EXPORT_NAMED,
 	  export_nfd },
-	{ "hwloc", "XML for lstopo -i and programs that use hwloc", WANT_DOCUMENT, 0, export_hwloc },
-	{ "shell", "variables for eval", WANT_DOCUMENT, PROCESS, export_shell },
-	{ "csv", "a row for each CPU, behind a row of names", WANT_DOCUMENT, EXPORT_CHOOSES, export_csv },
+	{ "hwloc", "XML for lstopo -i and programs that use hwloc", DOCUMENT, 0, export_hwloc },
+	{ "shell", "variables for eval", DOCUMENT, PROCESS, export_shell },
+	{ "csv", "a row for each CPU, behind a row of names", DOCUMENT, EXPORT_CHOOSES, export_csv },
 	{ "dot", "a drawing for Graphviz: packages, cores, CPUs", READ_GROUPS | READ_KINDS, EXPORT_CHOOSES, export_dot },
 };
 const size_t export_n_formats = ARRAY_SIZE(export_formats);

@@ -23,20 +23,20 @@ static void indent(const struct xml *xml)
 /* Words of 32 bits, the highest first; hwloc reads an empty one as 0. */
 static void put_mask(const struct cpuset *set, struct strbuf *out)
 {
-	int last = cpuset_last(set);
+	uint32_t words[CPUSET_MAX / 32];
+	int last = cpuset_last(set) / 32;
 
-	if (last == CPUSET_NONE)
+	if (cpuset_empty(set)) {
 		strbuf_puts(out, "0x0");
-	for (int word = last / 32; last != CPUSET_NONE && word >= 0; word--) {
-		uint32_t bits = 0;
-		int end = word * 32 + 32;
-
-		for (int cpu = word ? cpuset_next(set, (unsigned int)word * 32 - 1) : cpuset_first(set);
-		     cpu != CPUSET_NONE && cpu < end; cpu = cpuset_next(set, (unsigned int)cpu))
-			bits |= UINT32_C(1) << (cpu % 32);
-		if (bits)
-			strbuf_printf(out, "0x%08" PRIx32, bits);
-		strbuf_puts(out, word ? "," : bits ? "" : "0x0");
+		return;
+	}
+	memset(words, 0, ((size_t)last + 1) * sizeof(*words));
+	CPUSET_FOREACH(cpu, set)
+		words[cpu / 32] |= UINT32_C(1) << (cpu % 32);
+	for (int word = last; word >= 0; word--) {
+		if (words[word])
+			strbuf_printf(out, "0x%08" PRIx32, words[word]);
+		strbuf_puts(out, word ? "," : words[word] ? "" : "0x0");
 	}
 }
 

@@ -33,6 +33,11 @@ machines() {
 	done
 }
 
+# What could not be read is told on stderr, too.
+is_unread() { # option path
+	"$program" get warnings "$1" "$2" 2>/dev/null | grep -q unreadable-file
+}
+
 # Exports FORMAT of each machine of the file "list" into $work/FORMAT, numbered; $work/FORMAT.list says which is which:
 # number, option, path. One that cannot be expressed has to say so in one line.
 export_each() { # format option...
@@ -46,7 +51,7 @@ export_each() { # format option...
 		file=$work/$format/$((exported + 1))
 		"$program" export "$format" "$option" "$path" "$@" >"$file" 2>"$work/err"
 		status=$?
-		if [ $status = 0 ] && [ -s "$file" ] && [ ! -s "$work/err" ]; then
+		if [ $status = 0 ] && [ -s "$file" ] && { [ ! -s "$work/err" ] || is_unread "$option" "$path"; }; then
 			exported=$((exported + 1))
 			printf '%s\t%s\t%s\n' "$exported" "$option" "$path" >>"$work/$format.list"
 		elif [ $status = 1 ] && [ ! -s "$file" ] && [ "$(wc -l <"$work/err")" = 1 ]; then

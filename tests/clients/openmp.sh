@@ -12,6 +12,8 @@ if ! gcc -fopenmp -o "$work/places" "$srcdir/tests/clients/openmp_places.c" 2>"$
 	exit 0
 fi
 unset OMP_NUM_THREADS OMP_PLACES OMP_PROC_BIND OMP_THREAD_LIMIT
+# Threads that wait do not spin: there are more of them than CPUs.
+export OMP_WAIT_POLICY=passive GOMP_SPINCOUNT=0
 
 # A list of the kernel, one by one.
 one_by_one() {
@@ -46,6 +48,7 @@ export_all openmp
 taken=0
 check 'openmp: libgomp binds each thread to its core' bound
 taken_all=$taken
+head -n 20 "$work/list" >"$work/few" && mv "$work/few" "$work/list"
 check 'openmp: and so with one thread of each core' bound --where thread==0
 check 'openmp: and so on two CPUs' bound --workers 2
 echo "# gcc $(gcc -dumpfullversion): $taken_all machines bound as asked"

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "derive/invariants.h"
+#include "export/export.h"
 #include "machine.h"
 #include "render/map.h"
 #include "render/picture_tree.h"
@@ -123,6 +124,27 @@ static void draw(const struct machine *machine)
 	picture_free(&picture);
 }
 
+/* Every format, of all online CPUs: what it refuses it says. */
+static void export_all(const struct view *view)
+{
+	const struct choice_request request = { .set = &view->topology->facts.online.set };
+	_cleanup_choice_ struct choice choice = { 0 };
+	struct error error = { 0 };
+
+	if (cpuset_empty(request.set))
+		return;
+	if (choice_make(&request, view->topology, view->derived, &choice, &error) < 0)
+		abort();
+	for (size_t i = 0; i < export_n_formats; i++) {
+		const struct export_job job = { .view = view, .choice = &choice, .per_cpu = true };
+		_cleanup_strbuf_ struct strbuf out = { 0 };
+
+		error_clear(&error);
+		if (export_formats[i].write(&job, &out, &error) < 0 ? !error.what[0] : out.failed)
+			abort();
+	}
+}
+
 static void load(void)
 {
 	_cleanup_machine_ struct machine machine = { 0 };
@@ -142,6 +164,7 @@ static void load(void)
 	render_summary(&(struct view){ machine.topology, &machine.derived }, &style, &out);
 	if (out.failed)
 		abort();
+	export_all(&(struct view){ machine.topology, &machine.derived });
 	for (size_t i = 0; i < out.length; i++)
 		if ((unsigned char)out.text[i] < ' ' && out.text[i] != '\n')
 			abort();
