@@ -12,18 +12,19 @@ static const struct cli_option rows[] = {
 	{ CHOOSE_WHERE, "where", 0, "CONDITION", false, "CPUs for which it holds: 'node==0 && thread==0'" },
 	{ CHOOSE_WORKERS, "workers", 0, "N", false, "so many of them, on cores before siblings" },
 };
-const struct cli_options cli_choose_options = CLI_OPTIONS(rows, "Which CPUs");
+OPTION_WORDS(kind, worker_core_type_names, TYPE_PERFORMANCE, N_CORE_TYPES)
+static const struct cli_values values[] = { { CHOOSE_KIND, kind } };
+const struct cli_options cli_choose_options = CLI_OPTIONS_WITH_VALUES(rows, "Which CPUs", values);
 
-static int parse_kind(const struct verb *verb, const char *text)
+/* A type, or an index. */
+static int parse_kind(const struct verb *verb, const struct cli_option *option, const char *text)
 {
+	unsigned int type;
 	uint64_t index;
 
-	for (int type = KIND_UNIFORM; type <= KIND_LOW_POWER; type++)
-		if (!strcmp(text, kind_type_name((enum kind_type)type)))
-			return 0;
-	return parse_u64(span_of(text), &index) < 0 ?
-		       cli_usage(verb, "--kind: '%s' is not performance, efficiency, low-power, uniform or a number", text) :
-		       0;
+	return !strcmp(text, kind_type_name(KIND_UNIFORM)) || parse_u64(span_of(text), &index) >= 0 ?
+		       0 :
+		       cli_parse_word(verb, option, text, &type);
 }
 
 static int parse_where(const struct verb *verb, struct chooser *chooser, const char *text)
@@ -56,7 +57,7 @@ static int take(const struct verb *verb, struct chooser *chooser, const struct c
 	switch (option->id) {
 	case CHOOSE_KIND:
 		chooser->kind = argument;
-		return parse_kind(verb, argument);
+		return parse_kind(verb, option, argument);
 	case CHOOSE_WHERE:
 		return parse_where(verb, chooser, argument);
 	case CHOOSE_WORKERS:
@@ -85,7 +86,8 @@ void cli_choose_reads(const struct chooser *chooser, unsigned int flags, struct 
 		source->wanted |= READ_KINDS;
 	if (flags & EXPORT_ALLOWED)
 		source->wanted |= WANT_AFFINITY;
-	if (chooser->workers || chooser->sized || flags & EXPORT_ALLOWED) /* where they are spread to */
+	/* Where they are spread to, which a quota may make necessary, too. */
+	if (chooser->workers || chooser->sized || (flags & EXPORT_ALLOWED && flags & EXPORT_CORES))
 		source->wanted |= READ_KINDS | WANT_NODES;
 	if (chooser->sized)
 		machine_decide_reads(&chooser->options, source);

@@ -72,14 +72,21 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 	}
 }
 
+static const char *format_name(const void *context _unused_, size_t i)
+{
+	return i < export_n_formats ? export_formats[i].name : NULL;
+}
+
 static int unknown_format(const struct verb *verb, const char *word)
 {
 	_cleanup_strbuf_ struct strbuf names = { 0 };
+	char hint[CLI_HINT_MAX];
 
 	for (size_t i = 0; i < export_n_formats; i++)
-		strbuf_printf(&names, " %s", export_formats[i].name);
-	return word ? cli_usage(verb, "unknown format '%s'; there are%s", word, strbuf_text(&names)) :
-		      cli_usage(verb, "give a format:%s", strbuf_text(&names));
+		strbuf_printf(&names, "%s%s", i ? ", " : "", export_formats[i].name);
+	return word ? cli_usage(verb, "no format '%s'; there are: %s%s", word, strbuf_text(&names),
+				cli_hint(hint, "", word, format_name, NULL)) :
+		      cli_usage(verb, "give a format: %s", strbuf_text(&names));
 }
 
 /* What this format has no use for. */
@@ -151,6 +158,12 @@ static void describe(struct strbuf *out)
 		strbuf_printf(out, "  %-28s%s\n", export_formats[i].name, export_formats[i].help);
 }
 
+static void operands(struct strbuf *out)
+{
+	for (size_t i = 0; i < export_n_formats; i++)
+		strbuf_printf(out, "%s\n", export_formats[i].name);
+}
+
 static int run(const struct verb *verb, int argc, char **argv)
 {
 	_cleanup_(free_invocation) struct invocation invocation = { .verb = verb, .source = { .kind = SOURCE_LIVE } };
@@ -177,6 +190,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_export = {
 	.name = "export",
+	.group = GROUP_HAND_ON,
 	.synopsis = "[OPTION...] FORMAT",
 	.summary = "hand the machine on, in the format of another program",
 	.examples = "  eval \"$(cputopo export shell)\"\n"
@@ -184,6 +198,7 @@ const struct verb verb_export = {
 		    "  cputopo export prometheus -o /var/lib/prometheus/node-exporter/cputopo.prom\n"
 		    "  cputopo export libvirt --where 'node==0'\n",
 	.describe = describe,
+	.operands = operands,
 	.options = tables,
 	.run = run,
 };

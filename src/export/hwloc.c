@@ -236,6 +236,7 @@ static void put_distances(const struct topology *topology, struct strbuf *out)
 		for (size_t k = 0; k < topology->n_nodes; k++)
 			strbuf_printf(&row, "%" PRId64 " ", topology->nodes[i].distances[k]);
 		strbuf_printf(out, "    <u64values length=\"%zu\">%s</u64values>\n", row.length, strbuf_text(&row));
+		out->failed |= row.failed;
 	}
 	strbuf_puts(out, "  </distances2>\n");
 }
