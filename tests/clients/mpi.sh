@@ -25,7 +25,7 @@ mapped() {
 		[ "$ranks" -le 64 ] || continue
 		"$program" export hwloc "$option" "$path" >"$work/machine.xml" || return 1
 		HWLOC_XMLFILE=$work/machine.xml HWLOC_THISSYSTEM=1 timeout 60 mpirun -np "$ranks" --host "localhost:$ranks" \
-			--rankfile "$work/mpi/$number" --display-map true >"$work/said" 2>&1
+			--rankfile "$work/mpi/$number" --display-map true >"$work/said" 2>&1 </dev/null
 		sed -n 's/.*Process rank: \([0-9]*\) Bound: \(socket [0-9]*\[core [0-9]*\).*/\1 \2/p' "$work/said" >"$work/bound"
 		# A core of the whole machine, in the order of the document; one core, and no two ranks on the same.
 		awk '{ sub(/.*\[core /, ""); print }' "$work/bound" | sort -n -u >"$work/cores"
