@@ -422,7 +422,7 @@ static void fragment_of(const char *word, char *out, size_t size)
 	}
 }
 
-Test(workers_cases, all, .timeout = 120)
+Test(workers_cases, all, .timeout = 600)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		_cleanup_tree_ struct tree tree = tree_new();
