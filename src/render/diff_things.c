@@ -206,8 +206,8 @@ static int diff_kinds(struct comparison_of *of)
 		if (r >= 0 && x && y)
 			r = diff_value(of, "kinds", diff_text(of, "kinds.%u.type", i), diff_get(x, "type"),
 				       diff_get(y, "type"));
-		if (r < 0)
-			return r;
+		if (r < 0 || a_text.failed || b_text.failed)
+			return -ENOMEM;
 		if (!strcmp(strbuf_text(&a_text), strbuf_text(&b_text)))
 			continue;
 		texts[0] = a_text;
