@@ -99,7 +99,7 @@ static bool has_ended(const struct child *child)
 static int read_answer(const struct child *child, struct strbuf *answer)
 {
 	enum { LOOK_MS = 50 };
-	char buffer[65536];
+	char buffer[16384]; /* a caller's thread may have little stack: 128 KiB with musl */
 	bool ended = false;
 
 	while (!is_whole(child, answer)) {

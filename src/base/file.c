@@ -74,8 +74,9 @@ int file_write(int fd, const char *text, size_t length)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return -errno;
+		/* 0 is what no file gives, but a filter of system calls may: it would be tried for ever. */
+		if (n <= 0)
+			return n ? -errno : -EIO;
 		text += n;
 		length -= (size_t)n;
 	}

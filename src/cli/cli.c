@@ -281,16 +281,18 @@ int cli_parse_word(const struct verb *verb, const struct cli_option *option, con
 
 static void print_error_line(const char *text, const char *verb_name)
 {
+	static const char no_memory[] = "cputopo: out of memory\n";
 	_cleanup_strbuf_ struct strbuf line = { 0 };
 
 	strbuf_printf(&line, "cputopo: %s", text);
 	if (verb_name)
 		strbuf_printf(&line, " (see 'cputopo%s%s --help')", *verb_name ? " " : "", verb_name);
 	strbuf_putc(&line, '\n');
+	/* In one piece, beside what others write there. */
 	if (line.failed)
-		fputs("cputopo: out of memory\n", stderr);
+		file_write(STDERR_FILENO, no_memory, strlen(no_memory));
 	else
-		fputs(line.text, stderr);
+		file_write(STDERR_FILENO, line.text, line.length);
 }
 
 int cli_usage(const struct verb *verb, const char *format, ...)

@@ -8,7 +8,6 @@ import errno
 import itertools
 import json
 import os
-import re
 import struct
 import subprocess
 import sys
@@ -20,6 +19,9 @@ PROGRAM, LIBRARY = map(os.path.abspath, sys.argv[-2:])
 # By its name: LD_PRELOAD ends at a blank.
 PRELOAD = {"LD_PRELOAD": os.path.basename(LIBRARY), "LD_LIBRARY_PATH": os.path.dirname(LIBRARY)}
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, TESTS)
+from answers import (check, differences, judge_check, judge_cpus, judge_devices, judge_json, judge_keys, judge_lines, judge_list,  # noqa: E402
+                     judge_number, judge_picture, judge_same, judge_told, judge_values, judge_words)
 MKTREE = os.path.join(os.path.dirname(PROGRAM), "..", "tests", "mktree")
 ERRORS = ("EIO", "EMFILE", "ENOMEM", "EACCES", "EINTR")
 KINDS = [("alloc", ("ENOMEM",)), ("open", ERRORS), ("read", ("EIO", "ENOMEM", "EACCES", "EINTR")), ("getdents", ("EIO", "ENOMEM", "EINTR")),
@@ -171,12 +173,6 @@ def judge_record(source, record, complete):
     return judge
 
 
-# One that cannot be opened may be there, for all that is known.
-def judge_list(true, found, _):
-    new = set(found.split("\n")) - set(true.split("\n"))
-    return [f"a line that is not there: {line}" for line in new if not line.endswith("/unreadable")]
-
-
 # A child that fails takes nothing away: what is told is what the kernel's files tell. Where it died, a warning names the library;
 # where hwloc lives on and says that there is nothing to be read, that is no failure.
 def judge_child(words, library, died):
@@ -192,24 +188,6 @@ def judge_child(words, library, died):
             wrong.append(f"warnings of {names}, or another answer: {json.dumps(found['counts'])}")
         return wrong
     return judge
-
-
-# An answer that is another one is warned of.
-def judge_told(true, found, told):
-    return [] if true == found or told else [f"another answer, but no warning: {found[:300]!r}"]
-
-
-# Of devices less may be told only with a word about it, and a device that others are names of is one of its own without them.
-def judge_devices(true, found, told):
-    if true == found:
-        return []
-    rows = {row["name"]: row for row in json.loads(true)["devices"]}
-    wrong = [] if told else ["another answer, but no warning"]
-    for row in json.loads(found)["devices"]:
-        known = rows.get(row["name"]) or next((other for other in rows.values() if other["pci_address"] == row["name"]), {})
-        wrong += [f"{row['name']}: {key} is {value!r}" for key, value in row.items()
-                  if value not in (None, known.get(key)) and not (known.get("name") != row["name"] and key in ("name", "type", "subsystem"))]
-    return wrong
 
 
 PLAIN = [(["--json"], judge_json), ([], judge_lines), (["lscpu"], judge_words)]
@@ -243,27 +221,6 @@ MORE = [
     (["snapshot", "--list"], judge_list),
     (["snapshot", "RECORD"], judge_record),
 ]
-
-
-# truths: what is right, in one way or another.
-def check(judge, truths, ended):
-    if ended is None:
-        return ["still runs after 5 s"]
-    out, err = ended.stdout.decode(errors="replace"), ended.stderr.decode(errors="replace")
-    trouble = {"diff": (2,), "expect": (1, 2, 3)}.get(ended.args[1], (1,))
-    if ended.returncode in (0, 3) and (out or not err or 3 not in trouble) or ended.returncode == 1 and out and judge in (judge_check, judge_told):
-        wrong = [judge(true, out, err) for true in truths]
-        return wrong[0] if all(wrong) else []
-    if ended.returncode == 127:  # ld.so, in dlopen
-        return []
-    if ended.returncode not in trouble:
-        return [f"exit {ended.returncode}: {err[:300]}"]
-    # Where ld.so could not load at all, it speaks for itself.
-    if "error while loading shared libraries" in err:
-        return []
-    lines = err.split("\n")
-    return ([f"exit {ended.returncode} with {len(out)} bytes on stdout"] if out else []) + \
-        ([f"{len(lines) - 1} lines on stderr: {err[:300]}"] if len(lines) != 2 or lines[1] else [])
 
 
 # The calls to let fail, from 1: without --all the first and the last of those that the same functions lead to.
