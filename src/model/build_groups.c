@@ -187,6 +187,9 @@ static int add_groups_of_one(struct topology *topology)
 	if ((facts->kind != SOURCE_LIVE && facts->kind != SOURCE_SYSROOT) || cpuset_count(&facts->online.set) != 1 ||
 	    (facts->present.known && cpuset_count(&facts->present.set) != 1))
 		return 0;
+	/* Who asks for no structure has no rows. */
+	if (!topology_cpu(topology, (unsigned int)cpuset_first(&facts->online.set)))
+		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(certain); i++) {
 		struct topo_group *group = topology->groups[certain[i]].items;
 

@@ -81,7 +81,7 @@ class Judge:
         """(exit code, stdout, stderr, KiB, whether it had to be killed)"""
         words = [os.fsencode(word) for word in words]
         words = [os.fsencode(folder) + b"/" + word[1:] if word.startswith(b"@") else word for word in words]
-        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TMPDIR": folder, "ASAN_OPTIONS": f"exitcode=99:log_path={folder}/sanitizer",
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TMPDIR": folder, "ASAN_OPTIONS": f"exitcode=99:allocator_may_return_null=1:log_path={folder}/sanitizer",
                        "UBSAN_OPTIONS": f"print_stacktrace=1:log_path={folder}/sanitizer", "LSAN_OPTIONS": os.environ.get("LSAN_OPTIONS", "")}
         late = threading.Event()
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
