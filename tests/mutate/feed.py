@@ -77,7 +77,7 @@ class Feed:
                        for where, _, names in os.walk(top) for name in names if ".tar" not in name)
         self.dumps = [path for path in files if "cpuid_dump" in path or re.search(r"/cpuid/.*\.txt|-cpuid/", path)]
         self.xml = [path for path in files if "/tests/xml/" in path or ".xml" in path]
-        self.last = None, None
+        self.last, self.hybrid = (None, None), None
 
     def machine(self, rng):
         path = rng.choice(self.machines)
@@ -95,9 +95,11 @@ class Feed:
         return dict(tree) if 0 < len(tree) <= LARGE else self.small()
 
     def small(self):
-        with tempfile.TemporaryDirectory() as folder:
-            subprocess.run([f"{self.build}/tests/mktree", f"{folder}/root", f"{self.source}/tests/trees/hybrid.tree"], check=True)
-            return read(f"{folder}/root")
+        if not self.hybrid:
+            with tempfile.TemporaryDirectory() as folder:
+                subprocess.run([f"{self.build}/tests/mktree", f"{folder}/root", f"{self.source}/tests/trees/hybrid.tree"], check=True)
+                self.hybrid = read(f"{folder}/root")
+        return dict(self.hybrid)
 
     def machines_case(self, rng, common):
         tree = self.machine(common)
@@ -129,7 +131,7 @@ class Feed:
         words = [one for one in words if b"/" not in one or one.startswith(b"@") and b".." not in one]
         if rng.random() < .7:
             words = [rng.choice(VERBS)] + words
-        return Case(self.small(), None, [one for one in words if one or rng.random() < .5])
+        return Case(self.small() if any(one.startswith(b"@") for one in words) else {}, None, words)
 
     def archives_case(self, rng, common):
         tree = self.machine(common)

@@ -55,10 +55,10 @@ AT_A_TIME = 12
 CONTROL, CONTROL_JSON = rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]", rb"[\x00-\x08\x0b-\x1f]"
 
 
-def commands_of(kind, case, rng):
+def commands_of(kind, case, rng, verb=None):
     if case.line is not None:
         return [case.line]
-    rows = [row for row in COMMANDS if kind in row[2]]
+    rows = [row for row in COMMANDS if kind in row[2] and (verb is None or row[0] == ([verb] if verb else []))]
     return [before + case.words + behind for before, behind, _ in rng.sample(rows, min(AT_A_TIME, len(rows)))]
 
 

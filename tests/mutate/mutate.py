@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-# mutate.py [--rounds N] [--seed TEXT] [--kinds KIND,...] [--program PROGRAM] [--from N] SRCDIR BUILDDIR: spoils what the program is fed
-# and judges what it does; prints TAP, one result a kind. A finding is made small and written into mutate/ of the build folder, with
-# the command to repeat it. The same seed gives the same cases.
+# mutate.py [--rounds N] [--seed TEXT] [--kinds KIND,...] [--verb VERB] [--program PROGRAM] [--from N] SRCDIR BUILDDIR: spoils what the
+# program is fed and judges what it does; prints TAP, one result a kind. A finding is made small and written into mutate/ of the build
+# folder, with the command to repeat it. The same seed gives the same cases.
 import argparse
 import os
 import random
@@ -26,6 +26,7 @@ def arguments():
     parser.add_argument("--seed", default="1")
     parser.add_argument("--kinds", default=",".join(feed.KINDS))
     parser.add_argument("--program")
+    parser.add_argument("--verb", help="its commands only; an empty one: those without a verb")
     parser.add_argument("--seconds", type=int, help="no more of a kind than so many seconds")
     parser.add_argument("source")
     parser.add_argument("build")
@@ -59,7 +60,7 @@ def campaign(options, judged, fed, kind):
         if options.seconds and time.monotonic() - began > options.seconds:
             break
         case = fed.case(kind, options.seed, number, random)
-        commands = judge.commands_of(kind, case, random.Random(f"{options.seed} {kind} commands {number}"))
+        commands = judge.commands_of(kind, case, random.Random(f"{options.seed} {kind} commands {number}"), options.verb)
         cases, runs = cases + 1, runs + len(commands)
         for words, found in judge.findings(judged, kind, case, commands):
             name = key(words, found)
