@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The program: picks the verb and runs it.
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/scratch.h"
 #include "cli/cli.h"
@@ -26,11 +28,27 @@ static void clear_up_on_signals(void)
 			sigaction(numbers[i], &action, NULL);
 }
 
+/*
+ * A file that is opened where a standard descriptor is closed would get its number, and take what is said there. What stands
+ * in its place is neither read nor written: that fails as it did before.
+ */
+static void keep_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_PATH | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	size_t verb;
 
+	keep_standard_descriptors();
 	/* A limit of file sizes is an error to be told, not an end that leaves half an archive behind. */
 	signal(SIGXFSZ, SIG_IGN);
 	clear_up_on_signals();

@@ -194,11 +194,15 @@ WORDS = [words for words, _ in COMMANDS + INPUTS]
 def without_descriptors(words, which):
     with tempfile.TemporaryDirectory(dir=TEMPORARY) as folder:
         redirect = " ".join(f"{fd}{'<' if fd == '0' else '>'}&-" for fd in which)
-        ended = run([*Limited.put(words, folder)], before=["sh", "-c", f'exec "$@" {redirect}', "sh"])
+        # The more is said, the more could get into a file.
+        said = {"CPUTOPO_DEBUG": "1"} if "2" in which else {}
+        ended = run([*Limited.put(words, folder)], before=["sh", "-c", f'exec "$@" {redirect}', "sh"], **said)
         text = f"{' '.join(words)} {redirect}"
         wrong = contract(text, ended, "2" not in which)
         if ended and not ended.returncode and "1" in which and "snapshot" not in words:
             wrong.append(f"{text}: exit 0, though the answer went nowhere")
+        if ended and ended.returncode and "snapshot" in words:
+            wrong.append(f"{text}: exit {ended.returncode}, though all was recorded")
         for name in os.listdir(folder):
             wrong += [f"{text}: {line}" for line in [readable(os.path.join(folder, name))] if line]
     return wrong
@@ -206,7 +210,7 @@ def without_descriptors(words, which):
 
 def closed_descriptors(_):
     """Whatever is opened next has the number of one that is closed: nothing may be written into it."""
-    which = all_of(itertools.combinations("012", n) for n in (1, 2, 3)) if FULL else ("0", "1", "2", "012")
+    which = all_of(itertools.combinations("012", n) for n in (1, 2, 3)) if FULL else ("0", "1", "02", "12", "012")
     return all_of(in_parallel(lambda pair: without_descriptors(*pair), itertools.product(WORDS, which)))
 
 
