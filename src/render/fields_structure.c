@@ -111,7 +111,8 @@ static void package_dies(const struct view *view, size_t row, struct value *valu
 
 	for (size_t i = 0; i < topology->groups[LEVEL_DIE].n; i++)
 		n += topology->groups[LEVEL_DIE].items[i].parent[LEVEL_PACKAGE] == (int32_t)row;
-	value_integer(value, topology->groups[LEVEL_DIE].known ? n : UNKNOWN);
+	/* The die of one package may be told, and of another not. */
+	value_integer(value, n ? n : UNKNOWN);
 }
 
 /* The ids of the nodes that share a CPU with the package. */

@@ -24,6 +24,13 @@ import rules  # noqa: E402
 
 PROGRAM = os.path.join(BUILD, "src", "cputopo")
 LIMIT, FAULT = (os.path.join(BUILD, "tests", name) for name in ("limits/.libs/limit.so", "faults/.libs/fault.so"))
+
+
+def preloaded(library):
+    """By its name: LD_PRELOAD ends at a blank."""
+    return {"LD_PRELOAD": os.path.basename(library), "LD_LIBRARY_PATH": os.path.dirname(library)}
+
+
 with open(PROGRAM, "rb") as binary:
     SANITIZED = b"__asan_init" in binary.read()
 CANNOT, SECONDS = 77, 10
@@ -75,7 +82,7 @@ class Limited:
     def __init__(self, words, judge):
         self.words, self.judge = words, judge
         self.name = " ".join(os.path.basename(word) for word in words) or "summary"
-        ways = [{}] + [{"LD_PRELOAD": FAULT, "FAULT_HIDE": "proc/cpuinfo"}] * os.path.exists(FAULT)
+        ways = [{}] + [{**preloaded(FAULT), "FAULT_HIDE": "proc/cpuinfo"}] * os.path.exists(FAULT)
         self.plain = [run(self.put(words, folder), **way) for way in ways for folder in [tempfile.mkdtemp(dir=TEMPORARY)]]
         self.truths = [ended.stdout.decode() for ended in self.plain]
 
@@ -85,13 +92,13 @@ class Limited:
 
     def end(self, limit):
         with tempfile.TemporaryDirectory(dir=TEMPORARY) as folder:
-            return run(self.put(self.words, folder), LD_PRELOAD=LIMIT, LIMIT=limit)
+            return run(self.put(self.words, folder), LIMIT=limit, **preloaded(LIMIT))
 
     def wrong(self, limit, quiet=False):
         """quiet: there may be no way to say anything."""
         with tempfile.TemporaryDirectory(dir=TEMPORARY) as folder:
             words = self.put(self.words, folder)
-            ended = run(words, LD_PRELOAD=LIMIT, LIMIT=limit)
+            ended = run(words, LIMIT=limit, **preloaded(LIMIT))
             if ended and ended.returncode == CANNOT:
                 return []
             if quiet and ended and ended.returncode == 1 and not ended.stderr:
@@ -232,8 +239,8 @@ def full_disk(_):
 # A root with the libraries and nothing else: no /proc, no /sys, no /dev, no place for temporary files.
 BARE = """mount -t tmpfs none /mnt && cd /mnt || exit 77
 for folder in /usr /lib /lib64 /lib32 /bin "$BUILD" "$SOURCE"; do
-	[ -d $folder ] || continue
-	if [ -h $folder ]; then cp -P $folder ./$folder; else mkdir -p ./$folder && mount --rbind $folder ./$folder || exit 77; fi
+	[ -d "$folder" ] || continue
+	if [ -h "$folder" ]; then cp -P "$folder" "./$folder"; else mkdir -p "./$folder" && mount --rbind "$folder" "./$folder" || exit 77; fi
 done
 mount -o remount,ro,bind /mnt
 exec chroot /mnt """

@@ -73,6 +73,12 @@ int sysfs_bad_structure(struct facts *facts, enum facts_part part, int r, const 
 	return r;
 }
 
+/* Of CPUs that are isolated, or that tick less, there may be none. */
+static bool set_has_cpus(const struct facts *facts, const struct known_set *set)
+{
+	return set == &facts->online || set == &facts->present || set == &facts->possible;
+}
+
 static int read_set(struct root *root, struct facts *facts, const char *name, struct known_set *set)
 {
 	struct span text;
@@ -81,6 +87,9 @@ static int read_set(struct root *root, struct facts *facts, const char *name, st
 	/* The kernel writes "(null)" into nohz_full where the feature is off: that is an answer, not a bad file. */
 	if (r >= 0 && !span_equal(span_trim(text), "(null)"))
 		r = cpuset_parse_list(text, &set->set);
+	/* Who reads it runs on a CPU. */
+	if (r >= 0 && cpuset_empty(&set->set) && set_has_cpus(facts, set))
+		r = -EINVAL;
 	if (r < 0)
 		return sysfs_bad_structure(facts, PART_SETS, r, SYSFS_CPU "/%s", name);
 	set->known = true;
