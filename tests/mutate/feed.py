@@ -17,7 +17,8 @@ import recorded
 
 LARGE = 3000  # entries; more take long to write each time
 TOGETHER = 20  # so many cases in a row begin with the same recorded machine
-INPUT_WORDS = {"machines": ["--sysroot", "@root"], "dumps": ["--cpuid", "@dump"], "xml": ["--xml", "@machine.xml"], "archives": ["--sysroot", "@machine"]}
+INPUT_WORDS = {"machines": ["--sysroot", "@root"], "dumps": ["--cpuid", "@dump"], "xml": ["--xml", "@machine.xml"], "archives": ["--sysroot", "@machine"],
+               "documents": ["@machine.json"], "expectations": ["@machine.expect"]}
 
 
 class Case:
@@ -77,6 +78,9 @@ class Feed:
                        for where, _, names in os.walk(top) for name in names if ".tar" not in name)
         self.dumps = [path for path in files if "cpuid_dump" in path or re.search(r"/cpuid/.*\.txt|-cpuid/", path)]
         self.xml = [path for path in files if "/tests/xml/" in path or ".xml" in path]
+        self.documents = sorted(os.path.join(f"{source}/tests/documents", name) for name in os.listdir(f"{source}/tests/documents"))
+        # What a command compares with.
+        self.others = {"other.json": packed(self.documents[0]), "other.expect": EXPECTATIONS}
         self.last, self.hybrid = (None, None), None
 
     def machine(self, rng):
@@ -104,19 +108,28 @@ class Feed:
     def machines_case(self, rng, common):
         tree = self.machine(common)
         mutations.spoil_tree(rng, tree)
-        return Case(tree, INPUT_WORDS["machines"])
+        return Case({**tree, **self.others}, INPUT_WORDS["machines"])
 
     def text_case(self, rng, paths, words):
         data = packed(rng.choice(paths))
         for _ in range(rng.choice((1, 1, 2, 4, 10))):
             data = mutations.spoil(rng, data)
-        return Case({words[1][1:]: data}, words)
+        return Case({words[-1][1:]: data, **self.others}, words)
 
     def dumps_case(self, rng, _):
         return self.text_case(rng, self.dumps, INPUT_WORDS["dumps"])
 
     def xml_case(self, rng, _):
         return self.text_case(rng, self.xml, INPUT_WORDS["xml"])
+
+    def documents_case(self, rng, _):
+        return self.text_case(rng, self.documents, INPUT_WORDS["documents"])
+
+    def expectations_case(self, rng, _):
+        data = EXPECTATIONS
+        for _ in range(rng.choice((1, 1, 2, 4, 10))):
+            data = mutations.spoil(rng, data)
+        return Case({"machine.expect": data, **self.others}, INPUT_WORDS["expectations"])
 
     def synthetic_case(self, rng, _):
         text = " ".join(level(rng) for _ in range(rng.choice((1, 2, 3, 4, 6, 9)))).encode()
@@ -146,14 +159,22 @@ class Feed:
         data = pack(data)
         if rng.random() < .4:
             data = rng.choice((mutations.flip_bytes, mutations.cut_off, mutations.junk_in_it))(rng, data)
-        return Case({"machine": data}, INPUT_WORDS["archives"])
+        return Case({"machine": data, **self.others}, INPUT_WORDS["archives"])
 
     def case(self, kind, seed, number, random):
         """The same one for the same seed, kind and number."""
         return getattr(self, f"{kind}_case")(random.Random(f"{seed} {kind} {number}"), random.Random(f"{seed} {kind} group {number // TOGETHER}"))
 
 
-KINDS = ("machines", "dumps", "xml", "synthetic", "lines", "archives")
+KINDS = ("machines", "dumps", "xml", "synthetic", "lines", "archives", "documents", "expectations")
+EXPECTATIONS = b"""# what a node has
+counts.packages == 2
+counts.cores.online >= 4 && counts.cpus.online < 1000
+counts.kinds == 1
+machine.arch == 'x86_64'
+models.0.family == 25
+models.0.name == 'AMD EPYC'
+"""
 LEVELS = ("pack", "package", "socket", "numa", "node", "[numa]", "[numa(memory=1GB)]", "die", "group", "l3", "l2", "l1", "l1i", "core", "pu", "thread", "memcache",
           "[memcache]", "machine", "bridge", "l4", "(cpu)", "[numa(indexes=1,0)]", "pu(indexes=core:pu)", "l2(size=1MB)", "numa(memory=-1)")
 

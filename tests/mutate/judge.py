@@ -17,7 +17,10 @@ import schema_lite
 SECONDS, KIB = 10, 256 << 10
 ALL = ("machines", "dumps", "xml", "synthetic", "archives")
 RECORDS = ("machines", "archives")
-# The words before the input, those behind it, and what it is asked of. Adding a command is adding a row.
+# What diff, expect and fleet take by its path alone.
+PATHS = ("machines", "archives", "xml", "documents")
+# The words before the input, those behind it, and what it is asked of; in place of PATH its path alone. Adding a command is adding
+# a row.
 COMMANDS = [
     ([], [], ALL),
     ([], ["--json"], ALL),
@@ -51,6 +54,24 @@ COMMANDS = [
     (["lscpu"], ["-p"], RECORDS),
     (["lscpu"], ["-C"], RECORDS),
     (["lscpu"], ["-e", "-a", "-y", "-J"], RECORDS),
+    (["tree"], [], ALL),
+    (["tree", "--all"], [], ALL),
+    (["map"], [], ALL),
+    (["map", "--workers", "5"], [], RECORDS),
+    (["svg"], [], ALL),
+    (["svg", "--workers", "6"], [], RECORDS),
+    (["devices"], [], RECORDS),
+    (["devices"], ["--json"], RECORDS),
+    (["diff", "PATH", "PATH"], [], PATHS),
+    (["diff", "--json", "PATH", "@other.json"], [], PATHS),
+    (["diff", "@other.json", "PATH"], [], PATHS),
+    (["expect", "@other.expect", "PATH"], [], PATHS),
+    (["expect", "--tap", "@other.expect", "PATH"], [], PATHS),
+    (["expect", "PATH", "@other.json"], [], ("expectations",)),
+    (["expect", "--tap", "PATH", "@other.json"], [], ("expectations",)),
+    (["fleet", "PATH", "@other.json"], [], PATHS),
+    (["fleet", "--json", "PATH", "PATH"], [], PATHS),
+    (["fleet", "--group", "@other.json", "PATH"], [], PATHS),
     (["snapshot"], ["--list"], RECORDS),
     (["snapshot"], ["@record.tar.gz"], RECORDS),
 ]
@@ -61,8 +82,12 @@ CONTROL, CONTROL_JSON = rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]", rb"[\x00-\
 def commands_of(kind, case, rng, verb=None):
     if case.line is not None:
         return [case.line]
-    rows = [row for row in COMMANDS if kind in row[2] and (verb is None or row[0] == ([verb] if verb else []))]
-    return [before + case.words + behind for before, behind, _ in rng.sample(rows, min(AT_A_TIME, len(rows)))]
+    rows = [row for row in COMMANDS if kind in row[2] and (verb is None or row[0][:1] == ([verb] if verb else []))]
+    return [in_place(before, case.words) + behind for before, behind, _ in rng.sample(rows, min(AT_A_TIME, len(rows)))]
+
+
+def in_place(before, words):
+    return [words[-1] if word == "PATH" else word for word in before] if "PATH" in before else before + words
 
 
 class Judge:
@@ -71,9 +96,11 @@ class Judge:
         with open(program, "rb") as binary:
             self.sanitized = b"__asan_init" in binary.read()
         self.schemas = {}
-        for name, identity in (("cputopo", "cputopo/1"), ("cputopo-workers", "cputopo-workers/1"), ("cputopo-check", "cputopo-check/1")):
-            with open(f"{source}/data/{name}.schema.json", encoding="utf-8") as file:
-                self.schemas[identity] = json.load(file)
+        for name in sorted(os.listdir(f"{source}/data")):
+            if name.endswith(".schema.json"):
+                with open(f"{source}/data/{name}", encoding="utf-8") as file:
+                    schema = json.load(file)
+                self.schemas[schema["properties"]["schema"]["const"]] = schema
         self.time_limit = SECONDS
         # For the children: a function that sets it in each takes longer than the run.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -144,14 +171,16 @@ class Judge:
 
 
 VERBS_WITHOUT = ("schema",)
+# Where 1 says what the answer is.
+ANSWERS_WITH_1 = (b"check", b"diff", b"expect", b"fleet")
 
 
 def failure(code, out, err, words):
     verb = os.fsencode(words[0]) if words else b""
-    if code in (1, 2) and out and verb != b"check":
+    if code in (1, 2) and out and not (code == 1 and verb in ANSWERS_WITH_1):
         return "output", f"exit {code} with {len(out)} bytes of output: {out[:200]!r}"
     lines = err.rstrip(b"\n").split(b"\n") if err else []
-    if code in (1, 2) and not out and (not lines or not lines[0].startswith((b"cputopo: ", b"lscpu: ")) or len(lines) > (2 if verb == b"lscpu" else 1)):
+    if code in (1, 2) and not out and (not lines or not lines[0].startswith((b"cputopo: ", b"lscpu: ")) or len(lines) > (2 if verb in (b"lscpu", b"diff", b"fleet") else 1)):
         return "message", f"exit {code} and {len(lines)} lines on stderr: {err[:400]!r}"
     return None
 

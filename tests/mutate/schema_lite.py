@@ -53,6 +53,10 @@ def complaints(value, schema, top=None, path="", closed=True):
             # Such a part names some of the keys.
             branch = schema.get("else" if list(complaints(value, rule, top, path, False)) else "then", True)
             yield from complaints(value, branch, top, path, False)
+        elif keyword in ("oneOf", "anyOf"):
+            fitting = sum(not list(complaints(value, one, top, path, closed)) for one in rule)
+            if not fitting or keyword == "oneOf" and fitting > 1:
+                yield f"{path}: {str(value)[:80]!r} against {keyword}"
         elif keyword not in SAID_ELSEWHERE:
             raise ValueError(f"the schema has {keyword}, which is not known here")
     if isinstance(value, dict):
