@@ -90,8 +90,6 @@ COMMANDS = PLAIN + [
     (["map", "--workers", "2"], judge_picture),
     (["svg"], judge_picture),
     (["devices", "--all", "--json"], judge_devices),
-    (["export", "hwloc"], judge_told),
-    (["export", "openmp", "--workers", "3", "--where", "online"], judge_told),
 ]
 MORE = [
     (["get", "counts"], judge_values),
@@ -101,6 +99,8 @@ MORE = [
     (["lscpu", "-C"], judge_words),
     (["lscpu", "--json"], judge_words),
     (["--witness=kernel", "--json"], judge_json),
+    (["export", "hwloc"], judge_told),
+    (["export", "openmp", "--workers", "3", "--where", "online"], judge_told),
     (["snapshot", "--list"], judge_list),
     (["snapshot", "RECORD"], judge_record),
 ]
