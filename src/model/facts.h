@@ -253,7 +253,13 @@ struct machine_facts {
 };
 
 /* Parts of the structure of which a file was there but not to be read, or not what the kernel writes (bits). */
-enum facts_part { PART_GROUPS = 1 << 0, PART_CACHES = 1 << 1, PART_NODES = 1 << 2, PART_SETS = 1 << 3 };
+enum facts_part {
+	PART_GROUPS = 1 << 0,
+	PART_CACHES = 1 << 1,
+	PART_NODES = 1 << 2,
+	PART_SETS = 1 << 3,
+	PART_IDENTITY = 1 << 4
+};
 
 struct facts {
 	struct arena arena; /* owns every string here */

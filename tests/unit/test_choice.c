@@ -14,7 +14,7 @@ static struct made_machine *two_packages(void)
 	machine_group(machine, LEVEL_PACKAGE, 0, "0-1,4-5");
 	machine_group(machine, LEVEL_PACKAGE, 1, "2-3,6-7");
 	for (int core = 0; core < 4; core++) {
-		char cpus[8];
+		char cpus[32];
 
 		snprintf(cpus, sizeof(cpus), "%d,%d", core, core + 4);
 		machine_group(machine, LEVEL_CORE, core % 2, cpus);

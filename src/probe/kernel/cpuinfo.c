@@ -93,6 +93,8 @@ int cpuinfo_read(struct root *root, struct facts *facts, struct cpuinfo *ret_pro
 	r = fd < 0 ? fd : read_stream(&reader, fd, &size);
 	if (r == -ENOMEM || cpuinfo_finish(&reader) < 0)
 		return error_oom(error);
+	if (r != -ENOENT && (r < 0 || !reader.understood || reader.damaged))
+		facts->incomplete |= PART_IDENTITY;
 	if (r == -ENOENT)
 		r = facts_warn(facts, NULL, WARN_NO_PROCFS, "/proc/cpuinfo is missing");
 	else if (r < 0)
