@@ -109,7 +109,6 @@ class Judge:
 
     def run(self, words, folder):
         """(exit code, stdout, stderr, KiB, whether it had to be killed)"""
-        words = [os.fsencode(word) for word in words]
         words = [os.fsencode(folder) + b"/" + word[1:] if word.startswith(b"@") else word for word in words]
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TMPDIR": folder, "ASAN_OPTIONS": f"exitcode=99:allocator_may_return_null=1:log_path={folder}/sanitizer",
                        "UBSAN_OPTIONS": f"print_stacktrace=1:log_path={folder}/sanitizer", "LSAN_OPTIONS": os.environ.get("LSAN_OPTIONS", "")}
@@ -132,6 +131,7 @@ class Judge:
 
     def wrong(self, words, folder):
         """What is wrong with a run, its kind first; None for nothing."""
+        words = [os.fsencode(word) for word in words]
         code, out, err, kib, late = self.run(words, folder)
         for name in os.listdir(folder):
             if name.startswith("sanitizer"):
@@ -151,15 +151,18 @@ class Judge:
 
     def text(self, code, out, err, words):
         is_json = out[:1] in (b"{", b"[")
+        if any(word.startswith(b"--c") for word in words):
+            out = re.sub(rb"\x1b\[[0-9;]*m", b"", out)  # colour that was asked for
         found = re.search(CONTROL_JSON if is_json else CONTROL, out) or re.search(CONTROL, err)
         if found:
             return "control", f"{found.group()!r} in the output: {(out + err)[max(0, found.start() - 60):found.end() + 60]!r}"
         try:
             out.decode()
-            document = json.loads(out) if is_json and "get" not in words else None
+            document = json.loads(out) if is_json and b"get" not in words else None
         except ValueError as error:
             return "text", f"{error}: {out[:300]!r}"
-        if {"--json", "-J"} & set(map(str, words)) and not is_json and code == 0 and b"get" not in words and b"--help" not in words and words[0] not in VERBS_WITHOUT:
+        asks = {b"--json", b"-J"} & set(words) and not NO_JSON & set(words)
+        if asks and not is_json and code == 0:
             return "text", f"no JSON: {out[:300]!r}"
         if isinstance(document, dict) and document.get("schema") in self.schemas:
             broken = list(schema_lite.complaints(document, self.schemas[document["schema"]]))
@@ -170,17 +173,18 @@ class Judge:
         return None
 
 
-VERBS_WITHOUT = ("schema",)
+# Where these are among the words it is no document that is asked for.
+NO_JSON = {b"get", b"schema", b"help", b"version", b"--help", b"-h", b"--version", b"-V"}
 # Where 1 says what the answer is.
-ANSWERS_WITH_1 = (b"check", b"diff", b"expect", b"fleet")
+ANSWERS_WITH_1 = {b"check", b"diff", b"expect", b"fleet"}
+TWO_LINES = {b"lscpu", b"diff", b"fleet"}
 
 
 def failure(code, out, err, words):
-    verb = os.fsencode(words[0]) if words else b""
-    if code in (1, 2) and out and not (code == 1 and verb in ANSWERS_WITH_1):
+    if code in (1, 2) and out and not (code == 1 and ANSWERS_WITH_1 & set(words)):
         return "output", f"exit {code} with {len(out)} bytes of output: {out[:200]!r}"
     lines = err.rstrip(b"\n").split(b"\n") if err else []
-    if code in (1, 2) and not out and (not lines or not lines[0].startswith((b"cputopo: ", b"lscpu: ")) or len(lines) > (2 if verb in (b"lscpu", b"diff", b"fleet") else 1)):
+    if code in (1, 2) and not out and (not lines or not lines[0].startswith((b"cputopo: ", b"lscpu: ")) or len(lines) > 1 + bool(TWO_LINES & set(words))):
         return "message", f"exit {code} and {len(lines)} lines on stderr: {err[:400]!r}"
     return None
 
