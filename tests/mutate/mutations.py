@@ -62,7 +62,7 @@ def another_mask(rng, data):
 
 @content
 def list_backwards(rng, data):
-    return re.sub(rb"(\d+)-(\d+)", rb"\2-\1", data)
+    return re.sub(rb"(\d{1,20})-(\d{1,20})", rb"\2-\1", data)
 
 
 @content
