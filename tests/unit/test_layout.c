@@ -99,7 +99,7 @@ Test(layout, packages_never_fold)
 	_cleanup_layout_ struct layout folded = { 0 }, unfolded = { 0 };
 
 	for (int i = 0; i < 4; i++) {
-		char cpu[8];
+		char cpu[16];
 
 		snprintf(cpu, sizeof(cpu), "%d", i);
 		machine_group(machine, LEVEL_CORE, i, cpu);
@@ -122,7 +122,7 @@ Test(layout, caches_of_another_size_do_not_fold)
 	_cleanup_layout_ struct layout layout = { 0 };
 
 	for (int i = 0; i < 3; i++) {
-		char cpu[8];
+		char cpu[16];
 
 		snprintf(cpu, sizeof(cpu), "%d", i);
 		machine_group(machine, LEVEL_CORE, i, cpu);
