@@ -104,6 +104,13 @@ static int64_t add(int64_t a, int64_t b)
 	return a == UNKNOWN || b == UNKNOWN || __builtin_add_overflow(a, b, &sum) ? UNKNOWN : sum;
 }
 
+bool cache_is_of_total(const struct cache_attributes *attr, const struct cache_total *total)
+{
+	return attr->level == total->level &&
+	       (attr->type == total->type ||
+		(attr->level > 1 && attr->type != CACHE_INSTRUCTION && total->type != CACHE_INSTRUCTION));
+}
+
 /* incomplete: a cache that could not be read may be missing, or stand in a group of its own. */
 static int make_totals(struct derived *derived, bool incomplete)
 {
@@ -115,8 +122,7 @@ static int make_totals(struct derived *derived, bool incomplete)
 			group->instances = group->cpus_per_instance = UNKNOWN;
 		group->total_bytes = multiply(group->attr.size_bytes, group->instances);
 		for (size_t j = 0; !total && j < derived->n_cache_totals; j++)
-			if (derived->cache_totals[j].level == group->attr.level &&
-			    derived->cache_totals[j].type == group->attr.type)
+			if (cache_is_of_total(&group->attr, &derived->cache_totals[j]))
 				total = &derived->cache_totals[j];
 		if (!total) {
 			total = array_add(derived->cache_totals, derived->n_cache_totals);
@@ -140,8 +146,7 @@ static int make_places(const struct topology *topology, struct derived *derived)
 	for (size_t i = 0; i < topology->n_caches; i++) {
 		int32_t total = 0, group = 0;
 
-		while (derived->cache_totals[total].level != topology->caches[i].attr.level ||
-		       derived->cache_totals[total].type != topology->caches[i].attr.type)
+		while (!cache_is_of_total(&topology->caches[i].attr, &derived->cache_totals[total]))
 			total++;
 		while (!cache_attributes_equal(&derived->cache_groups[group].attr, &topology->caches[i].attr))
 			group++;

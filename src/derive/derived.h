@@ -116,6 +116,9 @@ int derive_devices(const struct topology *topology, struct derived *derived);
 /* "L1d", "L1i", "L2": as lscpu and hwloc call them. buffer holds at least 8 bytes. */
 const char *cache_name(int level, enum cache_type type, char *buffer);
 
+/* Has it the name of the total? Beyond the first level data caches and unified ones are both "L2". */
+bool cache_is_of_total(const struct cache_attributes *attr, const struct cache_total *total);
+
 const char *kind_type_name(enum kind_type type);	       /* "performance", NULL: unknown */
 const char *kind_evidence_name(const struct kind *kind);       /* "cpu_core", NULL where there is none */
 const char *offline_reason_name(enum offline_reason reason);   /* "nosmt", NULL: unknown */

@@ -123,8 +123,7 @@ static const char *check_caches(const struct topology *topology, const struct de
 			if (total->level == derived->cache_totals[j].level && total->type == derived->cache_totals[j].type)
 				return "a level of caches is counted twice";
 		for (size_t j = 0; j < topology->n_caches; j++)
-			listed += topology->caches[j].attr.level == total->level &&
-				  topology->caches[j].attr.type == total->type;
+			listed += cache_is_of_total(&topology->caches[j].attr, total);
 		if (total->instances == UNKNOWN ? listed && !incomplete : total->instances != listed)
 			return "the number of a level's caches is not that of those listed";
 	}

@@ -41,8 +41,7 @@ void summary_caches(const struct view *view, const struct summary_item *item, st
 		char name[8];
 
 		for (size_t i = 0; i < derived->n_cache_groups; i++)
-			if (derived->cache_groups[i].attr.level == total->level &&
-			    derived->cache_groups[i].attr.type == total->type && !is_shown_before(derived, i)) {
+			if (cache_is_of_total(&derived->cache_groups[i].attr, total) && !is_shown_before(derived, i)) {
 				strbuf_puts(&value, value.length ? " + " : "");
 				add_group(&derived->cache_groups[i], derived->cache_groups[i].instances, &value);
 			}
