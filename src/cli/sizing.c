@@ -42,7 +42,7 @@ static const struct cli_values values[] = {
 	{ SIZING_SMT, smt },  { SIZING_ISOLATED, isolated }, { SIZING_ENV, env },
 };
 
-const struct cli_options cli_sizing_options = CLI_OPTIONS_WITH_VALUES(sizing_rows, "Options", values);
+const struct cli_options cli_sizing_options = CLI_OPTIONS_WITH_VALUES(sizing_rows, "Workers", values);
 
 static int parse_count(const struct verb *verb, const struct cli_option *option, const char *argument, uint64_t least,
 		       unsigned int *ret_value)
