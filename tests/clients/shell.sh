@@ -95,7 +95,7 @@ fi
 facts() {
 	mkdir "$work/facts.d" && cp "$srcdir/doc/examples/cputopo.fact" "$work/facts.d" && chmod 755 "$work/facts.d/cputopo.fact" ||
 		return 1
-	PATH=$builddir/src:$PATH HOME=$work ANSIBLE_LOCALHOST_WARNING=False ansible localhost -c local -m setup \
+	LC_ALL=C.UTF-8 PATH=$builddir/src:$PATH HOME=$work ANSIBLE_LOCALHOST_WARNING=False ansible localhost -c local -m setup \
 		-a "fact_path=$work/facts.d filter=ansible_local gather_subset=!all" >"$work/said" 2>"$work/err" || { cat "$work/said" "$work/err"; return 1; }
 	[ "$(sed '1s/.*=>//' "$work/said" | python3 -c 'import json, sys
 print(json.load(sys.stdin)["ansible_facts"]["ansible_local"]["cputopo"]["counts"]["cpus"]["online"])')" = \
