@@ -34,6 +34,15 @@ static int width_of(const struct check_result *result, int source)
 	return (int)width;
 }
 
+static int name_width(const struct check_result *result)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < result->n_rows; i++)
+		width = MAX(width, strlen(result->rows[i].name));
+	return (int)width;
+}
+
 static bool nobody_knows(const struct check_row *row)
 {
 	for (int i = 0; i < N_WITNESSES; i++)
@@ -49,9 +58,9 @@ static void end_line(struct strbuf *out)
 	strbuf_putc(out, '\n');
 }
 
-static void add_line(const struct check_row *row, const int *widths, struct strbuf *out)
+static void add_line(const struct check_row *row, int name, const int *widths, struct strbuf *out)
 {
-	strbuf_printf(out, "%c %-22s ", row->disagrees ? '!' : ' ', row->name);
+	strbuf_printf(out, "%c %-*s  ", row->disagrees ? '!' : ' ', name, row->name);
 	for (int j = 0; j < N_WITNESSES; j++)
 		add_cell(row->text[j], widths[j], out);
 	end_line(out);
@@ -60,9 +69,9 @@ static void add_line(const struct check_row *row, const int *widths, struct strb
 void render_check(const struct check_result *result, const struct check_view views[N_WITNESSES],
 		  const struct check_view *settled, struct strbuf *out)
 {
-	int widths[N_WITNESSES];
+	int widths[N_WITNESSES], name = name_width(result);
 
-	strbuf_printf(out, "  %-22s ", "");
+	strbuf_printf(out, "  %-*s  ", name, "");
 	for (int j = 0; j < N_WITNESSES; j++) {
 		widths[j] = width_of(result, j);
 		add_cell(witness_names[j], widths[j], out);
@@ -70,7 +79,7 @@ void render_check(const struct check_result *result, const struct check_view vie
 	end_line(out);
 	for (size_t i = 0; i < result->n_rows && !out->failed; i++)
 		if (!nobody_knows(&result->rows[i]))
-			add_line(&result->rows[i], widths, out);
+			add_line(&result->rows[i], name, widths, out);
 	for (int j = 0; j < N_WITNESSES; j++)
 		if (!views[j].topology) {
 			strbuf_printf(out, "\n%s was not heard: ", witness_names[j]);
