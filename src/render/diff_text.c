@@ -19,12 +19,29 @@ static bool put_range(const struct node *node, struct strbuf *out)
 {
 	const struct node *min = node_get(node, SPAN("min")), *max = node_get(node, SPAN("max"));
 
+	if (min && max && min->type == NODE_NULL && max->type == NODE_NULL) {
+		strbuf_puts(out, "unknown");
+		return true;
+	}
 	if (!min || !max || min->type != NODE_INTEGER || max->type != NODE_INTEGER)
 		return false;
 	strbuf_printf(out, "%lld", (long long)min->integer);
 	if (min->integer != max->integer)
 		strbuf_printf(out, "-%lld", (long long)max->integer);
 	return true;
+}
+
+/* ["0x12","0x13"] is "0x12 0x13". */
+static bool put_words(const struct node *node, struct strbuf *out)
+{
+	for (unsigned int i = 0; i < node->n; i++)
+		if (node->items[i].type != NODE_TEXT)
+			return false;
+	for (unsigned int i = 0; i < node->n; i++) {
+		strbuf_puts(out, i ? " " : "");
+		escape_text(out, node->items[i].text);
+	}
+	return node->n;
 }
 
 static void put_value(const char *key, const struct node *node, const char *text, struct strbuf *out)
@@ -42,7 +59,8 @@ static void put_value(const char *key, const struct node *node, const char *text
 	else if (node->type == NODE_INTEGER && ends_with(key, "_hz")) {
 		human_mhz(node->integer, out);
 		strbuf_puts(out, " MHz");
-	} else if (node->type != NODE_OBJECT || !put_range(node, out))
+	} else if ((node->type != NODE_OBJECT || !put_range(node, out)) &&
+		   (node->type != NODE_ARRAY || !put_words(node, out)))
 		node_put(node, out);
 }
 

@@ -75,6 +75,13 @@ static void put_number(const struct node *number, struct strbuf *out)
 		strbuf_puts(out, "?");
 }
 
+/* "1 core", "6 cores" */
+static void put_count(const struct node *number, const char *what, struct strbuf *out)
+{
+	put_number(number, out);
+	strbuf_printf(out, " %s%s", what, number && number->type == NODE_INTEGER && number->integer == 1 ? "" : "s");
+}
+
 /* Members of an item, as an item of its own. */
 static int cut_item(struct comparison_of *of, const struct node *item, const char *const *members, struct node *ret_item)
 {
@@ -177,10 +184,9 @@ static int describe_kind(struct comparison_of *of, const struct node *kind, stru
 
 	if (!kind)
 		return 0;
-	put_number(diff_get(kind, "cores"), text);
-	strbuf_puts(text, " cores, ");
-	put_number(diff_get(kind, "ncpus"), text);
-	strbuf_puts(text, " CPUs");
+	put_count(diff_get(kind, "cores"), "core", text);
+	strbuf_puts(text, ", ");
+	put_count(diff_get(kind, "ncpus"), "CPU", text);
 	return cut_item(of, kind, members, item);
 }
 
