@@ -188,7 +188,7 @@ static int suggest(const struct key *key, const char *near, size_t begin, size_t
 	enum { SHOWN = 120 };
 
 	if (!near)
-		return error_set(error, ENOENT, NULL, 0, "no such key: '%.*s' (cputopo --json shows all)",
+		return error_set(error, ENOENT, NULL, 0, "no such key: '%.*s' (cputopo get --list shows all)",
 				 (int)MIN(key->text.length, (size_t)SHOWN), key->text.text);
 	return error_set(error, ENOENT, NULL, 0, "no such key: '%.*s'; the nearest is '%.*s%s%.*s'",
 			 (int)MIN(key->text.length, (size_t)SHOWN), key->text.text, (int)MIN(begin, (size_t)SHOWN),
@@ -244,7 +244,7 @@ int key_parse(struct span text, struct key *ret_key, struct error *error)
 	struct key key = { .text = text };
 
 	if (!split(text, &key) || !complete(&key))
-		return error_set(error, ENOENT, NULL, 0, "no such key: '%.*s' (cputopo --json shows all)",
+		return error_set(error, ENOENT, NULL, 0, "no such key: '%.*s' (cputopo get --list shows all)",
 				 (int)MIN(text.length, (size_t)200), text.text);
 	if (key.n > 1 || (!span_equal(text, "schema") && !span_equal(text, "version")))
 		if (!find_sections(&key))

@@ -184,6 +184,11 @@ static const char *count_at(const void *context, size_t i)
 	return counts->fields[i].key;
 }
 
+static const char *is_or_are(unsigned int n)
+{
+	return n == 1 ? "is" : "are";
+}
+
 /* What else tells what would be right: the nearest name, or those that there are. */
 static void put_choice(const struct key *key, const struct walk *w, struct strbuf *out)
 {
@@ -201,9 +206,10 @@ static void put_choice(const struct key *key, const struct walk *w, struct strbu
 	else if (w->stuck->type == NODE_ARRAY && list && list->id && !w->stuck->items)
 		strbuf_puts(out, ": there are none");
 	else if (w->stuck->type == NODE_ARRAY && list && list->id)
-		strbuf_printf(out, ": there are %u, from 0 (id=N is the kernel's number)", w->stuck->n);
+		strbuf_printf(out, ": there %s %u, from 0 (id=N is the kernel's number)", is_or_are(w->stuck->n),
+			      w->stuck->n);
 	else if (w->stuck->type == NODE_ARRAY) {
-		strbuf_printf(out, ": there are %u", w->stuck->n);
+		strbuf_printf(out, ": there %s %u", is_or_are(w->stuck->n), w->stuck->n);
 		for (size_t i = 0; (name = name_at(&names, i)) && i < 8; i++)
 			if (*name && (i == 0 || strcmp(name, name_at(&names, i - 1)) != 0)) {
 				strbuf_printf(out, "%s%s", *before ? ", " : ": ", name);

@@ -110,7 +110,7 @@ Test(keys, missing)
 
 	refuse(machine, "", "no such key: ''");
 	refuse(machine, "cores.online.x", "no such key");
-	refuse(machine, "no.such.key", "(cputopo --json shows all)");
+	refuse(machine, "no.such.key", "(cputopo get --list shows all)");
 	refuse(machine, "croes.online", "the nearest is 'cores.online'");
 	refuse(machine, "counts.cpus.onlin", "the nearest is 'counts.cpus.online'");
 	refuse(machine, "kind.0.cpus", "the nearest is 'kinds.0.cpus'");
@@ -119,10 +119,10 @@ Test(keys, missing)
 	refuse(machine, "counts.sockets.x", "no such key");
 	refuse(machine, "cores_per_socket.mix", "the nearest is 'cores_per_package.min'");
 	refuse(machine, "caches.L3.total_byte", "the nearest is 'caches.L3.total_bytes'");
-	refuse(machine, "packages.1.cpus", "there are 1, from 0");
+	refuse(machine, "packages.1.cpus", "there is 1, from 0");
 	refuse(machine, "kinds.unifrom.cpus", "the nearest is 'kinds.uniform.cpus'");
-	refuse(machine, "kinds.performance.cpus", "there are 1: uniform");
-	refuse(machine, "kinds.1.cpus", "there are 1: uniform");
+	refuse(machine, "kinds.performance.cpus", "there is 1: uniform");
+	refuse(machine, "kinds.1.cpus", "there is 1: uniform");
 	refuse(machine, "cores.id=7.cpus", "no such key");
 	refuse(machine, "counts.kinds.x", "no such key");
 	refuse(machine, "cores.0.cpus.x", "no such key");
