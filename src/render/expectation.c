@@ -150,7 +150,10 @@ static void tell(struct decision *decision, const char *path, const struct node 
 	strbuf_puts(found, found->length ? ", " : "");
 	escape_text(found, path);
 	strbuf_puts(found, " is ");
-	node_put(node, found);
+	if (node->type == NODE_BOOLEAN) /* as conditions have it */
+		strbuf_puts(found, node->boolean ? "yes" : "no");
+	else
+		node_put(node, found);
 }
 
 static int test_value(void *context, const char *path, const struct node *node)

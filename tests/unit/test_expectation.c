@@ -83,7 +83,7 @@ Test(expectation, fails)
 	expect("models.*.flags == avx512f", FAILS, "models.0.flags is [\"fpu\",\"avx2\"]");
 	expect("cpusets.online in 0-7", FAILS, "cpusets.online is 0-15");
 	expect("cpusets.online == 0-14", FAILS, "cpusets.online is 0-15");
-	expect("!(smt.active)", FAILS, "smt.active is true");
+	expect("!(smt.active)", FAILS, "smt.active is yes");
 	expect("smt.control", FAILS, "smt.control is on");
 	expect("smt.control > 3", FAILS, "smt.control is on");
 	expect("cores.online == 7 && cpus.online == 16", FAILS, "counts.cores.online is 8");
