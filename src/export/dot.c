@@ -46,11 +46,26 @@ static void put_core(const struct export_job *job, const struct chosen_core *cor
 	strbuf_puts(out, "}\n");
 }
 
+/* The model of all CPUs of a package; NULL where they are of several. */
+static const char *model_of(const struct topology *topology, int32_t package)
+{
+	int32_t model = NO_INDEX;
+
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		const struct topo_cpu *cpu = &topology->cpus[i];
+
+		if (cpu->group[LEVEL_PACKAGE] != package || cpu->model == NO_INDEX)
+			continue;
+		if (model != NO_INDEX && model != cpu->model)
+			return NULL;
+		model = cpu->model;
+	}
+	return model == NO_INDEX ? NULL : topology->models[model].name;
+}
+
 static void begin_package(const struct topology *topology, int32_t package, struct strbuf *out)
 {
-	const struct topo_group *group = &topology->groups[LEVEL_PACKAGE].items[package];
-	const struct topo_cpu *cpu = topology_cpu(topology, (unsigned int)cpuset_first(&group->cpus));
-	const char *model = cpu && cpu->model != NO_INDEX ? topology->models[cpu->model].name : NULL;
+	const char *model = model_of(topology, package);
 	_cleanup_strbuf_ struct strbuf label = { 0 };
 
 	strbuf_printf(&label, "package %d%s%s", package, model ? ": " : "", model ? model : "");
