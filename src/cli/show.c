@@ -119,6 +119,9 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 	if (r)
 		return r == CLI_DONE ? EXIT_OK : r;
+	if (first < argc && cli_table_wanted(&invocation.table) && !invocation.table.list)
+		return cli_usage(verb, "unexpected argument '%s': columns are joined to their option, --%s=LIST",
+				 argv[first], invocation.table.form->name);
 	if (first < argc)
 		return cli_unknown_verb(verb, argv[first]);
 	r = check_summary(&invocation);

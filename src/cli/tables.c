@@ -191,6 +191,16 @@ static int usage_or_fail(const struct verb *verb, const struct error *error)
 	return error->code == EINVAL ? cli_usage(verb, "%s", error->what) : cli_fail(error);
 }
 
+/* An empty table looks like an answer. */
+static int none_known(const struct table *table)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s: none is known", table->title);
+	cli_warn(text);
+	return EXIT_NULL;
+}
+
 int cli_table_run(const struct verb *verb, const struct table_request *request, const struct source *source)
 {
 	const struct table *table = &tables[form_of(request).table];
@@ -201,6 +211,7 @@ int cli_table_run(const struct verb *verb, const struct table_request *request, 
 	_cleanup_machine_ struct machine machine = { 0 };
 	struct source narrowed = *source;
 	struct error error = { 0 };
+	struct view view;
 	int r;
 
 	if (request->form->id == OPTION_COLUMNS) {
@@ -214,10 +225,11 @@ int cli_table_run(const struct verb *verb, const struct table_request *request, 
 		return usage_or_fail(verb, &error);
 	narrowed.wanted = table->reads | columns.reads | (where ? where_reads(where) : 0);
 	r = machine_load(&narrowed, &machine, &error);
+	view = (struct view){ machine.topology, &machine.derived };
 	if (r >= 0)
-		r = print(request, &(struct view){ machine.topology, &machine.derived }, &columns, where, &out, &error);
+		r = print(request, &view, &columns, where, &out, &error);
 	if (r < 0)
 		return cli_fail(&error);
 	cli_warn_unread(&machine);
-	return cli_write(&out);
+	return request->json || section->count(&view) ? cli_write(&out) : none_known(table);
 }
