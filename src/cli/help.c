@@ -45,7 +45,8 @@ void cli_put_help(const struct verb *verb, struct strbuf *out)
 {
 	const struct cli_options *table;
 
-	strbuf_printf(out, "Usage: cputopo%s%s %s\n\n", *verb->name ? " " : "", verb->name, verb->synopsis);
+	strbuf_printf(out, "Usage: cputopo%s%s%s%s\n\n", *verb->name ? " " : "", verb->name, *verb->synopsis ? " " : "",
+		      verb->synopsis);
 	strbuf_printf(out, "%c%s.\n",
 		      verb->summary[0] >= 'a' && verb->summary[0] <= 'z' ? verb->summary[0] - 32 : verb->summary[0],
 		      verb->summary + 1);
