@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 
 #include "base/debug.h"
 
@@ -64,6 +65,25 @@ int file_read(int fd, size_t limit, char **ret_text, size_t *ret_length)
 	text[used] = '\0';
 	*ret_text = TAKE_PTR(text);
 	*ret_length = used;
+	return 0;
+}
+
+int file_refuse_compressed(const char *text, size_t length, const char *path, struct error *error)
+{
+	static const struct {
+		const char *magic, *program;
+	} kinds[] = {
+		{ "\x1f\x8b", "gzip" },
+		{ "\xfd"
+		  "7zXZ",
+		  "xz" },
+		{ "BZh", "bzip2" },
+		{ "\x28\xb5\x2f\xfd", "zstd" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (length >= strlen(kinds[i].magic) && !memcmp(text, kinds[i].magic, strlen(kinds[i].magic)))
+			return error_set(error, EINVAL, path, 0, "compressed: unpack it first, by %s -d", kinds[i].program);
 	return 0;
 }
 

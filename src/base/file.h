@@ -22,5 +22,8 @@ ssize_t file_fill(int fd, char *buffer, size_t size);
  */
 int file_read(int fd, size_t limit, char **ret_text, size_t *ret_length);
 
+/* What is read as text must not be compressed: 0, or -EINVAL with an error that says so. */
+int file_refuse_compressed(const char *text, size_t length, const char *path, struct error *error);
+
 /* All of text: 0, or -errno of write. */
 int file_write(int fd, const char *text, size_t length);

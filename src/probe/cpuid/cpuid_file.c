@@ -40,6 +40,9 @@ static int read_file(int fd, const char *path, struct cpuid_dump *dump, struct e
 		return error_set(error, EFBIG, path, 0, "larger than %d MiB: not a CPUID dump", CPUID_DUMP_MAX >> 20);
 	if (r < 0)
 		return error_errno(error, -r, path);
+	r = file_refuse_compressed(text, length, path, error);
+	if (r < 0)
+		return r;
 	r = cpuid_dump_parse(text, length, dump, &inner);
 	return r < 0 ? error_set(error, -r, path, inner.line, "%s", inner.what) : 0;
 }

@@ -43,7 +43,9 @@ static int read_xml_file(const char *path, char **ret_text, size_t *ret_length, 
 	r = file_read(fd, HWLOC_XML_MAX, ret_text, ret_length);
 	if (r == -EFBIG)
 		return error_set(error, EFBIG, path, 0, "larger than %d MiB", HWLOC_XML_MAX >> 20);
-	return r < 0 ? error_errno(error, -r, path) : 0;
+	if (r < 0)
+		return error_errno(error, -r, path);
+	return file_refuse_compressed(*ret_text, *ret_length, path, error);
 }
 
 static int read_xml(const char *path, struct facts *facts, struct error *error)
