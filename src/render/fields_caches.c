@@ -52,7 +52,7 @@ const struct field cache_group_fields[] = {
 	{ "allocation_policy", "ALLOC-POLICY", "allocation policy", COLUMN, UNIT_TEXT, group_allocation },
 	{ "write_policy", "WRITE-POLICY", "write policy", COLUMN, UNIT_TEXT, group_write },
 	{ "cpus_per_instance", "ONE-NCPUS", "number of online CPUs that share one instance", BOTH, UNIT_NONE, group_cpus },
-	{ "kind", "KIND", "index of the kind of core that has it", BOTH, UNIT_WORD, group_kind },
+	{ "kind", "KIND", "the kind of core that has it, told in the same way", BOTH, UNIT_WORD, group_kind },
 	{ 0 },
 };
 
