@@ -41,8 +41,8 @@ static void conclude(struct statement *statement, struct machine *machine, struc
 	if (statement->heard && machine_conclude(&statement->facts, machine, &statement->error) >= 0)
 		*view = (struct check_view){ .topology = machine->topology, .derived = &machine->derived };
 	else
-		*view = (struct check_view){ .missing =
-						     statement->error.code ? statement->error.what : "nothing to be asked" };
+		*view = (struct check_view){ .missing = statement->error.code ? statement->error.what :
+										"there is nothing to ask it about" };
 }
 
 struct views {
