@@ -5,7 +5,7 @@
 static const struct cli_option workers_rows[] = {
 	{ PICTURE_WORKERS, "workers", 0, "N", false, "mark the CPUs of N workers: workers --cpus --max N" },
 };
-const struct cli_options cli_workers_options = CLI_OPTIONS(workers_rows, "Workers (each of these options marks their CPUs)");
+const struct cli_options cli_workers_options = CLI_OPTIONS(workers_rows, "Marked CPUs (also by each option under Workers)");
 
 static int parse_workers(struct picture_request *request, const char *argument)
 {
