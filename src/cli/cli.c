@@ -257,7 +257,9 @@ const char *cli_hint(char buffer[CLI_HINT_MAX], const char *dashes, const char *
 {
 	const char *right = nearest(span_of(word), at, context);
 
-	snprintf(buffer, CLI_HINT_MAX, right ? "; did you mean '%s%s'?" : "", dashes, right);
+	buffer[0] = '\0';
+	if (right)
+		snprintf(buffer, CLI_HINT_MAX, "; did you mean '%s%s'?", dashes, right);
 	return buffer;
 }
 

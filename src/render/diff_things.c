@@ -349,7 +349,7 @@ static int diff_vulnerabilities(struct comparison_of *of)
 /* Of equal hardware with other numbers the numbers are one difference, not one a node. */
 int diff_things(struct comparison_of *of)
 {
-	const struct node *a, *b, *shape = diff_get(of->a, "counts.shape");
+	const struct node *a = NULL, *b = NULL, *shape = diff_get(of->a, "counts.shape");
 	bool alike = shape && shape->type == NODE_TEXT && diff_is_same(shape, diff_get(of->b, "counts.shape"));
 	char *key = alike ? find_renumbered(of, &a, &b) : NULL;
 	int r = diff_caches(of);
