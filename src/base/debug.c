@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 int debug_state = -1;
 
@@ -68,8 +69,9 @@ void debug_print(int64_t start, const char *subject, int64_t result, const char 
 {
 	int64_t us = (debug_now() - start) / 1000;
 	char text[256], line[sizeof(((struct error *)0)->what) * 4];
+	char whole[sizeof(line) + 32];
 	struct error note = { 0 };
-	int code = errno;
+	int length, code = errno;
 
 	if (result < 0) {
 		const char *name = strerrorname_np((int)-result);
@@ -84,6 +86,8 @@ void debug_print(int64_t start, const char *subject, int64_t result, const char 
 	}
 	/* As an error is written: control bytes of a path must not reach the terminal. One call, so that no line is torn. */
 	error_set(&note, EIO, NULL, 0, "%.240s: %.220s, %" PRId64 " us", subject, text, us);
-	dprintf(STDERR_FILENO, "cputopo: debug: %s\n", error_format(&note, line, sizeof(line)));
+	/* No dprintf: glibc 2.36 leaks a buffer where it fails. */
+	length = snprintf(whole, sizeof(whole), "cputopo: debug: %s\n", error_format(&note, line, sizeof(line)));
+	file_write(STDERR_FILENO, whole, MIN((size_t)length, sizeof(whole) - 1));
 	errno = code;
 }
