@@ -96,7 +96,7 @@ void condition_free(struct condition *condition);
 #define _cleanup_condition_ _cleanup_(condition_free)
 
 /* What is compared; see condition_compare. */
-enum datum_type { DATUM_NULL, DATUM_NUMBER, DATUM_BOOLEAN, DATUM_TEXT, DATUM_SET };
+enum datum_type { DATUM_NULL, DATUM_NUMBER, DATUM_BOOLEAN, DATUM_TEXT, DATUM_SET, DATUM_OTHER /* equal to nothing */ };
 struct datum {
 	enum datum_type type;
 	struct number number;

@@ -115,9 +115,13 @@ static struct datum datum_of(const struct node *node)
 		return (struct datum){ .type = DATUM_BOOLEAN, .boolean = node->boolean };
 	case NODE_TEXT:
 		return (struct datum){ .type = DATUM_TEXT, .text = node->text };
-	default:
-		return (struct datum){ .type = DATUM_NULL };
+	case NODE_ARRAY:
+	case NODE_OBJECT:
+		return (struct datum){ .type = DATUM_OTHER };
+	case NODE_NULL:
+		break;
 	}
+	return (struct datum){ .type = DATUM_NULL };
 }
 
 static int compare_node(const struct decision *decision, const struct node *node, enum outcome *ret_outcome)

@@ -72,10 +72,13 @@ Test(expectation, holds)
 	expect("limits.quota.quota_us == 50ms", HOLDS, "");
 	expect("vulnerabilities.retbleed.state in mitigated,not-affected", HOLDS, "");
 	expect("machine.hypervisor == KVM || smt.active", HOLDS, "");
+	expect("smt != null && nodes != null", HOLDS, "");
 }
 
 Test(expectation, fails)
 {
+	static const char smt[] = "smt is {\"active\":true,\"control\":\"on\"}";
+
 	expect("counts.cores.online >= 9", FAILS, "counts.cores.online is 8");
 	expect("counts.cores > 8", FAILS, "counts.cores is {\"online\":8,\"allowed\":null}");
 	expect("nodes.*.memory_bytes >= 60GiB", FAILS, "nodes.1.memory_bytes is 34359738368");
@@ -86,6 +89,14 @@ Test(expectation, fails)
 	expect("!(smt.active)", FAILS, "smt.active is yes");
 	expect("smt.control", FAILS, "smt.control is on");
 	expect("smt.control > 3", FAILS, "smt.control is on");
+	/* What has members is there. */
+	expect("smt == null", FAILS, smt);
+	expect("smt == on", FAILS, smt);
+	expect("smt", FAILS, smt);
+	expect("smt >= 1", FAILS, smt);
+	expect("nodes == null", FAILS,
+	       "nodes is [{\"node_id\":0,\"cpus\":\"0-7\",\"memory_bytes\":68719476736},"
+	       "{\"node_id\":33,\"cpus\":\"8-15\",\"memory_bytes\":34359738368}]");
 	expect("cores.online == 7 && cpus.online == 16", FAILS, "counts.cores.online is 8");
 	expect("cores.online == 7 && machine.hypervisor == KVM", FAILS,
 	       "counts.cores.online is 8, machine.hypervisor is null");
