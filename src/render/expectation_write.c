@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "render/document.h"
+#include "base/escape.h"
 
 enum how {
 	HOW_EQUAL,
@@ -53,16 +53,16 @@ static const struct node *get(const struct node *root, const char *path)
 	return root;
 }
 
-/* In the quotes that it has not itself; false where that cannot be. */
+/* In the quotes that it has not itself; false where that cannot be, or where a terminal obeys a character of it. */
 static bool put_quoted(const char *text, struct strbuf *out)
 {
+	_cleanup_strbuf_ struct strbuf shown = { 0 };
 	char quote = strchr(text, '\'') ? '"' : '\'';
 
-	if (strchr(text, quote))
+	escape_text(&shown, text);
+	out->failed |= shown.failed;
+	if (strchr(text, quote) || strcmp(strbuf_text(&shown), text) != 0)
 		return false;
-	for (const char *c = text; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			return false;
 	strbuf_printf(out, "%c%s%c", quote, text, quote);
 	return true;
 }
@@ -80,8 +80,10 @@ static void put_line(const char *key, enum how how, const struct node *node, str
 		strbuf_puts(&value, node->boolean ? "yes" : "no");
 		break;
 	case NODE_TEXT:
-		if (!put_quoted(node->text, &value))
+		if (!put_quoted(node->text, &value)) {
+			out->failed |= value.failed;
 			return;
+		}
 		break;
 	case NODE_NULL:
 		if (!node || how != HOW_NULL_OR_EQUAL)
@@ -95,24 +97,31 @@ static void put_line(const char *key, enum how how, const struct node *node, str
 	strbuf_printf(out, "%s %s %s\n", key, comparison, strbuf_text(&value));
 }
 
+/* Of a document that somebody else wrote a name can be anything. */
+static bool is_word(const struct node *name)
+{
+	static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+	return name && name->type == NODE_TEXT && *name->text && !name->text[strspn(name->text, word)];
+}
+
 /* Caches by name, and what is not vulnerable. Names that are no words are left out. */
 static void put_items(const struct node *root, struct strbuf *out)
 {
-	static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 	const struct node *totals = get(root, "caches.totals"), *rows_of = get(root, "vulnerabilities");
 
 	for (unsigned int i = 0; totals && totals->type == NODE_ARRAY && i < totals->n; i++) {
 		const struct node *name = get(&totals->items[i], "name"), *bytes = get(&totals->items[i], "total_bytes");
 
-		if (name && name->type == NODE_TEXT && bytes && bytes->type == NODE_INTEGER)
+		if (is_word(name) && bytes && bytes->type == NODE_INTEGER)
 			strbuf_printf(out, "caches.totals.%s.total_bytes == %lld\n", name->text, (long long)bytes->integer);
 	}
 	strbuf_puts(out, "\n# mitigations that it has\n");
 	for (unsigned int i = 0; rows_of && rows_of->type == NODE_ARRAY && i < rows_of->n; i++) {
 		const struct node *name = get(&rows_of->items[i], "name"), *state = get(&rows_of->items[i], "state");
 
-		if (name && name->type == NODE_TEXT && !name->text[strspn(name->text, word)] && state &&
-		    state->type == NODE_TEXT && (!strcmp(state->text, "mitigated") || !strcmp(state->text, "not-affected")))
+		if (is_word(name) && state && state->type == NODE_TEXT &&
+		    (!strcmp(state->text, "mitigated") || !strcmp(state->text, "not-affected")))
 			strbuf_printf(out, "vulnerabilities.%s.state != vulnerable\n", name->text);
 	}
 }
