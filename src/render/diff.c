@@ -99,13 +99,18 @@ bool diff_is_told(const struct comparison_of *of, const struct node *a, const st
 
 char *diff_text(struct comparison_of *of, const char *format, ...)
 {
-	char buffer[512];
+	_cleanup_free_ char *text = NULL;
 	va_list arguments;
+	int length;
 
 	va_start(arguments, format);
-	vsnprintf(buffer, sizeof(buffer), format, arguments);
+	length = vasprintf(&text, format, arguments);
 	va_end(arguments);
-	return arena_strndup(&of->diff->arena, buffer, strlen(buffer));
+	if (length < 0) {
+		text = NULL;
+		return NULL;
+	}
+	return arena_strndup(&of->diff->arena, text, (size_t)length);
 }
 
 int diff_add(struct comparison_of *of, const char *section, const char *key, const struct node *a, const struct node *b)
@@ -167,19 +172,27 @@ int diff_cpus(struct comparison_of *of, const char *section, const char *key, co
 	return diff_add_members(of, section, key, DIFFERENCE_CPUS, &removed, &added);
 }
 
-static bool has_text(const struct node *list, const char *text)
+static int compare_texts(const void *a, const void *b)
 {
-	for (unsigned int i = 0; i < list->n; i++)
-		if (list->items[i].type == NODE_TEXT && !strcmp(list->items[i].text, text))
-			return true;
-	return false;
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void put_missing(const struct node *list, const struct node *from, struct strbuf *out)
+static int put_missing(const struct node *list, const struct node *from, struct strbuf *out)
 {
+	_cleanup_free_ const char **texts = calloc(from->n + 1, sizeof(*texts));
+	size_t n = 0;
+
+	if (!texts)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < from->n; i++)
+		if (from->items[i].type == NODE_TEXT)
+			texts[n++] = from->items[i].text;
+	qsort(texts, n, sizeof(*texts), compare_texts);
 	for (unsigned int i = 0; i < list->n; i++)
-		if (list->items[i].type == NODE_TEXT && !has_text(from, list->items[i].text))
+		if (list->items[i].type == NODE_TEXT &&
+		    !bsearch(&list->items[i].text, texts, n, sizeof(*texts), compare_texts))
 			strbuf_printf(out, "%s%s", out->length ? " " : "", list->items[i].text);
+	return 0;
 }
 
 int diff_words(struct comparison_of *of, const char *section, const char *key, const struct node *a, const struct node *b)
@@ -190,8 +203,8 @@ int diff_words(struct comparison_of *of, const char *section, const char *key, c
 		return 0;
 	if (a->type != NODE_ARRAY || b->type != NODE_ARRAY)
 		return diff_is_same(a, b) ? 0 : diff_add(of, section, key, a, b);
-	put_missing(a, b, &removed);
-	put_missing(b, a, &added);
+	if (put_missing(a, b, &removed) < 0 || put_missing(b, a, &added) < 0 || removed.failed || added.failed)
+		return -ENOMEM;
 	return removed.length || added.length ? diff_add_members(of, section, key, DIFFERENCE_WORDS, &removed, &added) : 0;
 }
 
@@ -249,6 +262,22 @@ static int diff_keys(struct comparison_of *of, bool identity)
 	return r;
 }
 
+/* Lists whose items are looked for one by one: far more than a machine has would take minutes. */
+static int check_lists(const struct node *root, struct error *error)
+{
+	enum { ITEMS_MAX = 4096 };
+	static const char *const lists[] = { "caches.groups", "nodes", "vulnerabilities" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		const struct node *list = diff_get(root, lists[i]);
+
+		if (list && list->type == NODE_ARRAY && list->n > ITEMS_MAX)
+			return error_set(error, E2BIG, NULL, 0, "%s has %u items, more than %d", lists[i], list->n,
+					 ITEMS_MAX);
+	}
+	return 0;
+}
+
 /* The order of the sections as they are told. */
 int diff_documents(const struct node *a, const struct node *b, struct diff *ret_diff, struct error *error)
 {
@@ -256,8 +285,13 @@ int diff_documents(const struct node *a, const struct node *b, struct diff *ret_
 	struct comparison_of of = {
 		.diff = &diff, .a = a, .b = b, .a_tells_all = tells_all(a), .b_tells_all = tells_all(b)
 	};
-	int r = diff_keys(&of, true);
+	int r = check_lists(a, error);
 
+	if (r >= 0)
+		r = check_lists(b, error);
+	if (r < 0)
+		return r;
+	r = diff_keys(&of, true);
 	if (r >= 0)
 		r = diff_models(&of);
 	if (r >= 0)
