@@ -171,7 +171,7 @@ static const char *keep(struct crew *crew, const char *text)
 	return arena_strndup(crew->arena, text, strlen(text));
 }
 
-/* Takes an answer. 0, -ENOMEM, or -EPROTO: there is none. */
+/* Takes an answer. 0, -ENOMEM, -EPROTO: there is none; or -E2BIG: it is more than a row. */
 static int take(struct crew *crew, struct worker *worker)
 {
 	struct fleet_row *row = &crew->rows[worker->index];
@@ -180,8 +180,10 @@ static int take(struct crew *crew, struct worker *worker)
 	uint64_t length;
 	int r;
 
-	if (file_fill(worker->fd, (char *)&length, sizeof(length)) != sizeof(length) || length > ANSWER_MAX)
+	if (file_fill(worker->fd, (char *)&length, sizeof(length)) != sizeof(length))
 		return -EPROTO;
+	if (length > ANSWER_MAX)
+		return -E2BIG;
 	text = malloc(length + 1);
 	if (!text)
 		return -ENOMEM;
@@ -189,7 +191,7 @@ static int take(struct crew *crew, struct worker *worker)
 		return -EPROTO;
 	r = json_read((struct span){ text, length }, NULL, crew->arena, &answer, NULL);
 	if (r < 0)
-		return r == -ENOMEM ? r : -EPROTO;
+		return r;
 	reason = node_get(answer, SPAN("reason"));
 	values = node_get(answer, SPAN("values"));
 	if (!reason || !values)
@@ -214,8 +216,11 @@ static int hear(struct crew *crew, struct worker *worker, struct error *error)
 	status = dismiss(worker);
 	if (r >= 0)
 		return hire(crew, worker, error);
-	snprintf(text, sizeof(text), WIFSIGNALED(status) ? "reading it was ended by signal %d" : "memory ran out",
-		 WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+	if (r != -E2BIG && WIFSIGNALED(status))
+		snprintf(text, sizeof(text), "reading it was ended by signal %d", WTERMSIG(status));
+	else
+		snprintf(text, sizeof(text), "%s",
+			 r == -E2BIG ? "too much for a row, or nested too deep" : "memory ran out");
 	crew->rows[index].reason = keep(crew, text);
 	if (!crew->rows[index].reason)
 		return error_oom(error);
