@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "base/replace.h"
 #include "cli/choose.h"
 #include "cli/input.h"
+#include "cli/output.h"
 #include "cli/verbs.h"
 
 enum option_id { OPTION_OUTPUT = 1, OPTION_NAME, OPTION_PER_CPU };
@@ -116,14 +116,6 @@ static const char *host_name(struct utsname *host)
 	return is_name(host->nodename) ? host->nodename : NULL;
 }
 
-/* A format has no place for a warning: what is missing in it must not look as if there were none. */
-static void warn_of_unread(const struct derived *derived)
-{
-	for (size_t i = 0; i < derived->n_warnings; i++)
-		if (derived->warnings[i].id == WARN_UNREADABLE_FILE)
-			cli_warn(derived->warnings[i].text);
-}
-
 static int export(struct invocation *invocation, struct strbuf *out, struct error *error)
 {
 	const struct export_format *format = invocation->format;
@@ -147,7 +139,7 @@ static int export(struct invocation *invocation, struct strbuf *out, struct erro
 	if (r >= 0 && out->failed)
 		return error_oom(error);
 	if (r >= 0)
-		warn_of_unread(&machine.derived);
+		cli_warn_unread(&machine); /* what is missing must not look as if there were none */
 	return r;
 }
 
@@ -183,9 +175,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 		return r;
 	if (export(&invocation, &out, &error) < 0)
 		return cli_fail(&error);
-	if (!invocation.output)
-		return cli_write(&out);
-	return replace_file(invocation.output, strbuf_text(&out), out.length, &error) < 0 ? cli_fail(&error) : EXIT_OK;
+	return cli_write_file(invocation.output, &out);
 }
 
 const struct verb verb_export = {
