@@ -28,6 +28,7 @@ struct shape {
 	struct shape_node *nodes; /* the machine, then what lies in it, the larger first */
 	size_t n_nodes;
 	int32_t *owner;	    /* the smallest so far that a row of topology->cpus is in */
+	size_t *seen;	    /* the last object that a row is in, counted from 1; 0: none */
 	const char **words; /* of a row: what cuts */
 };
 
@@ -74,21 +75,33 @@ static bool lies_in_one(const struct shape *shape, const struct shape_object *ob
 	return true;
 }
 
-/* Objects of one class (type, attributes, size) are all in the tree, or none is: which comes first must not matter. */
-static bool all_lie(const struct shape *shape, const struct shape_object *objects, size_t n)
+/*
+ * All CPUs of the object were last seen in the same one of its class, or in none: as all of a class have the same size, it
+ * is equal to that one, or apart from all. Each is looked at once: on servers each core is 0,n 1,n+1 ..., so that sorted
+ * by their first CPU all of them would have to be compared with each other.
+ */
+static bool is_equal_or_apart(const struct shape *shape, const struct shape_object *object, size_t class_begin, size_t index)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (!lies_in_one(shape, &objects[i]))
-			return false;
-		/* Sorted by their first CPU: those that share CPUs without being equal need not be neighbours. */
-		for (size_t j = i + 1; j < n; j++) {
-			if (cpuset_first(objects[j].cpus) > cpuset_last(objects[i].cpus))
-				break;
-			if (cpuset_intersects(objects[i].cpus, objects[j].cpus) &&
-			    !cpuset_equal(objects[i].cpus, objects[j].cpus))
-				return false;
-		}
+	size_t before = shape->seen[row_of(shape, cpuset_first(object->cpus))];
+	bool same = true;
+
+	CPUSET_FOREACH(cpu, object->cpus) {
+		size_t *seen = &shape->seen[row_of(shape, cpu)];
+
+		same &= before > class_begin ? *seen == before : *seen <= class_begin;
 	}
+	if (same && before <= class_begin)
+		CPUSET_FOREACH(cpu, object->cpus)
+			shape->seen[row_of(shape, cpu)] = index + 1;
+	return same;
+}
+
+/* Objects of one class (type, attributes, size) are all in the tree, or none is: which comes first must not matter. */
+static bool all_lie(const struct shape *shape, const struct shape_object *objects, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++)
+		if (!lies_in_one(shape, &objects[i]) || !is_equal_or_apart(shape, &objects[i], begin, i))
+			return false;
 	return true;
 }
 
@@ -133,7 +146,7 @@ static int place_all(struct shape *shape, const struct shape_object *objects, si
 
 		for (end = i + 1; end < n_objects && !shape_compare_class(&objects[i], &objects[end]);)
 			end++;
-		lie = all_lie(shape, objects + i, end - i);
+		lie = all_lie(shape, objects, i, end);
 		for (size_t j = i; j < end; j++) {
 			int r = lie ? place(shape, &objects[j]) : put_word(shape, &objects[j]);
 
@@ -245,11 +258,12 @@ int derive_shape(const struct topology *topology, struct derived *derived)
 	_cleanup_(arena_free) struct arena arena = { 0 };
 	_cleanup_free_ const char **words = calloc(topology->n_cpus + 1, sizeof(*words));
 	_cleanup_free_ int32_t *owner = calloc(topology->n_cpus + 1, sizeof(*owner));
-	struct shape shape = { .topology = topology, .arena = &arena, .owner = owner, .words = words };
+	_cleanup_free_ size_t *seen = calloc(topology->n_cpus + 1, sizeof(*seen));
+	struct shape shape = { .topology = topology, .arena = &arena, .owner = owner, .seen = seen, .words = words };
 	size_t n = 0;
 	int r;
 
-	if (!words || !owner)
+	if (!words || !owner || !seen)
 		return -ENOMEM;
 	/* Of what could not be read a part may be missing. */
 	if (!topology->facts.online.known || cpuset_empty(&topology->facts.online.set) || topology->facts.incomplete)
