@@ -101,7 +101,7 @@ static void put_broken(const char *text, size_t indent, size_t width, struct str
 	put(text, false, &safe);
 	out->failed |= safe.failed;
 	rest = strbuf_text(&safe);
-	while (strlen(rest) > room) {
+	while (strnlen(rest, room + 1) > room) {
 		size_t end = whole_words(rest, room);
 
 		strbuf_add(out, rest, end);

@@ -121,7 +121,7 @@ static void put_row(const struct picture *picture, const struct picture_style *s
 		size_t run = 1;
 
 		/* What shares a cache stays in one line, if it can. */
-		while (i + run < end && !*separator(&grid->items[i + run - 1], &grid->items[i + run]))
+		while (*between && i + run < end && !*separator(&grid->items[i + run - 1], &grid->items[i + run]))
 			run++;
 		if (i > first && (column + (*between != 0) + 1 > style->width ||
 				  (*between && column + 1 + run > style->width && indent + run <= style->width))) {
