@@ -122,9 +122,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 		r = error_oom(&error);
 	if (r < 0)
 		return cli_fail(&error);
-	for (size_t i = 0; i < machine.derived.n_warnings; i++)
-		if (machine.derived.warnings[i].id == WARN_UNREADABLE_FILE)
-			cli_warn(machine.derived.warnings[i].text);
+	cli_warn_unread(&machine);
 	return print(&invocation, &cpus);
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "cli/cli.h"
+#include "cli/input.h"
 #include "render/document.h"
 
 /* The first byte that is no blank. */
@@ -103,13 +103,10 @@ static void warn_of_tree(const struct node *root)
 
 void document_warn(const struct document *document)
 {
-	const struct derived *derived = &document->machine.derived;
-
-	if (!document->machine.topology)
+	if (document->machine.topology)
+		cli_warn_unread(&document->machine);
+	else
 		warn_of_tree(document->root);
-	for (size_t i = 0; document->machine.topology && i < derived->n_warnings; i++)
-		if (derived->warnings[i].id == WARN_UNREADABLE_FILE)
-			cli_warn(derived->warnings[i].text);
 }
 
 void document_free(struct document *document)
