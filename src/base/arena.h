@@ -2,6 +2,8 @@
 // An arena: memory that lives as long as one topology and is freed in one go. Strings may be shared (interned).
 #pragma once
 
+#include <stdint.h>
+
 #include "base/cleanup.h"
 
 struct arena_block;
@@ -11,6 +13,7 @@ struct arena {
 	const char **table;	    /* open hash table of interned strings */
 	size_t table_size;	    /* power of two, 0: none yet */
 	size_t table_used;
+	uint64_t seed; /* of the hashes */
 };
 
 void arena_free(struct arena *arena);

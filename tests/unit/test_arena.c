@@ -45,3 +45,47 @@ Test(arena, interns)
 	cr_expect_neq(arena_intern(&arena, "flag", 4), first[1]);
 	cr_expect_str_eq(arena_intern(&arena, "", 0), "");
 }
+
+/* Two blocks of four letters after which the low 22 bits of FNV-1a are the same; the state before and after. */
+static void find_twins(uint32_t *state, char twins[2][5])
+{
+	enum { MASK = (1 << 22) - 1 };
+	uint32_t *seen = calloc(MASK + 1, sizeof(*seen)), n = 0;
+
+	for (;; n++) {
+		uint32_t hash = *state;
+
+		for (int i = 0; i < 4; i++)
+			hash = ((hash ^ ('A' + (n >> (5 * i) & 31))) * 0x1b3U) & MASK;
+		if (seen[hash]) {
+			for (int i = 0; i < 4; i++) {
+				twins[0][i] = (char)('A' + ((seen[hash] - 1) >> (5 * i) & 31));
+				twins[1][i] = (char)('A' + (n >> (5 * i) & 31));
+			}
+			*state = hash;
+			break;
+		}
+		seen[hash] = n + 1;
+	}
+	free(seen);
+}
+
+/* Texts that somebody chose to have one hash are found as fast as others: with a known hash this takes half a minute. */
+Test(arena, interns_hostile_texts, .timeout = 15)
+{
+	enum { BITS = 16 };
+	_cleanup_arena_ struct arena arena = { 0 };
+	uint32_t state = 0x84222325;
+	char twins[BITS][2][5] = { 0 };
+
+	for (int i = 0; i < BITS; i++)
+		find_twins(&state, twins[i]);
+	for (unsigned int n = 0; n < 1U << BITS; n++) {
+		char text[4 * BITS];
+
+		for (int i = 0; i < BITS; i++)
+			memcpy(text + 4 * i, twins[i][n >> i & 1], 4);
+		cr_assert_not_null(arena_intern(&arena, text, sizeof(text)));
+	}
+	cr_expect_eq(arena.table_used, 1U << BITS);
+}
