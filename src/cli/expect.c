@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // cputopo expect FILE: is this machine what the file says? And expect --write, which makes such a file.
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/scratch.h"
 #include "cli/documents.h"
 #include "cli/input.h"
 #include "cli/verbs.h"
@@ -219,13 +219,15 @@ static int check(const struct invocation *invocation)
 /* Into a new file: one that was edited is not to be lost. */
 static int save(const char *path, const struct strbuf *text, struct error *error)
 {
-	_cleanup_fd_ int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	int r = fd < 0 ? -errno : file_write(fd, text->text, text->length);
+	_cleanup_fd_ int fd = scratch_new(path, S_IFREG | 0666);
+	int r = fd < 0 ? fd : file_write(fd, text->text, text->length);
 
 	if (r == -EEXIST)
 		return error_set(error, EEXIST, path, 0, "is there already, and is not written over");
-	if (r < 0 && fd >= 0)
-		unlink(path);
+	if (r >= 0)
+		scratch_keep(path);
+	else if (fd >= 0)
+		scratch_remove(path);
 	return r < 0 ? error_errno(error, -r, path) : 0;
 }
 
