@@ -393,3 +393,18 @@ const struct node *node_get(const struct node *object, struct span key)
 			return &object->items[i];
 	return NULL;
 }
+
+const struct node *node_at(const struct node *root, const char *path)
+{
+	while (root && *path) {
+		struct span name = { path, strcspn(path, ".") };
+		uint64_t index;
+
+		if (root->type != NODE_ARRAY)
+			root = node_get(root, name);
+		else
+			root = parse_u64(name, &index) >= 0 && index < root->n ? &root->items[index] : NULL;
+		path += name.length + (path[name.length] == '.');
+	}
+	return root;
+}

@@ -37,3 +37,6 @@ int json_read(struct span text, const char *path, struct arena *arena, const str
 
 /* The value of an object's key; NULL where there is none, and of what is no object. */
 const struct node *node_get(const struct node *object, struct span key);
+
+/* By a path of keys and indices, "models.0.name"; NULL where that leads nowhere, and of NULL. */
+const struct node *node_at(const struct node *root, const char *path);

@@ -40,16 +40,6 @@ static int parse_where(const struct verb *verb, struct chooser *chooser, const c
 	return 0;
 }
 
-static int parse_workers(const struct verb *verb, struct chooser *chooser, const char *text)
-{
-	uint64_t value;
-
-	if (parse_u64(span_of(text), &value) < 0 || !value || value > WORKERS_MAX)
-		return cli_usage(verb, "--workers: '%s' is not a number from 1 to %d", text, WORKERS_MAX);
-	chooser->workers = (unsigned int)value;
-	return 0;
-}
-
 static int take(const struct verb *verb, struct chooser *chooser, const struct cli_option *option, const char *argument)
 {
 	int r;
@@ -61,7 +51,7 @@ static int take(const struct verb *verb, struct chooser *chooser, const struct c
 	case CHOOSE_WHERE:
 		return parse_where(verb, chooser, argument);
 	case CHOOSE_WORKERS:
-		return parse_workers(verb, chooser, argument);
+		return cli_parse_count(verb, option, argument, 1, &chooser->workers);
 	default:
 		r = cli_sizing_option(verb, &chooser->options, option, argument);
 		chooser->sized |= r == 0;

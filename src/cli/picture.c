@@ -7,16 +7,6 @@ static const struct cli_option workers_rows[] = {
 };
 const struct cli_options cli_workers_options = CLI_OPTIONS(workers_rows, "Marked CPUs (also by each option under Workers)");
 
-static int parse_workers(struct picture_request *request, const char *argument)
-{
-	uint64_t value;
-
-	if (parse_u64(span_of(argument), &value) < 0 || !value || value > WORKERS_MAX)
-		return cli_usage(request->verb, "--workers: '%s' is not a number from 1 to %d", argument, WORKERS_MAX);
-	request->workers.max = (unsigned int)value;
-	return 0;
-}
-
 int cli_picture_option(struct picture_request *request, const struct cli_option *option, const char *argument)
 {
 	int r = cli_input_option(request->verb, &request->source, option, argument);
@@ -25,7 +15,7 @@ int cli_picture_option(struct picture_request *request, const struct cli_option 
 		r = cli_terminal_option(request->verb, &request->terminal, option, argument);
 	if (r != -1)
 		return r;
-	r = option->id == PICTURE_WORKERS ? parse_workers(request, argument) :
+	r = option->id == PICTURE_WORKERS ? cli_parse_count(request->verb, option, argument, 1, &request->workers.max) :
 					    cli_sizing_option(request->verb, &request->workers, option, argument);
 	request->has_workers |= r == 0;
 	return r;

@@ -44,8 +44,8 @@ static const struct cli_values values[] = {
 
 const struct cli_options cli_sizing_options = CLI_OPTIONS_WITH_VALUES(sizing_rows, "Workers", values);
 
-static int parse_count(const struct verb *verb, const struct cli_option *option, const char *argument, uint64_t least,
-		       unsigned int *ret_value)
+int cli_parse_count(const struct verb *verb, const struct cli_option *option, const char *argument, uint64_t least,
+		    unsigned int *ret_value)
 {
 	uint64_t value;
 
@@ -104,11 +104,11 @@ int cli_sizing_option(const struct verb *verb, struct worker_options *options, c
 	case SIZING_ENV:
 		return cli_parse_word(verb, option, argument, &options->env);
 	case SIZING_RESERVE:
-		return parse_count(verb, option, argument, 0, &options->reserve);
+		return cli_parse_count(verb, option, argument, 0, &options->reserve);
 	case SIZING_MAX:
-		return parse_count(verb, option, argument, 1, &options->max);
+		return cli_parse_count(verb, option, argument, 1, &options->max);
 	case SIZING_MIN:
-		return parse_count(verb, option, argument, 1, &options->min);
+		return cli_parse_count(verb, option, argument, 1, &options->min);
 	case SIZING_MEM_PER_WORKER:
 		return parse_memory(verb, argument, options);
 	case SIZING_WAIT_RATIO:

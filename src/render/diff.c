@@ -43,17 +43,6 @@ static const struct {
 	{ "memory", "memory.total_bytes", HOW_MEMORY },
 };
 
-const struct node *diff_get(const struct node *root, const char *path)
-{
-	while (root && *path) {
-		size_t length = strcspn(path, ".");
-
-		root = node_get(root, (struct span){ path, length });
-		path += length + (path[length] == '.');
-	}
-	return root;
-}
-
 bool diff_is_same(const struct node *a, const struct node *b)
 {
 	if (!a || !b || a->type != b->type)
@@ -85,7 +74,7 @@ bool diff_is_same(const struct node *a, const struct node *b)
 /* Only Linux tells all: where another input says null, it may be that it cannot say it. */
 static bool tells_all(const struct node *root)
 {
-	const struct node *kind = diff_get(root, "source.kind");
+	const struct node *kind = node_at(root, "source.kind");
 
 	return kind && kind->type == NODE_TEXT && (!strcmp(kind->text, "live") || !strcmp(kind->text, "sysroot"));
 }
@@ -226,7 +215,7 @@ int diff_value(struct comparison_of *of, const char *section, const char *key, c
 
 static int64_t count_of(const struct node *root, const char *path)
 {
-	const struct node *node = diff_get(root, path);
+	const struct node *node = node_at(root, path);
 
 	return node && node->type == NODE_INTEGER ? node->integer : UNKNOWN;
 }
@@ -250,7 +239,7 @@ static int diff_keys(struct comparison_of *of, bool identity)
 	int r = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys) && r >= 0; i++) {
-		const struct node *a = diff_get(of->a, keys[i].key), *b = diff_get(of->b, keys[i].key);
+		const struct node *a = node_at(of->a, keys[i].key), *b = node_at(of->b, keys[i].key);
 
 		if (is_identity(keys[i].section) != identity)
 			continue;
@@ -269,7 +258,7 @@ static int check_lists(const struct node *root, struct error *error)
 	static const char *const lists[] = { "caches.groups", "nodes", "vulnerabilities" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
-		const struct node *list = diff_get(root, lists[i]);
+		const struct node *list = node_at(root, lists[i]);
 
 		if (list && list->type == NODE_ARRAY && list->n > ITEMS_MAX)
 			return error_set(error, E2BIG, NULL, 0, "%s has %u items, more than %d", lists[i], list->n,

@@ -19,7 +19,6 @@ struct comparison_of {
 	bool a_tells_all, b_tells_all;
 };
 
-const struct node *diff_get(const struct node *root, const char *path); /* NULL: not there */
 bool diff_is_same(const struct node *a, const struct node *b);
 bool diff_is_near(const struct node *a, const struct node *b); /* within 2 % */
 

@@ -11,7 +11,7 @@ static const struct node empty_list = { .type = NODE_ARRAY };
 
 static const struct node *list_of(const struct node *root, const char *path)
 {
-	const struct node *list = diff_get(root, path);
+	const struct node *list = node_at(root, path);
 
 	return list && list->type == NODE_ARRAY ? list : &empty_list;
 }
@@ -26,7 +26,7 @@ static bool is_silent(const struct node *list, bool tells_all)
 static const struct node *item_like(const struct node *list, const char *member, const struct node *value)
 {
 	for (unsigned int i = 0; i < list->n; i++)
-		if (diff_is_same(diff_get(&list->items[i], member), value))
+		if (diff_is_same(node_at(&list->items[i], member), value))
 			return &list->items[i];
 	return NULL;
 }
@@ -42,20 +42,20 @@ int diff_models(struct comparison_of *of)
 		const struct node *x = &a->items[i], *y = &b->items[i];
 
 		for (size_t j = 0; j < ARRAY_SIZE(members) && r >= 0; j++)
-			r = diff_value(of, "identity", diff_text(of, "models.%u.%s", i, members[j]), diff_get(x, members[j]),
-				       diff_get(y, members[j]));
+			r = diff_value(of, "identity", diff_text(of, "models.%u.%s", i, members[j]), node_at(x, members[j]),
+				       node_at(y, members[j]));
 		if (r >= 0)
-			r = diff_words(of, "identity", diff_text(of, "models.%u.microcode", i), diff_get(x, "microcode"),
-				       diff_get(y, "microcode"));
+			r = diff_words(of, "identity", diff_text(of, "models.%u.microcode", i), node_at(x, "microcode"),
+				       node_at(y, "microcode"));
 		if (r >= 0)
-			r = diff_words(of, "identity", diff_text(of, "models.%u.flags", i), diff_get(x, "flags"),
-				       diff_get(y, "flags"));
+			r = diff_words(of, "identity", diff_text(of, "models.%u.flags", i), node_at(x, "flags"),
+				       node_at(y, "flags"));
 	}
 	for (unsigned int i = MIN(a->n, b->n); i < MAX(a->n, b->n) && r >= 0; i++)
 		if (!is_silent(a, of->a_tells_all) && !is_silent(b, of->b_tells_all))
 			r = diff_add(of, "identity", diff_text(of, "models.%u.name", i),
-				     i < a->n ? diff_get(&a->items[i], "name") : NULL,
-				     i < b->n ? diff_get(&b->items[i], "name") : NULL);
+				     i < a->n ? node_at(&a->items[i], "name") : NULL,
+				     i < b->n ? node_at(&b->items[i], "name") : NULL);
 	return r;
 }
 
@@ -91,7 +91,7 @@ static int cut_item(struct comparison_of *of, const struct node *item, const cha
 		return -ENOMEM;
 	*ret_item = (struct node){ .type = NODE_OBJECT, .items = items };
 	for (; *members; members++) {
-		const struct node *member = diff_get(item, *members);
+		const struct node *member = node_at(item, *members);
 
 		items[ret_item->n] = member ? *member : (struct node){ .type = NODE_NULL };
 		items[ret_item->n++].key = *members;
@@ -127,14 +127,14 @@ static int describe_caches(struct comparison_of *of, const struct node *groups, 
 		return -ENOMEM;
 	*list = (struct node){ .type = NODE_ARRAY, .items = items };
 	for (unsigned int i = 0; i < groups->n; i++) {
-		if (!diff_is_same(diff_get(&groups->items[i], "name"), name))
+		if (!diff_is_same(node_at(&groups->items[i], "name"), name))
 			continue;
 		if (cut_item(of, &groups->items[i], members, &items[list->n++]) < 0)
 			return -ENOMEM;
 		strbuf_puts(text, text->length ? " + " : "");
-		put_number(diff_get(&groups->items[i], "instances"), text);
+		put_number(node_at(&groups->items[i], "instances"), text);
 		strbuf_puts(text, " x ");
-		put_size(diff_get(&groups->items[i], "size_bytes"), text);
+		put_size(node_at(&groups->items[i], "size_bytes"), text);
 	}
 	return 0;
 }
@@ -167,7 +167,7 @@ static int diff_caches(struct comparison_of *of)
 	for (unsigned int i = 0; i < a->n + b->n && r >= 0; i++) {
 		const struct node *groups = i < a->n ? a : b;
 		unsigned int at = i < a->n ? i : i - a->n;
-		const struct node *name = diff_get(&groups->items[at], "name");
+		const struct node *name = node_at(&groups->items[at], "name");
 
 		/* Groups of one name are described together. */
 		if (!name || name->type != NODE_TEXT || item_like(groups, "name", name) != &groups->items[at] ||
@@ -184,9 +184,10 @@ static int describe_kind(struct comparison_of *of, const struct node *kind, stru
 
 	if (!kind)
 		return 0;
-	put_count(diff_get(kind, "cores"), "core", text);
-	strbuf_puts(text, ", ");
-	put_count(diff_get(kind, "ncpus"), "CPU", text);
+	put_number(node_at(kind, "cores"), text);
+	strbuf_puts(text, " cores, ");
+	put_number(node_at(kind, "ncpus"), text);
+	strbuf_puts(text, " CPUs");
 	return cut_item(of, kind, members, item);
 }
 
@@ -210,8 +211,8 @@ static int diff_kinds(struct comparison_of *of)
 		if (r >= 0)
 			r = describe_kind(of, y, &nodes[1], &b_text);
 		if (r >= 0 && x && y)
-			r = diff_value(of, "kinds", diff_text(of, "kinds.%u.type", i), diff_get(x, "type"),
-				       diff_get(y, "type"));
+			r = diff_value(of, "kinds", diff_text(of, "kinds.%u.type", i), node_at(x, "type"),
+				       node_at(y, "type"));
 		if (r < 0 || a_text.failed || b_text.failed)
 			return -ENOMEM;
 		if (!strcmp(strbuf_text(&a_text), strbuf_text(&b_text)))
@@ -228,7 +229,7 @@ static int diff_kinds(struct comparison_of *of)
 static int describe_node(struct comparison_of *of, const struct node *node, struct node *item, struct strbuf *text)
 {
 	static const char *const members[] = { "cpus", "memory_bytes", NULL };
-	const struct node *cpus = diff_get(node, "cpus"), *memory = diff_get(node, "memory_bytes");
+	const struct node *cpus = node_at(node, "cpus"), *memory = node_at(node, "memory_bytes");
 
 	if (!node)
 		return 0;
@@ -263,16 +264,16 @@ static int add_node(struct comparison_of *of, long long id, const struct node *a
 static int diff_node(struct comparison_of *of, const struct node *a, const struct node *b, const struct cpuset *off,
 		     bool by_cpus, bool by_distances)
 {
-	long long id = diff_get(a, "node_id")->integer;
-	const struct node *memory[] = { diff_get(a, "memory_bytes"), diff_get(b, "memory_bytes") };
+	long long id = node_at(a, "node_id")->integer;
+	const struct node *memory[] = { node_at(a, "memory_bytes"), node_at(b, "memory_bytes") };
 	int r = 0;
 
 	if (by_cpus)
-		r = diff_cpus(of, "nodes", diff_text(of, "nodes.id=%lld.cpus", id), diff_get(a, "cpus"), diff_get(b, "cpus"),
+		r = diff_cpus(of, "nodes", diff_text(of, "nodes.id=%lld.cpus", id), node_at(a, "cpus"), node_at(b, "cpus"),
 			      off);
 	if (r >= 0 && by_distances)
-		r = diff_value(of, "nodes", diff_text(of, "nodes.id=%lld.distances", id), diff_get(a, "distances"),
-			       diff_get(b, "distances"));
+		r = diff_value(of, "nodes", diff_text(of, "nodes.id=%lld.distances", id), node_at(a, "distances"),
+			       node_at(b, "distances"));
 	if (r >= 0 && !diff_is_near(memory[0], memory[1]))
 		r = diff_value(of, "memory", diff_text(of, "nodes.id=%lld.memory_bytes", id), memory[0], memory[1]);
 	return r;
@@ -283,18 +284,18 @@ static int diff_nodes(struct comparison_of *of, bool renumbered)
 	const struct node *a = list_of(of->a, "nodes"), *b = list_of(of->b, "nodes");
 	_cleanup_cpuset_ struct cpuset off = { 0 }, more = { 0 };
 	bool same = a->n == b->n;
-	int r = diff_read_cpus(diff_get(of->a, "cpusets.offline"), &off);
+	int r = diff_read_cpus(node_at(of->a, "cpusets.offline"), &off);
 
 	if (r >= 0)
-		r = diff_read_cpus(diff_get(of->b, "cpusets.offline"), &more);
+		r = diff_read_cpus(node_at(of->b, "cpusets.offline"), &more);
 	if (r >= 0)
 		r = cpuset_or(&off, &more);
 	if (r < 0 || is_silent(a, of->a_tells_all) || is_silent(b, of->b_tells_all))
 		return r;
 	for (unsigned int i = 0; i < a->n && same; i++)
-		same = item_like(b, "node_id", diff_get(&a->items[i], "node_id"));
+		same = item_like(b, "node_id", node_at(&a->items[i], "node_id"));
 	for (unsigned int i = 0; i < a->n + b->n && r >= 0; i++) {
-		const struct node *node = i < a->n ? &a->items[i] : &b->items[i - a->n], *id = diff_get(node, "node_id");
+		const struct node *node = i < a->n ? &a->items[i] : &b->items[i - a->n], *id = node_at(node, "node_id");
 		const struct node *other = item_like(i < a->n ? b : a, "node_id", id);
 
 		if (!id || id->type != NODE_INTEGER || (i >= a->n && other))
@@ -314,8 +315,8 @@ static char *find_renumbered(struct comparison_of *of, const struct node **ret_a
 		const struct node *a = list_of(of->a, lists[i]), *b = list_of(of->b, lists[i]);
 
 		for (unsigned int j = 0; j < MIN(a->n, b->n); j++) {
-			*ret_a = diff_get(&a->items[j], "cpus");
-			*ret_b = diff_get(&b->items[j], "cpus");
+			*ret_a = node_at(&a->items[j], "cpus");
+			*ret_b = node_at(&b->items[j], "cpus");
 			if (*ret_a && *ret_b && !diff_is_same(*ret_a, *ret_b))
 				return diff_text(of, "%s.%u.cpus", lists[i], j);
 		}
@@ -330,9 +331,9 @@ static int diff_vulnerabilities(struct comparison_of *of)
 
 	/* A kernel that tells of none at all is old, or the input is no Linux. */
 	for (unsigned int i = 0; a->n && b->n && i < a->n + b->n && r >= 0; i++) {
-		const struct node *row = i < a->n ? &a->items[i] : &b->items[i - a->n], *name = diff_get(row, "name");
+		const struct node *row = i < a->n ? &a->items[i] : &b->items[i - a->n], *name = node_at(row, "name");
 		const struct node *other = item_like(i < a->n ? b : a, "name", name);
-		const struct node *text = diff_get(row, "text"), *other_text = diff_get(other, "text");
+		const struct node *text = node_at(row, "text"), *other_text = node_at(other, "text");
 		const char *key;
 
 		if (!name || name->type != NODE_TEXT || (i >= a->n && other) || (other && diff_is_same(text, other_text)))
@@ -349,8 +350,8 @@ static int diff_vulnerabilities(struct comparison_of *of)
 /* Of equal hardware with other numbers the numbers are one difference, not one a node. */
 int diff_things(struct comparison_of *of)
 {
-	const struct node *a = NULL, *b = NULL, *shape = diff_get(of->a, "counts.shape");
-	bool alike = shape && shape->type == NODE_TEXT && diff_is_same(shape, diff_get(of->b, "counts.shape"));
+	const struct node *a = NULL, *b = NULL, *shape = node_at(of->a, "counts.shape");
+	bool alike = shape && shape->type == NODE_TEXT && diff_is_same(shape, node_at(of->b, "counts.shape"));
 	char *key = alike ? find_renumbered(of, &a, &b) : NULL;
 	int r = diff_caches(of);
 

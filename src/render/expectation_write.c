@@ -36,23 +36,6 @@ static const struct {
 	{ NULL, "memory.total_bytes", HOW_MEMORY },
 };
 
-static const struct node *get(const struct node *root, const char *path)
-{
-	while (root && *path) {
-		size_t length = strcspn(path, ".");
-		const struct node *item = NULL;
-		uint64_t index;
-
-		if (root->type != NODE_ARRAY)
-			item = node_get(root, (struct span){ path, length });
-		else if (parse_u64((struct span){ path, length }, &index) >= 0 && index < root->n)
-			item = &root->items[index];
-		root = item;
-		path += length + (path[length] == '.');
-	}
-	return root;
-}
-
 /* In the quotes that it has not itself; false where that cannot be, or where a terminal obeys a character of it. */
 static bool put_quoted(const char *text, struct strbuf *out)
 {
@@ -108,17 +91,18 @@ static bool is_word(const struct node *name)
 /* Caches by name, and what is not vulnerable. Names that are no words are left out. */
 static void put_items(const struct node *root, struct strbuf *out)
 {
-	const struct node *totals = get(root, "caches.totals"), *rows_of = get(root, "vulnerabilities");
+	const struct node *totals = node_at(root, "caches.totals"), *rows_of = node_at(root, "vulnerabilities");
 
 	for (unsigned int i = 0; totals && totals->type == NODE_ARRAY && i < totals->n; i++) {
-		const struct node *name = get(&totals->items[i], "name"), *bytes = get(&totals->items[i], "total_bytes");
+		const struct node *name = node_at(&totals->items[i], "name"),
+				  *bytes = node_at(&totals->items[i], "total_bytes");
 
 		if (is_word(name) && bytes && bytes->type == NODE_INTEGER)
 			strbuf_printf(out, "caches.totals.%s.total_bytes == %lld\n", name->text, (long long)bytes->integer);
 	}
 	strbuf_puts(out, "\n# mitigations that it has\n");
 	for (unsigned int i = 0; rows_of && rows_of->type == NODE_ARRAY && i < rows_of->n; i++) {
-		const struct node *name = get(&rows_of->items[i], "name"), *state = get(&rows_of->items[i], "state");
+		const struct node *name = node_at(&rows_of->items[i], "name"), *state = node_at(&rows_of->items[i], "state");
 
 		if (is_word(name) && state && state->type == NODE_TEXT &&
 		    (!strcmp(state->text, "mitigated") || !strcmp(state->text, "not-affected")))
@@ -132,7 +116,7 @@ int expectation_write(const struct node *root, struct strbuf *out, struct error 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (rows[i].comment)
 			strbuf_printf(out, "\n# %s\n", rows[i].comment);
-		put_line(rows[i].key, rows[i].how, get(root, rows[i].key), out);
+		put_line(rows[i].key, rows[i].how, node_at(root, rows[i].key), out);
 	}
 	put_items(root, out);
 	return out->failed ? error_oom(error) : 0;

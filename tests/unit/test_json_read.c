@@ -156,3 +156,18 @@ Test(json_read, many_keys)
 	strbuf_puts(&text, "\"77\":0}");
 	refuse_length(text.text, text.length, EINVAL, 1, "a key twice");
 }
+
+Test(json_read, by_path)
+{
+	static const char text[] = "{\"a\":[{\"b\":1},{\"b\":2}],\"c\":{\"d\":null}}";
+	_cleanup_arena_ struct arena arena = { 0 };
+	const struct node *root = read_text(text, strlen(text), &arena);
+
+	cr_expect_eq(node_at(root, ""), root);
+	cr_expect_eq(node_at(root, "a.1.b")->integer, 2);
+	cr_expect_eq(node_at(root, "c.d")->type, NODE_NULL);
+	cr_expect_null(node_at(root, "a.2"));
+	cr_expect_null(node_at(root, "a.b"));
+	cr_expect_null(node_at(root, "c.d.e"));
+	cr_expect_null(node_at(NULL, "a"));
+}
