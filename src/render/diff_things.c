@@ -184,10 +184,9 @@ static int describe_kind(struct comparison_of *of, const struct node *kind, stru
 
 	if (!kind)
 		return 0;
-	put_number(node_at(kind, "cores"), text);
-	strbuf_puts(text, " cores, ");
-	put_number(node_at(kind, "ncpus"), text);
-	strbuf_puts(text, " CPUs");
+	put_count(node_at(kind, "cores"), "core", text);
+	strbuf_puts(text, ", ");
+	put_count(node_at(kind, "ncpus"), "CPU", text);
 	return cut_item(of, kind, members, item);
 }
 
