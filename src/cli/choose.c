@@ -88,9 +88,7 @@ static int keep_allowed(const struct facts *facts, bool isolated_too, struct cpu
 {
 	if (facts->allowed.known && cpuset_and(set, &facts->allowed.set) < 0)
 		return -ENOMEM;
-	if (isolated_too || !facts->isolated.known || cpuset_subset(set, &facts->isolated.set))
-		return 0;
-	return cpuset_andnot(set, &facts->isolated.set);
+	return isolated_too ? 0 : workers_leave_isolated(facts, set);
 }
 
 static int no_such_kind(const struct derived *derived, const char *asked, struct error *error)

@@ -223,16 +223,16 @@ static int find_verb(int argc, char **argv)
 	return first < argc && index_of_verb(argv[first]) ? first : 0;
 }
 
-void cli_find_verb(int argc, char **argv, size_t *ret_index)
+size_t cli_find_verb(int argc, char **argv)
 {
 	int at = find_verb(argc, argv);
 	char *name = at ? argv[at] : NULL;
 
-	*ret_index = name ? index_of_verb(name) : 0;
 	if (at > 1) {
 		memmove(argv + 2, argv + 1, ((size_t)at - 1) * sizeof(*argv));
 		argv[1] = name;
 	}
+	return name ? index_of_verb(name) : 0;
 }
 
 static const char *verb_name(const void *context _unused_, size_t i)

@@ -28,7 +28,6 @@ struct verb {
 
 extern const struct verb *const cli_verbs[]; /* the plain command first; cli/verbs.c */
 extern const size_t cli_n_verbs;
-/* The verb that argv asks for, by its place in cli_verbs, 0: none. It may stand behind options; it goes to argv[1]. */
 /* NULL: there is none; nor is the plain command one. */
 const struct verb *cli_verb_by_name(const char *name);
 int cli_unknown_verb(const struct verb *verb, const char *word); /* says so; returns EXIT_USAGE */
@@ -37,7 +36,7 @@ void cli_put_help(const struct verb *verb, struct strbuf *out);
 void cli_put_version(struct strbuf *out);
 
 /* The verb that argv asks for, by its place in cli_verbs, 0: none. It may stand behind options, and is moved to argv[1]. */
-void cli_find_verb(int argc, char **argv, size_t *ret_index);
+size_t cli_find_verb(int argc, char **argv);
 
 /* The i-th table of options of the verb, the common one last; NULL past it. */
 const struct cli_options *cli_table_at(const struct verb *verb, size_t i);

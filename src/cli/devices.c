@@ -130,8 +130,7 @@ static int print(const struct invocation *invocation, const struct view *view, c
 		return n ? put_cpus(&view->derived->devices[shown[0]], out, error) : 0;
 	if (invocation->json)
 		return render_table_json(view, &device_section, columns, shown, n, out, error);
-	return render_table(view, columns, shown, n, 0,
-			    isatty(STDOUT_FILENO) ? terminal_width(&(struct terminal_options){ 0 }) : 0, out, error);
+	return render_table(view, columns, shown, n, 0, terminal_width_of_stdout(), out, error);
 }
 
 static void put_warnings(const struct derived *derived)

@@ -51,6 +51,6 @@ int main(int argc, char **argv)
 	/* A link named lscpu is lscpu. */
 	if (argc > 0 && !strcmp(slash ? slash + 1 : argv[0], verb_lscpu.name))
 		return verb_lscpu.run(&verb_lscpu, argc, argv);
-	cli_find_verb(argc, argv, &verb);
+	verb = cli_find_verb(argc, argv);
 	return cli_verbs[verb]->run(cli_verbs[verb], verb ? argc - 1 : argc, verb ? argv + 1 : argv);
 }

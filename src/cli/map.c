@@ -17,21 +17,8 @@ static int handle(void *context, const struct cli_option *option, const char *ar
 static int run(const struct verb *verb, int argc, char **argv)
 {
 	struct picture_request request = { .verb = verb, .source.wanted = PICTURE_WANTS & ~(unsigned int)WANT_NODE_DETAILS };
-	_cleanup_machine_ struct machine machine = { 0 };
-	_cleanup_picture_ struct picture picture = { 0 };
-	_cleanup_strbuf_ struct strbuf out = { 0 };
-	struct error error = { 0 };
-	struct picture_style style;
-	int r = cli_picture_parse(&request, argc, argv, handle, &request);
 
-	if (r)
-		return r == CLI_DONE ? EXIT_OK : r;
-	if (cli_picture_load(&request, &machine, &picture, &error) < 0)
-		return cli_fail(&error);
-	cli_warn_unread(&machine);
-	style = cli_picture_style(&request);
-	render_map(&picture, &style, &out);
-	return cli_write(&out);
+	return cli_picture_run(&request, argc, argv, handle, render_map);
 }
 
 const struct verb verb_map = {

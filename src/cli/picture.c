@@ -71,7 +71,7 @@ int cli_picture_load(const struct picture_request *request, struct machine *ret_
 	return request->has_workers ? mark_workers(request, ret_machine, ret_picture, error) : 0;
 }
 
-struct picture_style cli_picture_style(const struct picture_request *request)
+static struct picture_style make_style(const struct picture_request *request)
 {
 	enum { WIDTH_OF_NO_TERMINAL = 80 };
 	size_t width = terminal_width(&request->terminal);
@@ -81,4 +81,23 @@ struct picture_style cli_picture_style(const struct picture_request *request)
 		.ascii = !terminal_is_utf8(&request->terminal),
 		.colour = terminal_colour(request->terminal.colour),
 	};
+}
+
+int cli_picture_run(struct picture_request *request, int argc, char **argv, cli_handler handle, picture_renderer render)
+{
+	_cleanup_machine_ struct machine machine = { 0 };
+	_cleanup_picture_ struct picture picture = { 0 };
+	_cleanup_strbuf_ struct strbuf out = { 0 };
+	struct error error = { 0 };
+	struct picture_style style;
+	int r = cli_picture_parse(request, argc, argv, handle, request);
+
+	if (r)
+		return r == CLI_DONE ? EXIT_OK : r;
+	if (cli_picture_load(request, &machine, &picture, &error) < 0)
+		return cli_fail(&error);
+	cli_warn_unread(&machine);
+	style = make_style(request);
+	render(&picture, &style, &out);
+	return cli_write(&out);
 }

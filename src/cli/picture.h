@@ -32,10 +32,10 @@ int cli_picture_option(struct picture_request *request, const struct cli_option 
 /* Parses, and refuses operands and options that contradict each other: CLI_CONTINUE, CLI_DONE or an exit code. */
 int cli_picture_parse(struct picture_request *request, int argc, char **argv, cli_handler handle, void *context);
 
+/* The verb's whole run: parses, loads, draws. render_map and render_tree are such. */
+typedef void (*picture_renderer)(const struct picture *picture, const struct picture_style *style, struct strbuf *out);
+int cli_picture_run(struct picture_request *request, int argc, char **argv, cli_handler handle, picture_renderer render);
+
 /* 0 or -errno; *ret_machine and *ret_picture are to be freed in any case, the picture first. */
 int cli_picture_load(const struct picture_request *request, struct machine *ret_machine, struct picture *ret_picture,
 		     struct error *error);
-
-/* How a picture of text is to look. */
-struct picture_style;
-struct picture_style cli_picture_style(const struct picture_request *request);

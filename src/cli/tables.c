@@ -170,7 +170,7 @@ static int print(const struct table_request *request, const struct view *view, s
 
 	if (!rows)
 		return error_oom(error);
-	width = isatty(STDOUT_FILENO) ? terminal_width(&(struct terminal_options){ 0 }) : 0;
+	width = terminal_width_of_stdout();
 	for (size_t row = 0; row < n_all; row++)
 		if (table != &tables[TABLE_CPUS] || is_shown(request, where, view, row))
 			rows[n++] = row;

@@ -104,3 +104,8 @@ bool terminal_is_utf8(const struct terminal_options *options)
 	}
 	return false;
 }
+
+size_t terminal_width_of_stdout(void)
+{
+	return isatty(STDOUT_FILENO) ? terminal_width(&(struct terminal_options){ 0 }) : 0;
+}

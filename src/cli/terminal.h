@@ -29,5 +29,8 @@ bool terminal_colour(enum colour_when when);
 /* Columns: --width, else COLUMNS, else those of the terminal; 0 where nothing says. */
 size_t terminal_width(const struct terminal_options *options);
 
+/* The same of standard output when it is a terminal; 0: it is none, lines may have any length. */
+size_t terminal_width_of_stdout(void);
+
 /* May characters beyond ASCII be written? The codeset is read off LC_ALL, LC_CTYPE or LANG: no locale has to be there. */
 bool terminal_is_utf8(const struct terminal_options *options);

@@ -236,7 +236,7 @@ static uint64_t hash(const char *text)
 static int finish(struct shape *shape, struct derived *derived)
 {
 	_cleanup_strbuf_ struct strbuf text = { 0 }, id = { 0 };
-	int r = shape_put_machine(shape->topology, derived, &text);
+	int r = shape_put_machine(shape->topology, &text);
 
 	if (r < 0)
 		return r;

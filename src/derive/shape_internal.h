@@ -22,7 +22,7 @@ int shape_objects(const struct topology *topology, const struct derived *derived
 		  struct shape_object **ret_objects, size_t *ret_n);
 
 /* What stands before the tree: architecture and processors, "x86_64 AuthenticAMD/23/1/2". 0 or -ENOMEM. */
-int shape_put_machine(const struct topology *topology, const struct derived *derived, struct strbuf *out);
+int shape_put_machine(const struct topology *topology, struct strbuf *out);
 
 /* And behind it: nodes without CPUs, caches of which nobody says who shares them, CPUs that are off. */
 void shape_put_rest(const struct topology *topology, const struct derived *derived, struct strbuf *out);

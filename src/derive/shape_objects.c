@@ -188,7 +188,7 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-int shape_put_machine(const struct topology *topology, const struct derived *derived _unused_, struct strbuf *out)
+int shape_put_machine(const struct topology *topology, struct strbuf *out)
 {
 	_cleanup_free_ char **models = calloc(topology->n_models + 1, sizeof(*models));
 	size_t n = 0;

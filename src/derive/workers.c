@@ -72,6 +72,11 @@ unsigned int workers_round(uint64_t quota, uint64_t period, enum worker_round ro
 	return whole > UINT_MAX ? UINT_MAX : whole ? (unsigned int)whole : 1;
 }
 
+int workers_leave_isolated(const struct facts *facts, struct cpuset *set)
+{
+	return cpuset_subset(set, &facts->isolated.set) ? 0 : cpuset_andnot(set, &facts->isolated.set);
+}
+
 struct decision {
 	const struct worker_options *options;
 	const struct topology *topology;
@@ -121,21 +126,17 @@ static void override(struct decision *decision, enum constraint_name name, unsig
 	decision->answer->workers = workers;
 }
 
-/* Allowed, less isolated CPUs where there are others too: work lands on an isolated CPU only by intent. */
+/* Allowed, less isolated CPUs. */
 static int find_usable(const struct decision *decision, struct cpuset *ret_usable, const char **ret_source)
 {
 	const struct limits *limits = decision->limits;
-	const struct cpuset *isolated = &decision->topology->facts.isolated.set;
 	int r = cpuset_copy(&limits->allowed, ret_usable);
 
-	if (r < 0)
-		return r;
-	*ret_source = limits->allowed_source;
-	if (decision->options->isolated == ISOLATED_INCLUDE || !cpuset_intersects(&limits->allowed, isolated) ||
-	    cpuset_subset(&limits->allowed, isolated))
-		return 0;
-	*ret_source = "affinity less /sys/devices/system/cpu/isolated";
-	return cpuset_andnot(ret_usable, isolated);
+	if (r >= 0 && decision->options->isolated != ISOLATED_INCLUDE)
+		r = workers_leave_isolated(&decision->topology->facts, ret_usable);
+	*ret_source = cpuset_equal(ret_usable, &limits->allowed) ? limits->allowed_source :
+								   "affinity less /sys/devices/system/cpu/isolated";
+	return r;
 }
 
 static void pick_core_type(struct decision *decision)

@@ -85,6 +85,11 @@ extern const char *const worker_env_names[N_ENVS];
 extern const char *const worker_isolated_names[N_ISOLATEDS];
 extern const char *const constraint_names[N_CONSTRAINTS];
 
+/*
+ * Takes the isolated CPUs out of the set where others are left: work lands on an isolated CPU only by intent. 0 or -ENOMEM.
+ */
+int workers_leave_isolated(const struct facts *facts, struct cpuset *set);
+
 /* NULL, or what is wrong with the options. */
 const char *workers_check_options(const struct worker_options *options);
 

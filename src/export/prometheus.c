@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Prometheus: the machine as metrics, in base units, for a scrape or for node_exporter's textfile collector.
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/escape.h"
 #include "export/export.h"
@@ -151,12 +152,14 @@ static void put_memory(const struct view *view, struct strbuf *out)
 static bool has_twin(const struct derived *derived, size_t at)
 {
 	const struct cache_group *group = &derived->cache_groups[at];
+	char name[8], other_name[8];
 
+	cache_name(group->attr.level, group->attr.type, name);
 	for (size_t i = 0; i < derived->n_cache_groups; i++) {
 		const struct cache_group *other = &derived->cache_groups[i];
 
-		if (i != at && other->attr.level == group->attr.level && other->attr.type == group->attr.type &&
-		    other->kind == group->kind)
+		if (i != at && other->kind == group->kind &&
+		    !strcmp(cache_name(other->attr.level, other->attr.type, other_name), name))
 			return true;
 	}
 	return false;

@@ -2,7 +2,6 @@
 // Virtual machines: libvirt's elements for a domain, QEMU's -smp, for the chosen cores.
 #include <errno.h>
 #include <inttypes.h>
-#include <string.h>
 
 #include "export/export.h"
 
@@ -13,11 +12,6 @@ struct guest {
 
 /* More need an IOMMU that remaps interrupts, and QEMU 8 from 288 on: neither is ours to add. */
 enum { X86_VCPUS_MAX = 255 };
-
-static bool is_x86(const char *arch)
-{
-	return !arch || !strcmp(arch, "x86_64") || (strlen(arch) == 4 && arch[0] == 'i' && !strcmp(arch + 2, "86"));
-}
 
 /* A guest's cores and sockets are all alike. */
 static int guest_make(const struct export_job *job, struct guest *ret_guest, struct error *error)
@@ -35,7 +29,7 @@ static int guest_make(const struct export_job *job, struct guest *ret_guest, str
 		return error_set(error, EINVAL, NULL, 0,
 				 "a guest's cores all have the same number of threads: choose by --where, or one thread of "
 				 "each by --where thread==0");
-	if (is_x86(topology->facts.machine.arch) && guest.vcpus > X86_VCPUS_MAX)
+	if ((topology->facts.x86 || !topology->facts.machine.arch) && guest.vcpus > X86_VCPUS_MAX)
 		return error_set(error, EINVAL, NULL, 0,
 				 "an x86 guest without an IOMMU has at most %d CPUs, and %zu are chosen: choose a node by "
 				 "--where, or "

@@ -16,9 +16,9 @@
  *	item       = VALUE | NUMBER "-" NUMBER
  *
  * NAME alone must be one that is yes or no. VALUE is a number, yes or no, null, a word, or any text in '' or "". A number
- *may be hexadecimal (0x1f) and may have a unit: K, M, G, T, KiB ... (powers of 1024) of what is in bytes, Hz, kHz, MHz, GHz
- *of a frequency, us, ms, s of a time. What is not known is equal and unequal to nothing but null, and the outcome then is
- *not known, where nothing else decides it.
+ * may be hexadecimal (0x1f) and may have a unit: K, M, G, T, KiB ... (powers of 1024) of what is in bytes, Hz, kHz, MHz, GHz
+ * of a frequency, us, ms, s of a time. What is not known is equal and unequal to nothing but null, and the outcome then is
+ * not known, where nothing else decides it.
  *
  * Of a list == holds when one member is equal, != when none is, all others when each member is so. A set of CPUs is equal to
  * the same set, and in every set that has all its members.

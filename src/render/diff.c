@@ -95,10 +95,8 @@ char *diff_text(struct comparison_of *of, const char *format, ...)
 	va_start(arguments, format);
 	length = vasprintf(&text, format, arguments);
 	va_end(arguments);
-	if (length < 0) {
-		text = NULL;
+	if (length < 0)
 		return NULL;
-	}
 	return arena_strndup(&of->diff->arena, text, (size_t)length);
 }
 

@@ -159,7 +159,7 @@ static bool is_x86(const struct facts *facts)
 {
 	const char *arch = facts->machine.arch;
 
-	return arch && (!strcmp(arch, "x86_64") || (arch[0] == 'i' && !strcmp(arch + 2, "86")));
+	return arch && (!strcmp(arch, "x86_64") || (arch[0] == 'i' && strlen(arch) == 4 && !strcmp(arch + 2, "86")));
 }
 
 static int read_machine(hwloc_obj_t root, struct facts *facts)
