@@ -250,7 +250,7 @@ Test(hwloc, linux_tree)
 	r = ask(SOURCE_SYSROOT, tree.path, &facts, NULL);
 	cr_expect_lt(ask(SOURCE_SYSROOT, "/no/such/root", &none, NULL), 0);
 	if (r == -ENOTSUP)
-		cr_skip("neither Landlock nor chroot is to be had here");
+		tree_skip(&tree, "neither Landlock nor chroot is to be had here");
 	cr_assert_eq(r, 0);
 	cr_expect_eq(facts.n_cpus, 2);
 	cr_expect_eq(facts.groups[LEVEL_CORE].n, 1);
@@ -277,7 +277,7 @@ static void expect_check(const char *path, mode_t type, const char *target, int 
 	else if (S_ISLNK(type))
 		cr_assert_eq(symlink(target, full), 0);
 	else if (mknod(full, type | 0600, makedev(1, 5)) < 0)
-		cr_skip("devices cannot be made here");
+		tree_skip(&tree, "devices cannot be made here");
 	cr_assert_eq(root_open(tree.path, true, &root, &error), 0);
 	r = hwloc_check_tree(&root, &error);
 	cr_expect_eq(r, code == EXDEV ? 0 : -code, "%s: %d %s", path, r, error.what);

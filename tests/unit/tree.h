@@ -30,3 +30,10 @@ void tree_drop(const struct tree *tree, const char *path);
 /* Removes the tree. */
 void tree_remove(struct tree *tree);
 #define _cleanup_tree_ __attribute__((cleanup(tree_remove)))
+
+/* cr_skip does not return: what is to be cleaned up at the end of the test stays. */
+#define tree_skip(tree, ...)                                                                                                \
+	do {                                                                                                                \
+		tree_remove(tree);                                                                                          \
+		cr_skip(__VA_ARGS__);                                                                                       \
+	} while (0)
