@@ -6,7 +6,6 @@
 
 #include "probe/limits/limits.h"
 #include "probe/process.h"
-#include "probe/record/archive.h"
 
 int machine_load(const struct source *source, struct machine *ret_machine, struct error *error)
 {
@@ -59,7 +58,6 @@ static int read_places(struct process_reader *reader, unsigned int wanted, struc
 
 static int read_process(const struct workers_request *request, struct facts *facts, struct error *error)
 {
-	_cleanup_archive_ char *extracted = NULL;
 	_cleanup_root_ struct root root = { .fd = -1 };
 	_cleanup_process_reader_ struct process_reader reader = {
 		.source = { .kind = request->sysroot ? SOURCE_SYSROOT : SOURCE_LIVE,
@@ -71,7 +69,7 @@ static int read_process(const struct workers_request *request, struct facts *fac
 		.reasons = request->options->reasons,
 		.facts = facts,
 	};
-	int r = request->sysroot ? source_open_tree(request->sysroot, &extracted, &root, error) :
+	int r = request->sysroot ? source_open_tree(request->sysroot, false, &root, error) :
 				   root_open("/", false, &root, error);
 
 	if (r >= 0)

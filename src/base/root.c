@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The rooted file reader.
-#include "base/root.h"
+#include "base/root_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 #include "base/beneath.h"
 #include "base/debug.h"
 #include "base/file.h"
+#include "base/scratch.h"
 
 int root_open(const char *path, bool confined, struct root *ret_root, struct error *error)
 {
@@ -36,9 +37,27 @@ int root_open(const char *path, bool confined, struct root *ret_root, struct err
 	return 0;
 }
 
+int root_open_files(struct files **files, const char *path, struct root *ret_root, struct error *error)
+{
+	struct root root = { .fd = -1, .confined = true, .files = TAKE_PTR(*files), .path = strdup(path) };
+	int64_t start = debug_start();
+
+	if (!root.path) {
+		root_close(&root);
+		return error_oom(error);
+	}
+	debug_note(start, path, 0, "opened as the root, in memory");
+	*ret_root = root;
+	return 0;
+}
+
 void root_close(struct root *root)
 {
 	close_fd(&root->fd);
+	files_free(root->files);
+	if (root->scratch)
+		scratch_remove(root->scratch);
+	free(root->scratch);
 	free(root->path);
 	free(root->buffer);
 	free(root->escape);
@@ -55,20 +74,35 @@ int root_check(const struct root *root, struct error *error)
 	return error_set(error, EXDEV, strbuf_text(&path), 0, "a link on the way leads outside the tree");
 }
 
+/* As all paths are meant: from the root. */
+static const char *from_root(const char *path)
+{
+	path += strspn(path, "/");
+	return *path ? path : ".";
+}
+
+static int note_escape(struct root *root, const char *path, int r)
+{
+	if (r == -EXDEV && !root->escape)
+		root->escape = strdup(path);
+	return r;
+}
+
+int root_find(struct root *root, const char *path, bool follow, struct files_entry **ret_entry)
+{
+	path = from_root(path);
+	return note_escape(root, path, files_find(root->files, path, follow, ret_entry));
+}
+
 int root_openat(struct root *root, const char *path, int flags)
 {
 	int fd;
 
-	while (*path == '/')
-		path++;
-	if (!*path)
-		path = ".";
-	if (root->confined) {
-		fd = beneath_open(root->fd, path, flags);
-		if (fd == -EXDEV && !root->escape)
-			root->escape = strdup(path);
-		return fd;
-	}
+	if (root->files)
+		return -ENOTSUP;
+	path = from_root(path);
+	if (root->confined)
+		return note_escape(root, path, beneath_open(root->fd, path, flags));
 	do
 		fd = openat(root->fd, path, flags | O_CLOEXEC);
 	while (fd < 0 && errno == EINTR);
@@ -90,13 +124,57 @@ static int open_file(struct root *root, const char *path)
 	return r;
 }
 
-int root_open_file(struct root *root, const char *path)
+/* A file in memory, whole. */
+static int find_file(struct root *root, const char *path, struct span *ret_text)
+{
+	struct files_entry *entry;
+	int r = root_find(root, path, true, &entry);
+
+	if (r < 0)
+		return r;
+	*ret_text = entry->text;
+	return entry->type == FILES_FILE ? 0 : -EINVAL;
+}
+
+static int open_stream(struct root *root, const char *path, struct root_stream *ret_stream)
+{
+	if (root->files)
+		return find_file(root, path, &ret_stream->rest);
+	ret_stream->fd = open_file(root, path);
+	return ret_stream->fd < 0 ? ret_stream->fd : 0;
+}
+
+int root_open_stream(struct root *root, const char *path, struct root_stream *ret_stream)
 {
 	int64_t start = debug_start();
-	int fd = open_file(root, path);
+	int r;
 
-	debug_note(start, path, fd, "opened");
-	return fd;
+	*ret_stream = (struct root_stream){ .fd = -1 };
+	r = open_stream(root, path, ret_stream);
+	debug_note(start, path, r, "opened");
+	return r;
+}
+
+ssize_t root_read_stream(struct root_stream *stream, char *buffer, size_t size)
+{
+	ssize_t n;
+
+	if (stream->fd < 0) {
+		size = MIN(size, stream->rest.length);
+		memcpy(buffer, stream->rest.text, size);
+		stream->rest.text += size;
+		stream->rest.length -= size;
+		return (ssize_t)size;
+	}
+	do
+		n = read(stream->fd, buffer, size);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
+}
+
+void root_close_stream(struct root_stream *stream)
+{
+	close_fd(&stream->fd);
 }
 
 /*
@@ -129,17 +207,30 @@ static ssize_t fill_buffer(struct root *root, const char *path)
 	return n > ROOT_ATTRIBUTE_MAX ? -EFBIG : n;
 }
 
-static int read_path(struct root *root, const char *path, struct span *ret_text)
+static int read_text(struct root *root, const char *path, struct span *ret_text)
 {
-	int64_t start = debug_start();
-	ssize_t n = fill_buffer(root, path);
+	ssize_t n;
+	int r;
 
-	debug_note(start, path, n, "%zd bytes", n);
+	if (root->files) {
+		r = find_file(root, path, ret_text);
+		return r < 0 ? r : ret_text->length > ROOT_ATTRIBUTE_MAX ? -EFBIG : 0;
+	}
+	n = fill_buffer(root, path);
 	if (n < 0)
 		return (int)n;
 	root->buffer[n] = '\0';
 	*ret_text = (struct span){ root->buffer, (size_t)n };
 	return 0;
+}
+
+static int read_path(struct root *root, const char *path, struct span *ret_text)
+{
+	int64_t start = debug_start();
+	int r = read_text(root, path, ret_text);
+
+	debug_note(start, path, r, "%zu bytes", r < 0 ? 0 : ret_text->length);
+	return r;
 }
 
 static int read_format(struct root *root, struct span *ret_text, const char *format, va_list arguments)
@@ -199,11 +290,33 @@ int root_read_mask(struct root *root, struct cpuset *ret_set, const char *format
 	return r < 0 ? r : cpuset_parse_mask(text, ret_set);
 }
 
+static int read_file(struct root *root, const char *path, size_t limit, char **ret_text, size_t *ret_length)
+{
+	_cleanup_fd_ int fd = -1;
+	struct span text;
+	int r;
+
+	if (!root->files) {
+		fd = open_file(root, path);
+		return fd < 0 ? fd : file_read(fd, limit, ret_text, ret_length);
+	}
+	r = find_file(root, path, &text);
+	if (r < 0)
+		return r;
+	if (text.length > limit)
+		return -EFBIG;
+	*ret_text = malloc(text.length + 1);
+	if (!*ret_text)
+		return -ENOMEM;
+	memcpy(*ret_text, text.text, text.length + 1);
+	*ret_length = text.length;
+	return 0;
+}
+
 int root_read_file(struct root *root, const char *path, size_t limit, char **ret_text, size_t *ret_length)
 {
 	int64_t start = debug_start();
-	_cleanup_fd_ int fd = open_file(root, path);
-	int r = fd < 0 ? fd : file_read(fd, limit, ret_text, ret_length);
+	int r = read_file(root, path, limit, ret_text, ret_length);
 
 	debug_note(start, path, r, "%zu bytes", r < 0 ? 0 : *ret_length);
 	return r;
@@ -211,8 +324,12 @@ int root_read_file(struct root *root, const char *path, size_t limit, char **ret
 
 static int look(struct root *root, const char *path)
 {
+	struct files_entry *entry;
+
+	if (root->files)
+		return root_find(root, path, true, &entry);
 	if (!root->confined)
-		return faccessat(root->fd, path[0] == '/' ? path + 1 : path, F_OK, 0) < 0 ? -errno : 0;
+		return faccessat(root->fd, from_root(path), F_OK, 0) < 0 ? -errno : 0;
 	_cleanup_fd_ int fd = root_openat(root, path, O_PATH);
 	return fd < 0 ? fd : 0;
 }
@@ -229,14 +346,17 @@ int root_look(struct root *root, const char *path)
 static int look_device(struct root *root, const char *path, uint64_t *ret_device)
 {
 	_cleanup_fd_ int fd = -1;
-	struct stat st;
+	struct files_entry *entry;
+	struct stat st = { 0 };
 	int r;
 
-	if (root->confined) {
+	if (root->files) {
+		r = root_find(root, path, true, &entry);
+	} else if (root->confined) {
 		fd = root_openat(root, path, O_PATH);
 		r = fd < 0 ? fd : fstat(fd, &st) < 0 ? -errno : 0;
 	} else {
-		r = fstatat(root->fd, path + strspn(path, "/"), &st, AT_EMPTY_PATH) < 0 ? -errno : 0;
+		r = fstatat(root->fd, from_root(path), &st, 0) < 0 ? -errno : 0;
 	}
 	if (r == 0)
 		*ret_device = st.st_dev;
@@ -250,6 +370,17 @@ int root_look_device(struct root *root, const char *path, uint64_t *ret_device)
 
 	debug_note(start, path, r, "is there");
 	return r;
+}
+
+bool root_has_folder(struct root *root, const char *path)
+{
+	_cleanup_fd_ int fd = -1;
+	struct files_entry *entry;
+
+	if (root->files)
+		return root_find(root, path, true, &entry) >= 0 && entry->type == FILES_FOLDER;
+	fd = root_openat(root, path, O_PATH | O_DIRECTORY);
+	return fd >= 0;
 }
 
 bool root_exists(struct root *root, const char *format, ...)

@@ -4,6 +4,7 @@
 
 #include "base/cpuset.h"
 #include "base/error.h"
+#include "base/files.h"
 
 /*
  * What one attribute of sysfs may hold. sysfs shows at most a page, but lists and masks of CPUs are longer on large
@@ -12,15 +13,20 @@
 enum { ROOT_ATTRIBUTE_MAX = 64 * 1024, ROOT_FILE_MAX = 64 * 1024 * 1024 };
 
 struct root {
-	int fd;	       /* the directory that is "/"; -1: not open */
-	bool confined; /* a recorded tree: links, devices and FIFOs that are not of the tree are refused */
-	char *path;    /* for messages */
-	char *buffer;  /* ROOT_ATTRIBUTE_MAX + 1 bytes, reused by the root_read_* calls */
-	char *escape;  /* the first path that a link would have led outside the root; NULL: none. See root_check. */
+	int fd;		     /* the directory that is "/"; -1: not open, or in memory */
+	struct files *files; /* in memory instead of a directory; NULL: not */
+	char *scratch;	     /* a folder of scratch_folder that is removed with it; NULL: none */
+	bool confined;	     /* a recorded tree: links, devices and FIFOs that are not of the tree are refused */
+	char *path;	     /* for messages */
+	char *buffer;	     /* ROOT_ATTRIBUTE_MAX + 1 bytes, reused by the root_read_* calls */
+	char *escape;	     /* the first path that a link would have led outside the root; NULL: none. See root_check. */
 };
 
 /* Opens path as the root. confined is false for the live machine only. One thread at a time may use a root. */
 int root_open(const char *path, bool confined, struct root *ret_root, struct error *error);
+
+/* A confined root in memory, under the name that messages are to use; takes *files over in any case. */
+int root_open_files(struct files **files, const char *path, struct root *ret_root, struct error *error);
 void root_close(struct root *root);
 
 /*
@@ -66,10 +72,19 @@ int root_list_names(struct root *root, const char *path, size_t max, char ***ret
  */
 int root_read_link(struct root *root, const char *folder, const char *name, char *ret_text, size_t size);
 
-/* Opens a file for reading, to be streamed; of a confined root only a regular file. A descriptor or -errno. */
-int root_open_file(struct root *root, const char *path);
+/* A file that is read piece by piece; of a confined root only a regular one. As read(2), but -errno. */
+struct root_stream {
+	int fd; /* -1: in memory, or none */
+	struct span rest;
+};
+int root_open_stream(struct root *root, const char *path, struct root_stream *ret_stream);
+ssize_t root_read_stream(struct root_stream *stream, char *buffer, size_t size);
+void root_close_stream(struct root_stream *stream);
 
-/* open(2) below the root, confined as the root is; -errno. */
+/* Whether a folder is there. */
+bool root_has_folder(struct root *root, const char *path);
+
+/* open(2) below the root, confined as the root is; -errno. -ENOTSUP in memory. */
 int root_openat(struct root *root, const char *path, int flags);
 
 #define _cleanup_root_ _cleanup_(root_close)

@@ -93,7 +93,7 @@ static _Noreturn void work(const struct fleet_request *request, int fd)
 {
 	uint64_t index;
 
-	/* Its own end, whatever becomes of the one who asks: what it has unpacked is removed by the handler. */
+	/* Its own end, whatever becomes of the one who asks. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	while (file_fill(fd, (char *)&index, sizeof(index)) == sizeof(index) && index < request->n) {
 		_cleanup_strbuf_ struct strbuf answer = { 0 };

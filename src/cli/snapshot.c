@@ -65,7 +65,6 @@ static void tell(const char *target, const struct snapshot_written *written)
 
 static int run(const struct verb *verb, int argc, char **argv)
 {
-	_cleanup_archive_ char *extracted = NULL;
 	_cleanup_root_ struct root root = { .fd = -1 };
 	struct snapshot_written written = { 0 };
 	struct request request = { 0 };
@@ -80,7 +79,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 	if (!request.list && !*argv[first])
 		return cli_usage(verb, "the name to write to is empty");
 	if (request.sysroot)
-		r = source_open_tree(request.sysroot, &extracted, &root, &error);
+		r = source_open_tree(request.sysroot, false, &root, &error);
 	else
 		r = root_open("/", false, &root, &error);
 	if (r < 0)

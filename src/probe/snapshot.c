@@ -165,9 +165,7 @@ static int add_folder(const struct snapshot_walk *walk, const char *path, const 
 
 static int add_existence(const struct snapshot_walk *walk, const char *path)
 {
-	_cleanup_fd_ int folder = root_openat(walk->root, path, O_PATH | O_DIRECTORY);
-
-	if (folder >= 0)
+	if (root_has_folder(walk->root, path))
 		return add_folder(walk, path, "exists");
 	return root_exists(walk->root, "%s", path) ? walk->sink->add(walk->sink->context, path, "", 0, walk->error) : 0;
 }

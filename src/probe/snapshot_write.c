@@ -122,10 +122,9 @@ static int read_back(const struct writing *writing, struct root *root, const cha
 /* As --sysroot will read it. */
 static int check(const struct writing *writing, const char *name, const char *target, struct error *error)
 {
-	_cleanup_archive_ char *extracted = NULL;
 	_cleanup_root_ struct root root = { .fd = -1 };
 	struct error why = { 0 };
-	int r = source_open_tree(name, &extracted, &root, &why);
+	int r = source_open_tree(name, false, &root, &why);
 
 	return r < 0 ? error_set(error, -r, target, 0, "cannot be read back: %s", why.what) :
 		       read_back(writing, &root, target, error);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/debug.h"
+#include "base/scratch.h"
 #include "model/fact_lines.h"
 #include "probe/cpuid/cpuid_decode.h"
 #include "probe/cpuid/cpuid_live.h"
@@ -26,26 +27,42 @@ enum { HAS_LIBCPUID = true };
 enum { HAS_LIBCPUID = false };
 #endif
 
-int source_open_tree(const char *path, char **ret_extracted, struct root *ret_root, struct error *error)
+static int open_folder(const char *path, struct root *ret_root, struct error *error)
 {
-	_cleanup_archive_ char *extracted = NULL;
+	int r = tree_check(path, error);
+
+	return r < 0 ? r : root_open(path, true, ret_root, error);
+}
+
+static int open_archive(const char *path, bool needs_folder, struct root *ret_root, struct error *error)
+{
+	_cleanup_files_ struct files *files = NULL;
+	char *folder = NULL;
+	int r = archive_read(path, &files, error);
+
+	if (r >= 0 && !needs_folder)
+		return root_open_files(&files, path, ret_root, error);
+	if (r >= 0)
+		r = archive_unpack(files, &folder, error);
+	if (r < 0)
+		return r;
+	r = open_folder(folder, ret_root, error);
+	if (r >= 0) {
+		ret_root->scratch = folder;
+		return r;
+	}
+	scratch_remove(folder);
+	free(folder);
+	return r;
+}
+
+int source_open_tree(const char *path, bool needs_folder, struct root *ret_root, struct error *error)
+{
 	struct stat st;
-	int r;
 
 	if (stat(path, &st) < 0)
 		return error_errno(error, errno, path);
-	if (!S_ISDIR(st.st_mode)) {
-		r = archive_extract(path, &extracted, error);
-		if (r < 0)
-			return r;
-		path = extracted;
-	}
-	r = tree_check(path, error);
-	if (r >= 0)
-		r = root_open(path, true, ret_root, error);
-	if (r >= 0)
-		*ret_extracted = TAKE_PTR(extracted);
-	return r;
+	return S_ISDIR(st.st_mode) ? open_folder(path, ret_root, error) : open_archive(path, needs_folder, ret_root, error);
 }
 
 /* Asks for what is shown of structure and identity; of nothing where neither is. A failure is a warning later. */
@@ -196,9 +213,9 @@ static int read_live(const struct source *source, struct facts *facts, struct te
 
 static int read_sysroot(const struct source *source, struct facts *facts, struct testimony *testimony, struct error *error)
 {
-	_cleanup_archive_ char *extracted = NULL;
 	_cleanup_root_ struct root root = { .fd = -1 };
-	int r = source_open_tree(source->argument, &extracted, &root, error);
+	bool hwloc_reads = testimony && !source->kernel_only && source->wanted & WANT_STRUCTURE_OF_HWLOC;
+	int r = source_open_tree(source->argument, hwloc_reads, &root, error);
 
 	return r < 0 ? r : read_linux(source, &root, facts, testimony, error);
 }

@@ -22,7 +22,7 @@ struct source {
 int source_read(const struct source *source, struct facts *ret_facts, struct testimony *ret_testimony, struct error *error);
 
 /*
- * Opens a recorded tree: a directory, or an archive of one, which is extracted to *ret_extracted (else NULL; archive_remove
- * of probe/record/archive.h frees it, after *ret_root was closed).
+ * Opens a recorded tree: a directory, or an archive of one, which is read into memory; where a child is to read it, too, it
+ * is unpacked into a folder that root_close removes.
  */
-int source_open_tree(const char *path, char **ret_extracted, struct root *ret_root, struct error *error);
+int source_open_tree(const char *path, bool needs_folder, struct root *ret_root, struct error *error);

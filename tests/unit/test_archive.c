@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests of src/probe/record/archive.c and tree.c: what is extracted, what is refused, and that nothing stays behind.
+// Tests of src/probe/record/archive.c and sysroot.c: what is kept, what is refused, what is unpacked, and that nothing stays
+// behind.
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <sys/stat.h>
 #include <tar.h>
 
+#include "base/scratch.h"
 #include "base/strbuf.h"
 #include "probe/record/archive.h"
 #include "probe/record/sysroot.h"
@@ -51,7 +53,7 @@ static void end_archive(struct strbuf *tar)
 		strbuf_putc(tar, '\0');
 }
 
-/* A folder of the test's own for the extracted tree and the archive; TMPDIR points to it. */
+/* A folder of the test's own for the archive and what is unpacked; TMPDIR points to it. */
 static struct tree make_place(void)
 {
 	struct tree place = tree_new();
@@ -60,13 +62,13 @@ static struct tree make_place(void)
 	return place;
 }
 
-static int extract(const struct tree *place, const struct strbuf *tar, char **ret_directory, struct error *error)
+static int read_tar(const struct tree *place, const struct strbuf *tar, struct files **ret_files, struct error *error)
 {
 	char path[PATH_MAX];
 
 	tree_write(place, strbuf_text(tar), tar->length, "x.tar");
 	snprintf(path, sizeof(path), "%s/x.tar", place->path);
-	return archive_extract(path, ret_directory, error);
+	return archive_read(path, ret_files, error);
 }
 
 static unsigned int count_entries(const char *path)
@@ -78,6 +80,16 @@ static unsigned int count_entries(const char *path)
 	while (readdir(dir))
 		n++;
 	return n - 2;
+}
+
+static void expect_kept(struct files *files, const char *path, const char *expected)
+{
+	struct files_entry *entry;
+
+	cr_assert_eq(files_find(files, path, true, &entry), 0, "%s", path);
+	cr_expect_eq(entry->type, FILES_FILE);
+	cr_expect_str_eq(entry->text.text, expected);
+	cr_expect_eq(entry->text.length, strlen(expected));
 }
 
 static void expect_file(const char *directory, const char *path, const char *expected)
@@ -93,12 +105,12 @@ static void expect_file(const char *directory, const char *path, const char *exp
 	cr_expect_str_eq(text, expected);
 }
 
-Test(archive, extracts)
+Test(archive, reads_and_unpacks)
 {
 	_cleanup_tree_ struct tree place = make_place();
 	_cleanup_strbuf_ struct strbuf tar = { 0 };
-	_cleanup_archive_ char *directory = NULL;
-	char removed[PATH_MAX];
+	_cleanup_files_ struct files *files = NULL;
+	_cleanup_free_ char *folder = NULL;
 	struct stat st;
 
 	add_entry(&tar, REGTYPE, "./machine/notes", NULL, "not of the tree");
@@ -108,19 +120,28 @@ Test(archive, extracts)
 	add_entry(&tar, REGTYPE, "machine/sys/e", NULL, "first");
 	add_entry(&tar, REGTYPE, "machine/sys/e", NULL, "second");
 	end_archive(&tar);
-	cr_assert_eq(extract(&place, &tar, &directory, NULL), 0);
-	expect_file(directory, "sys/a/b", "one");
-	expect_file(directory, "sys/c/b", "one");
-	expect_file(directory, "proc/d", "one");
-	expect_file(directory, "sys/e", "second");
-	cr_expect_eq(count_entries(directory), 2);
-	cr_assert_eq(stat(directory, &st), 0);
+	cr_assert_eq(read_tar(&place, &tar, &files, NULL), 0);
+	expect_kept(files, "sys/a/b", "one");
+	expect_kept(files, "sys/c/b", "one");
+	expect_kept(files, "proc/d", "one");
+	expect_kept(files, "sys/e", "second");
+	cr_expect_eq(count_entries(place.path), 1, "nothing is written");
+	cr_assert_eq(archive_unpack(files, &folder, NULL), 0);
+	expect_file(folder, "sys/a/b", "one");
+	expect_file(folder, "sys/c/b", "one");
+	expect_file(folder, "proc/d", "one");
+	expect_file(folder, "sys/e", "second");
+	cr_expect_eq(count_entries(folder), 2);
+	cr_assert_eq(stat(folder, &st), 0);
 	cr_expect_eq(st.st_mode & 0777, 0700);
-	cr_expect_eq(tree_check(directory, NULL), 0);
-	snprintf(removed, sizeof(removed), "%s", directory);
-	archive_remove(&directory);
-	cr_expect_neq(access(removed, F_OK), 0);
-	cr_expect_null(directory);
+	cr_expect_eq(tree_check(folder, NULL), 0);
+	scratch_remove(folder);
+	cr_expect_eq(count_entries(place.path), 1);
+	setenv("TMPDIR", "/no/such/place", 1);
+	struct error error = { 0 };
+	char *none = NULL;
+	cr_expect_eq(archive_unpack(files, &none, &error), -ENOENT);
+	cr_expect_str_eq(error.path, "/no/such/place");
 }
 
 Test(archive, refuses)
@@ -147,7 +168,7 @@ Test(archive, refuses)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		_cleanup_tree_ struct tree place = make_place();
 		_cleanup_strbuf_ struct strbuf tar = { 0 };
-		_cleanup_archive_ char *directory = NULL;
+		_cleanup_files_ struct files *files = NULL;
 		struct error error = { 0 };
 
 		add_entry(&tar, REGTYPE,
@@ -155,26 +176,26 @@ Test(archive, refuses)
 			  NULL, "1");
 		add_entry(&tar, rows[i].type, rows[i].name, rows[i].link, NULL);
 		end_archive(&tar);
-		cr_expect_lt(extract(&place, &tar, &directory, &error), 0, "%s", rows[i].name);
+		cr_expect_lt(read_tar(&place, &tar, &files, &error), 0, "%s", rows[i].name);
 		cr_expect(strstr(error.what, rows[i].why), "%s: %s", rows[i].name, error.what);
 		cr_expect(strstr(error.path, "x.tar"));
-		cr_expect_null(directory);
+		cr_expect_null(files);
 		cr_expect_eq(count_entries(place.path), 1, "%s: something stayed behind", rows[i].name);
 	}
 }
 
 /* A link in the archive, however it stands, does not lead what comes behind it out of the tree. */
-Test(archive, writes_through_no_link)
+Test(archive, leads_through_no_link)
 {
 	_cleanup_tree_ struct tree place = make_place();
 	_cleanup_strbuf_ struct strbuf tar = { 0 };
-	_cleanup_archive_ char *directory = NULL;
+	_cleanup_files_ struct files *files = NULL;
 
 	add_entry(&tar, SYMTYPE, "sys/here", ".", NULL);
 	add_entry(&tar, REGTYPE, "sys/here/a", NULL, "in");
 	end_archive(&tar);
-	cr_assert_eq(extract(&place, &tar, &directory, NULL), 0);
-	expect_file(directory, "sys/a", "in");
+	cr_assert_eq(read_tar(&place, &tar, &files, NULL), 0);
+	expect_kept(files, "sys/a", "in");
 }
 
 Test(archive, cut_off_anywhere)
@@ -187,10 +208,10 @@ Test(archive, cut_off_anywhere)
 	/* Half an end mark is as good as a whole one. */
 	for (size_t length = 0; length < tar.length - 512; length += 128) {
 		_cleanup_tree_ struct tree place = make_place();
-		_cleanup_archive_ char *directory = NULL;
+		_cleanup_files_ struct files *files = NULL;
 		struct strbuf part = { .text = tar.text, .length = length };
 
-		cr_expect_lt(extract(&place, &part, &directory, NULL), 0, "cut at %zu", length);
+		cr_expect_lt(read_tar(&place, &part, &files, NULL), 0, "cut at %zu", length);
 		cr_expect_eq(count_entries(place.path), 1);
 	}
 }
@@ -199,23 +220,19 @@ Test(archive, no_archive)
 {
 	_cleanup_tree_ struct tree place = make_place();
 	_cleanup_strbuf_ struct strbuf text = { 0 }, empty = { 0 };
-	_cleanup_archive_ char *directory = NULL;
+	_cleanup_files_ struct files *files = NULL;
 	struct error error = { 0 };
 
 	strbuf_puts(&text, "hello\n");
-	cr_expect_eq(extract(&place, &text, &directory, &error), -EINVAL);
+	cr_expect_eq(read_tar(&place, &text, &files, &error), -EINVAL);
 	cr_expect(strstr(error.what, "no tar archive"));
 	error_clear(&error);
 	end_archive(&empty);
-	cr_expect_lt(extract(&place, &empty, &directory, &error), 0);
+	cr_expect_lt(read_tar(&place, &empty, &files, &error), 0);
 	error_clear(&error);
-	cr_expect_eq(archive_extract("/no/such.tar", &directory, &error), -ENOENT);
+	cr_expect_eq(archive_read("/no/such.tar", &files, &error), -ENOENT);
 	cr_expect_str_eq(error.path, "/no/such.tar");
-	cr_expect_eq(archive_extract("/dev/zero", &directory, NULL), -EINVAL);
-	setenv("TMPDIR", "/no/such/place", 1);
-	error_clear(&error);
-	cr_expect_eq(extract(&place, &text, &directory, &error), -ENOENT);
-	cr_expect_str_eq(error.path, "/no/such/place");
+	cr_expect_eq(archive_read("/dev/zero", &files, NULL), -EINVAL);
 }
 
 Test(tree, checks)

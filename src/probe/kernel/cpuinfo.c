@@ -50,7 +50,7 @@ int cpuinfo_parse(struct facts *facts, struct span text, struct cpuinfo *ret_pro
 }
 
 /* Reads in pieces: cpuinfo of 8192 CPUs has 12 MB. -EFBIG past the limit, -errno of read, -EINVAL for a line too long. */
-static int read_stream(struct cpuinfo_reader *reader, int fd, size_t *ret_size)
+static int read_stream(struct cpuinfo_reader *reader, struct root_stream *stream, size_t *ret_size)
 {
 	_cleanup_free_ char *buffer = malloc(READ_SIZE);
 	size_t used = 0, total = 0;
@@ -58,12 +58,10 @@ static int read_stream(struct cpuinfo_reader *reader, int fd, size_t *ret_size)
 	if (!buffer)
 		return -ENOMEM;
 	for (;;) {
-		ssize_t n = read(fd, buffer + used, READ_SIZE - used), taken;
+		ssize_t n = root_read_stream(stream, buffer + used, READ_SIZE - used), taken;
 
-		if (n < 0 && errno == EINTR)
-			continue;
 		if (n < 0)
-			return -errno;
+			return (int)n;
 		total += (size_t)n;
 		used += (size_t)n;
 		*ret_size = total;
@@ -85,12 +83,13 @@ int cpuinfo_read(struct root *root, struct facts *facts, struct cpuinfo *ret_pro
 {
 	_cleanup_(cpuinfo_reader_free) struct cpuinfo_reader reader = { 0 };
 	_cleanup_cpuinfo_ struct cpuinfo cpuinfo = { 0 };
-	_cleanup_fd_ int fd = root_open_file(root, "proc/cpuinfo");
+	_cleanup_(root_close_stream) struct root_stream stream;
 	size_t size = 0;
-	int r;
+	int r = root_open_stream(root, "proc/cpuinfo", &stream);
 
 	cpuinfo_reader_start(&reader, facts, &cpuinfo);
-	r = fd < 0 ? fd : read_stream(&reader, fd, &size);
+	if (r >= 0)
+		r = read_stream(&reader, &stream, &size);
 	if (r == -ENOMEM || cpuinfo_finish(&reader) < 0)
 		return error_oom(error);
 	if (r != -ENOENT && (r < 0 || !reader.understood || reader.damaged))
