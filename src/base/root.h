@@ -18,8 +18,9 @@ struct root {
 	char *scratch;	     /* a folder of scratch_folder that is removed with it; NULL: none */
 	bool confined;	     /* a recorded tree: links, devices and FIFOs that are not of the tree are refused */
 	char *path;	     /* for messages */
-	char *buffer;	     /* ROOT_ATTRIBUTE_MAX + 1 bytes, reused by the root_read_* calls */
-	char *escape;	     /* the first path that a link would have led outside the root; NULL: none. See root_check. */
+	char *buffer;	     /* ROOT_ATTRIBUTE_MAX + 1 bytes, reused by the root_read_* calls; NULL in memory */
+	/* The first path that a link would have led outside the root; NULL: none. See root_check. */
+	char *escape;
 };
 
 /* Opens path as the root. confined is false for the live machine only. One thread at a time may use a root. */
