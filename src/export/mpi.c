@@ -4,28 +4,36 @@
 
 #include "export/export.h"
 
-/* hwloc's number of a core within its package, as Open MPI counts: those before it in the package. */
-static size_t number_in_package(const struct topology *topology, int32_t core)
+/*
+ * hwloc's numbers, as Open MPI counts: of a package, those before it in the machine, which stands in drawers and books; of a
+ * core, those before it in its package. Cores are sorted so.
+ */
+static size_t number_in_package(const struct topology *topology, int32_t core, size_t *ret_package)
 {
 	const struct topo_group *cores = topology->groups[LEVEL_CORE].items;
 	size_t n = 0;
 
-	for (int32_t i = core; i > 0 && cores[i - 1].parent[LEVEL_PACKAGE] == cores[core].parent[LEVEL_PACKAGE]; i--)
-		n++;
+	*ret_package = 0;
+	for (int32_t i = 1; i <= core; i++) {
+		bool same = cores[i].parent[LEVEL_PACKAGE] == cores[i - 1].parent[LEVEL_PACKAGE];
+
+		n = same ? n + 1 : 0;
+		*ret_package += !same;
+	}
 	return n;
 }
 
 static int put_rank(const struct export_job *job, size_t rank, int32_t core, struct strbuf *out, struct error *error)
 {
 	const struct topology *topology = job->view->topology;
-	int32_t package = core == NO_INDEX ? NO_INDEX : topology->groups[LEVEL_CORE].items[core].parent[LEVEL_PACKAGE];
+	size_t package, number;
 
-	if (package == NO_INDEX)
+	if (core == NO_INDEX || topology->groups[LEVEL_CORE].items[core].parent[LEVEL_PACKAGE] == NO_INDEX)
 		return error_set(
 			error, ENODATA, NULL, 0,
 			"a rankfile counts cores by sockets, and these are not known: bind by mpirun --bind-to core");
-	strbuf_printf(out, "rank %zu=%s slot=%d:%zu\n", rank, job->name ? job->name : "localhost", package,
-		      number_in_package(topology, core));
+	number = number_in_package(topology, core, &package);
+	strbuf_printf(out, "rank %zu=%s slot=%zu:%zu\n", rank, job->name ? job->name : "localhost", package, number);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Runs commands on a case, and says what no run may do: signals, sanitizers' reports, more than 10 s or 256 MiB, another exit code
 than 0 to 3, output beside a failure, a failure without its one line, documents that are none, control bytes."""
+import contextlib
 import json
 import os
 import re
@@ -99,6 +100,10 @@ def in_place(before, words):
     return [words[-1] if word == "PATH" else word for word in before] if "PATH" in before else before + words
 
 
+# malloc gave nothing: what hwloc asks for by a number of the input is no error of memory, if it takes the no.
+REFUSED = re.compile(r"(==\d+==WARNING: AddressSanitizer failed to allocate \w+ bytes\n)+")
+
+
 class Judge:
     def __init__(self, source, program):
         self.program = os.path.abspath(program)
@@ -128,7 +133,8 @@ class Judge:
 
             def end():
                 late.set()
-                os.killpg(child.pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(child.pid, signal.SIGKILL)
             timer = threading.Timer(self.time_limit * max(1, os.getloadavg()[0] / (os.cpu_count() or 1)), end)
             timer.start()
             _, status, usage = os.wait4(child.pid, 0)
@@ -147,7 +153,8 @@ class Judge:
                 with open(os.path.join(folder, name), "rb") as log:
                     text = log.read(20000).decode(errors="replace")
                 os.unlink(os.path.join(folder, name))
-                return "sanitizer", text
+                if not REFUSED.fullmatch(text):
+                    return "sanitizer", text
         if late:
             return "time", f"still runs after {SECONDS} s"
         if code not in (0, 1, 2, 3):
