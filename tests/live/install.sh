@@ -44,6 +44,21 @@ check "cputopo workers loads none of them either" loads_only_libc
 check "the library exports the functions of cputopo.h, and nothing else" exports_its_functions
 check "neither library nor program links hwloc, libcpuid, libarchive" maps_only_libc
 
+# Debian's build ends where a file is in no package (dh_missing).
+packaged() {
+	find "$stage$prefix/share/doc" -type f | sed "s|^$stage$prefix|usr|" >"$stage/documents"
+	sed -n 's|^\(usr/share/doc/[^ ]*\).*|\1|p' "$srcdir"/packaging/debian/*.install >"$stage/patterns"
+	[ -s "$stage/documents" ] && while read -r document; do
+		taken=
+		while read -r pattern; do
+			# shellcheck disable=SC2254 # a pattern
+			case $document in $pattern) taken=yes ;; esac
+		done <"$stage/patterns"
+		[ -n "$taken" ] || echo "$document"
+	done <"$stage/documents" >"$stage/left" && [ ! -s "$stage/left" ] || { cat "$stage/left"; return 1; }
+}
+check "each document and example is in a package of Debian" packaged
+
 # shellcheck disable=SC2086 # flags are words
 build() { # name more-flags
 	$cc -Wall -Wextra -Werror $sanitized "$1" -o "$stage/$(basename "$1" .c)" $2 $flags
