@@ -41,18 +41,22 @@ struct quota {
 	bool hidden;		      /* groups above the visible ones may have limits, too */
 };
 
+/* What may limit the number of processes: pids.max of the groups, RLIMIT_NPROC, /proc/sys/kernel/threads-max. */
+enum room_limit { ROOM_GROUPS, ROOM_RLIMIT, ROOM_THREADS, N_ROOM_LIMITS };
+
 struct limits {
 	struct cpuset allowed; /* never empty */
 	const char *allowed_source;
 	int64_t pid; /* as cgroup.procs lists the process, 0: unknown */
 	struct quota quota;
-	int64_t memory_bytes;	 /* UNKNOWN: not asked for, or not known */
-	char *memory_source;	 /* owned */
-	int64_t room;		 /* for more processes; UNKNOWN: plenty, or not known */
-	char *room_source;	 /* owned */
-	int64_t cpuset_cpus;	 /* CPUs that its cpuset gives; UNKNOWN: not asked for, or not known */
-	char *cpuset_source;	 /* owned */
-	unsigned int room_flags; /* those of the room: of interest only where it is the reason for the answer */
+	int64_t memory_bytes;	       /* UNKNOWN: not asked for, or not known */
+	char *memory_source;	       /* owned */
+	int64_t room;		       /* for more processes; UNKNOWN: plenty, or not known */
+	char *room_source;	       /* owned */
+	bool room_read[N_ROOM_LIMITS]; /* which of them could be looked at */
+	int64_t cpuset_cpus;	       /* CPUs that its cpuset gives; UNKNOWN: not asked for, or not known */
+	char *cpuset_source;	       /* owned */
+	unsigned int room_flags;       /* those of the room: of interest only where it is the reason for the answer */
 	unsigned int flags;
 };
 

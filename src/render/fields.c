@@ -86,7 +86,7 @@ void value_hundredths(struct value *value, const char *text)
 {
 	uint64_t hundredths;
 
-	if (!text || parse_decimal(span_of(text), 2, &hundredths) < 0)
+	if (!text || parse_decimal(span_of(text), 2, &hundredths) < 0 || !hundredths)
 		return;
 	value->type = VALUE_REAL;
 	value->real = (double)hundredths / 100;

@@ -145,7 +145,7 @@ static inline void value_boolean(struct value *value, int64_t known)
 /* A kind of core, by its index, which may be NO_INDEX; its word is its type. */
 void value_kind(const struct view *view, int32_t kind, struct value *value);
 
-/* A text with two decimals, as the kernel prints BogoMIPS; NULL allowed. */
+/* A text with two decimals, as the kernel prints BogoMIPS; NULL allowed. 0 is what it prints where it measured none. */
 void value_hundredths(struct value *value, const char *text);
 
 static inline void value_set(struct value *value, const struct cpuset *set)

@@ -161,8 +161,12 @@ static void base_mhz(const struct view *view, const struct summary_item *item, s
 
 static void bogomips(const struct view *view, const struct summary_item *item, struct lines *lines)
 {
-	if (view->topology->n_models)
-		summary_text(lines, item->depth, item->label, view->topology->models[0].bogomips);
+	const char *text = view->topology->n_models ? view->topology->models[0].bogomips : NULL;
+	struct value value = { 0 };
+
+	value_hundredths(&value, text);
+	if (value.type != VALUE_NULL)
+		summary_text(lines, item->depth, item->label, text);
 }
 
 static void flags(const struct view *view, const struct summary_item *item, struct lines *lines)

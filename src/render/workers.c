@@ -19,6 +19,21 @@ void render_workers_cpus(const struct worker_answer *answer, struct strbuf *out)
 	strbuf_putc(out, '\n');
 }
 
+static void explain_room(const struct limits *limits, struct strbuf *out)
+{
+	static const char *const names[] = { [ROOM_GROUPS] = "pids.max of the groups",
+					     [ROOM_RLIMIT] = "RLIMIT_NPROC",
+					     [ROOM_THREADS] = "/proc/sys/kernel/threads-max" };
+	const char *before = "none that matters: ";
+
+	for (int i = 0; i < N_ROOM_LIMITS; i++)
+		if (limits->room_read[i]) {
+			strbuf_printf(out, "%s%s", before, names[i]);
+			before = ", ";
+		}
+	strbuf_printf(out, "%s\n", *before == ',' ? "" : "unknown");
+}
+
 /* What was looked at where there is no limit. */
 static void explain_none(const struct limits *limits, enum constraint_name name, struct strbuf *out)
 {
@@ -30,8 +45,7 @@ static void explain_none(const struct limits *limits, enum constraint_name name,
 	if (name == CONSTRAINT_SCHEDULER) {
 		strbuf_printf(out, "none: no batch system's variable is obeyed\n");
 	} else if (name == CONSTRAINT_PROCESSES) {
-		strbuf_printf(out,
-			      "none that matters: pids.max of the groups, RLIMIT_NPROC, /proc/sys/kernel/threads-max\n");
+		explain_room(limits, out);
 	} else {
 		strbuf_printf(out, "%s", quota_state_names[quota->state]);
 		if (quota->leaf) {

@@ -51,6 +51,7 @@ static int read_groups(struct root *root, const struct cgroup_limits_context *co
 			limits->room_flags |= r == -EXDEV ? FLAG_CGROUP_UNRESOLVED : FLAG_CGROUP_UNREADABLE;
 		return r == -ENOMEM ? r : 0;
 	}
+	limits->room_read[ROOM_GROUPS] = true;
 	do {
 		int64_t most, current;
 
@@ -156,34 +157,40 @@ static int count_user_tasks(struct root *root, int64_t user, int64_t *ret_tasks)
 	return 0;
 }
 
-/* RLIMIT_NPROC, UNKNOWN: none, or not told. */
-static int64_t read_rlimit(const struct processes_request *request)
+/* RLIMIT_NPROC, UNKNOWN: none. Whether it is told. */
+static bool read_rlimit(const struct processes_request *request, int64_t *ret_most)
 {
 	static const char name[] = "Max processes";
 	struct span text, line, word;
 	struct rlimit limit;
-	int64_t most;
 
-	if (request->live && !prlimit((pid_t)request->pid, RLIMIT_NPROC, NULL, &limit))
-		return limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > INT64_MAX ? UNKNOWN : (int64_t)limit.rlim_cur;
+	*ret_most = UNKNOWN;
+	if (request->live && !prlimit((pid_t)request->pid, RLIMIT_NPROC, NULL, &limit)) {
+		if (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur <= INT64_MAX)
+			*ret_most = (int64_t)limit.rlim_cur;
+		return true;
+	}
 	if (root_read(request->root, &text, "%s/limits", request->folder) < 0)
-		return UNKNOWN;
+		return false;
 	while (span_line(&text, &line))
 		if (span_starts(line, name)) {
 			line.text += strlen(name);
 			line.length -= strlen(name);
-			return span_word(&line, &word) && !parse_i64(word, &most) && most >= 0 ? most : UNKNOWN;
+			return span_word(&line, &word) &&
+			       (span_equal(word, "unlimited") || (!parse_i64(word, ret_most) && *ret_most >= 0));
 		}
-	return UNKNOWN;
+	return false;
 }
 
 static int read_user(const struct processes_request *request, int64_t all_tasks, struct limits *limits)
 {
-	int64_t most = read_rlimit(request), tasks = 0;
+	int64_t most, tasks = 0;
 	struct identity identity;
 	int r;
 
-	if (most == UNKNOWN || (all_tasks != UNKNOWN && most - all_tasks >= request->plenty))
+	limits->room_read[ROOM_RLIMIT] = read_rlimit(request, &most);
+	if (!limits->room_read[ROOM_RLIMIT] || most == UNKNOWN ||
+	    (all_tasks != UNKNOWN && most - all_tasks >= request->plenty))
 		return 0;
 	r = read_identity(request->root, request->folder, &identity);
 	if (r == 0 && (identity.user == UNKNOWN || is_exempt(request, &identity)))
@@ -203,8 +210,9 @@ int processes_read(const struct processes_request *request, const struct cgroup_
 	int64_t tasks = count_tasks(request->root), most;
 	int r = read_groups(request->root, context, limits);
 
-	if (r == 0 && tasks != UNKNOWN && !read_number(request->root, "proc/sys/kernel", "threads-max", &most) &&
-	    most - tasks < request->plenty)
+	limits->room_read[ROOM_THREADS] =
+		tasks != UNKNOWN && !read_number(request->root, "proc/sys/kernel", "threads-max", &most);
+	if (r == 0 && limits->room_read[ROOM_THREADS] && most - tasks < request->plenty)
 		r = take_room(limits, most - tasks, "%s", "/proc/sys/kernel/threads-max");
 	return r < 0 ? r : read_user(request, tasks, limits);
 }
