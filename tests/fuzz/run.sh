@@ -8,7 +8,10 @@ srcdir=$(cd "$1" && pwd) builddir=$(cd "$2" && pwd)
 shift 2
 out=$builddir/fuzz
 sanitize=address,undefined
+# A header may change what any object is.
+[ -z "$(find "$srcdir/src" -name '*.h' -newer "$out/objects/made" 2>&1)" ] || rm -rf "$out/objects"
 mkdir -p "$out/objects"
+touch "$out/objects/made"
 cd "$builddir"
 # FUZZ_CPPFLAGS: where the headers of the libraries are; make sets it.
 flags="-std=gnu17 -g -O1 -fno-omit-frame-pointer -include $builddir/config.h -I$srcdir/src -I$builddir/src ${FUZZ_CPPFLAGS-}"
