@@ -61,7 +61,7 @@ static int next_name(struct listing *listing, const char **ret_name)
 	errno = 0;
 	entry = readdir(listing->dir);
 	if (!entry)
-		return -errno;
+		return errno > 0 ? -errno : 0;
 	*ret_name = entry->d_name;
 	return 1;
 }
