@@ -12,9 +12,10 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/path.h"
 
-/* RETRIES: how often openat2 is asked again; LINKS: as in the kernel, path_resolution(7); DEPTH: of folders on the way. */
-enum { RETRIES = 16, LINKS = 40, DEPTH = 64 };
+/* RETRIES: how often openat2 is asked again; DEPTH: of folders on the way. */
+enum { RETRIES = 16, DEPTH = 64 };
 
 struct walk {
 	int folders[DEPTH]; /* on the way here; the first is the caller's */
@@ -28,21 +29,10 @@ static int follow(struct walk *walk, const char *name, size_t end)
 {
 	char target[PATH_MAX];
 	ssize_t n = readlinkat(walk->folders[walk->depth], name, target, sizeof(target));
-	size_t left = strlen(walk->rest + end);
 
 	if (n < 0)
 		return errno == EINVAL ? 1 : -errno;
-	if (++walk->links > LINKS)
-		return -ELOOP;
-	if (!n)
-		return -ENOENT;
-	if (target[0] == '/')
-		return -EXDEV;
-	if ((size_t)n + left >= sizeof(walk->rest))
-		return -ENAMETOOLONG;
-	memmove(walk->rest + n, walk->rest + end, left + 1);
-	memcpy(walk->rest, target, (size_t)n);
-	return 0;
+	return path_follow(walk->rest, end, (struct span){ target, (size_t)n }, &walk->links);
 }
 
 static int enter(struct walk *walk, const char *name)

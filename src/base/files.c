@@ -12,9 +12,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-
-/* As in the kernel, path_resolution(7). */
-enum { LINKS = 40 };
+#include "base/path.h"
 
 struct files {
 	struct arena arena;
@@ -38,7 +36,8 @@ struct files *files_new(void)
 	return files;
 }
 
-static void keep_entry(void *entry _unused_)
+/* For tdestroy: entries are the arena's. */
+static void leave_entry(void *entry _unused_)
 {
 }
 
@@ -46,7 +45,7 @@ void files_free(struct files *files)
 {
 	if (!files)
 		return;
-	tdestroy(files->index, keep_entry);
+	tdestroy(files->index, leave_entry);
 	arena_free(&files->arena);
 	free(files);
 }
@@ -63,22 +62,6 @@ static int compare(const void *a, const void *b)
 	if (left->parent != right->parent)
 		return (uintptr_t)left->parent < (uintptr_t)right->parent ? -1 : 1;
 	return strcmp(left->name, right->name);
-}
-
-/* Puts what a link says in the place of its name. */
-static int follow_link(struct walk *walk, const struct files_entry *link, size_t end)
-{
-	size_t left = strlen(walk->rest + end), n = link->text.length;
-
-	if (++walk->links > LINKS)
-		return -ELOOP;
-	if (link->text.text[0] == '/')
-		return -EXDEV;
-	if (n + left >= sizeof(walk->rest))
-		return -ENAMETOOLONG;
-	memmove(walk->rest + n, walk->rest + end, left + 1);
-	memcpy(walk->rest, link->text.text, n);
-	return 0;
 }
 
 /* One name of the path; more than one may be left of it where that is a link. */
@@ -105,7 +88,7 @@ static int step(struct walk *walk, bool follow)
 	if (!next)
 		return -EXDEV;
 	if (next->type == FILES_LINK && (follow || slash))
-		return follow_link(walk, next, end);
+		return path_follow(walk->rest, end, next->text, &walk->links);
 	walk->at = next;
 	memmove(walk->rest, walk->rest + end, strlen(walk->rest + end) + 1);
 	return 0;

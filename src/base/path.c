@@ -2,6 +2,8 @@
 // Paths as texts.
 #include "base/path.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 bool path_component(struct span *rest, struct span *ret_component)
@@ -19,6 +21,24 @@ bool path_component(struct span *rest, struct span *ret_component)
 		}
 	}
 	return false;
+}
+
+int path_follow(char *rest, size_t end, struct span target, int *links)
+{
+	enum { LINKS_MAX = 40 };
+	size_t left = strlen(rest + end);
+
+	if (++*links > LINKS_MAX)
+		return -ELOOP;
+	if (!target.length)
+		return -ENOENT;
+	if (target.text[0] == '/')
+		return -EXDEV;
+	if (target.length + left >= PATH_MAX)
+		return -ENAMETOOLONG;
+	memmove(rest + target.length, rest + end, left + 1);
+	memcpy(rest, target.text, target.length);
+	return 0;
 }
 
 bool path_climbs(const char *path)

@@ -34,26 +34,36 @@ static int open_folder(const char *path, struct root *ret_root, struct error *er
 	return r < 0 ? r : root_open(path, true, ret_root, error);
 }
 
+/* Messages name the archive, not a folder that is gone when they are read. */
+static int open_unpacked(struct files *files, const char *path, struct root *ret_root, struct error *error)
+{
+	_cleanup_root_ struct root root = { .fd = -1 };
+	char *folder;
+	int r = archive_unpack(files, &folder, error);
+
+	if (r < 0)
+		return r;
+	r = root_open(folder, true, &root, error);
+	root.scratch = folder;
+	if (r < 0)
+		return r;
+	free(root.path);
+	root.path = strdup(path);
+	if (!root.path)
+		return error_oom(error);
+	*ret_root = root;
+	root = (struct root){ .fd = -1 };
+	return 0;
+}
+
 static int open_archive(const char *path, bool needs_folder, struct root *ret_root, struct error *error)
 {
 	_cleanup_files_ struct files *files = NULL;
-	char *folder = NULL;
 	int r = archive_read(path, &files, error);
 
-	if (r >= 0 && !needs_folder)
-		return root_open_files(&files, path, ret_root, error);
-	if (r >= 0)
-		r = archive_unpack(files, &folder, error);
 	if (r < 0)
 		return r;
-	r = open_folder(folder, ret_root, error);
-	if (r >= 0) {
-		ret_root->scratch = folder;
-		return r;
-	}
-	scratch_remove(folder);
-	free(folder);
-	return r;
+	return needs_folder ? open_unpacked(files, path, ret_root, error) : root_open_files(&files, path, ret_root, error);
 }
 
 int source_open_tree(const char *path, bool needs_folder, struct root *ret_root, struct error *error)
@@ -63,6 +73,12 @@ int source_open_tree(const char *path, bool needs_folder, struct root *ret_root,
 	if (stat(path, &st) < 0)
 		return error_errno(error, errno, path);
 	return S_ISDIR(st.st_mode) ? open_folder(path, ret_root, error) : open_archive(path, needs_folder, ret_root, error);
+}
+
+/* Whether the libraries are asked, too. */
+static bool asks(const struct source *source, const struct testimony *testimony)
+{
+	return testimony && !source->kernel_only;
 }
 
 /* Asks for what is shown of structure and identity; of nothing where neither is. A failure is a warning later. */
@@ -184,14 +200,17 @@ static int read_linux(const struct source *source, struct root *root, struct fac
 {
 	_cleanup_cpuid_dump_ struct cpuid_dump record = { 0 };
 	_cleanup_witness_ struct witness *witness = NULL;
-	bool asks = testimony && !source->kernel_only;
 	int r = root->confined ? cpuid_record_read(root, &record, error) : 0;
 
-	if (r >= 0 && asks)
-		r = start_witness(source, root->confined ? root->path : NULL, &record, testimony, &witness);
+	if (r >= 0 && asks(source, testimony))
+		r = start_witness(source,
+				  !root->confined ? NULL :
+				  root->scratch	  ? root->scratch :
+						    root->path,
+				  &record, testimony, &witness);
 	if (r >= 0)
 		r = linux_read(source, root, root->confined ? &record : CPUID_LIVE, facts, error);
-	if (r >= 0 && asks && !root->escape)
+	if (r >= 0 && asks(source, testimony) && !root->escape)
 		r = hear(source, root, witness, facts, testimony);
 	if (r >= 0 && testimony && !root->escape)
 		r = look_again(source, root, &record, facts, testimony);
@@ -214,7 +233,7 @@ static int read_live(const struct source *source, struct facts *facts, struct te
 static int read_sysroot(const struct source *source, struct facts *facts, struct testimony *testimony, struct error *error)
 {
 	_cleanup_root_ struct root root = { .fd = -1 };
-	bool hwloc_reads = testimony && !source->kernel_only && source->wanted & WANT_STRUCTURE_OF_HWLOC;
+	bool hwloc_reads = asks(source, testimony) && source->wanted & WANT_STRUCTURE_OF_HWLOC;
 	int r = source_open_tree(source->argument, hwloc_reads, &root, error);
 
 	return r < 0 ? r : read_linux(source, &root, facts, testimony, error);

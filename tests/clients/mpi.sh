@@ -23,10 +23,19 @@ mapped() {
 	while IFS='	' read -r number option path; do
 		ranks=$(wc -l <"$work/mpi/$number")
 		# Of a single core nothing is to be bound.
-		[ "$ranks" -gt 1 ] && [ "$ranks" -le 64 ] || continue
+		if [ "$ranks" = 1 ]; then
+			single=$((single + 1))
+			continue
+		elif [ "$ranks" -gt 64 ]; then
+			large=$((large + 1))
+			continue
+		fi
 		"$program" export hwloc "$option" "$path" >"$work/machine.xml" || return 1
 		# Open MPI cannot say where a rank is whose machine has cores above and below a cache, by hwloc's own reading, too.
-		[ "$(lstopo-no-graphics --no-io -i "$work/machine.xml" 2>/dev/null | grep -c 'Core L#0')" -le 1 ] || continue
+		if [ "$(lstopo-no-graphics --no-io -i "$work/machine.xml" 2>/dev/null | grep -c 'Core L#0')" -gt 1 ]; then
+			mixed=$((mixed + 1))
+			continue
+		fi
 		HWLOC_XMLFILE=$work/machine.xml HWLOC_THISSYSTEM=1 timeout 60 mpirun -np "$ranks" --host "localhost:$ranks" \
 			--rankfile "$work/mpi/$number" --display-map true >"$work/said" 2>&1 </dev/null
 		sed -n 's/.*Process rank: \([0-9]*\) Bound: socket [0-9]*\[core \([0-9]*\)[^0-9].*/\1 \2/p' "$work/said" |
@@ -45,9 +54,9 @@ mapped() {
 	[ "$mapped" -gt 0 ]
 }
 need lstopo-no-graphics
-mapped=0
+mapped=0 single=0 large=0 mixed=0
 check 'mpi: each rank has a core of its own' mapped
-echo "# $(mpirun --version | head -n 1): $mapped machines"
+echo "# $(mpirun --version | head -n 1): $mapped machines; left out: $single of one core, $large of more than 64, $mixed with cores above and below a cache"
 
 live() {
 	"$program" export mpi >"$work/rankfile" || return 1

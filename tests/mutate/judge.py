@@ -100,7 +100,7 @@ def in_place(before, words):
     return [words[-1] if word == "PATH" else word for word in before] if "PATH" in before else before + words
 
 
-# malloc gave nothing: what hwloc asks for by a number of the input is no error of memory, if it takes the no.
+# malloc gave nothing: what hwloc, in its child, asks for by a number of the input is no error of memory, if it takes the no.
 REFUSED = re.compile(r"(==\d+==WARNING: AddressSanitizer failed to allocate \w+ bytes\n)+")
 
 
@@ -122,7 +122,7 @@ class Judge:
             resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 
     def run(self, words, folder):
-        """(exit code, stdout, stderr, KiB, whether it had to be killed)"""
+        """(exit code, stdout, stderr, KiB, whether it had to be killed, process)"""
         words = [os.fsencode(folder) + b"/" + word[1:] if word.startswith(b"@") else word for word in words]
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TMPDIR": folder, "ASAN_OPTIONS": f"exitcode=99:allocator_may_return_null=1:log_path={folder}/sanitizer",
                        "UBSAN_OPTIONS": f"print_stacktrace=1:log_path={folder}/sanitizer", "LSAN_OPTIONS": os.environ.get("LSAN_OPTIONS", "")}
@@ -142,18 +142,18 @@ class Judge:
             timer.cancel()
             out.seek(0)
             err.seek(0)
-            return child.returncode, out.read(64 << 20), err.read(1 << 20), usage.ru_maxrss, late.is_set()
+            return child.returncode, out.read(64 << 20), err.read(1 << 20), usage.ru_maxrss, late.is_set(), child.pid
 
     def wrong(self, words, folder):
         """What is wrong with a run, its kind first; None for nothing."""
         words = [os.fsencode(word) for word in words]
-        code, out, err, kib, late = self.run(words, folder)
+        code, out, err, kib, late, pid = self.run(words, folder)
         for name in os.listdir(folder):
             if name.startswith("sanitizer"):
                 with open(os.path.join(folder, name), "rb") as log:
                     text = log.read(20000).decode(errors="replace")
                 os.unlink(os.path.join(folder, name))
-                if not REFUSED.fullmatch(text):
+                if name.endswith(f".{pid}") or not REFUSED.fullmatch(text):
                     return "sanitizer", text
         if late:
             return "time", f"still runs after {SECONDS} s"
